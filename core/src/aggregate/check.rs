@@ -1,0 +1,170 @@
+//! Findings: what contradicts, what is left over, what nobody can be. They are derived from the
+//! register each time and go away with their causes; nothing stores or overwrites them.
+
+use super::evaluate::Evaluator;
+use crate::error::Result;
+use crate::model::{
+    Date, EntryId, Measure, NaturalKey, OrgId, Problem, Rule, Severity, Subject,
+};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A derived problem, named for the people who can mend it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// What it is about.
+    pub rule: Rule,
+    /// How grave.
+    pub severity: Severity,
+    /// Subjects concerned.
+    pub subjects: Vec<Subject>,
+    /// Entries concerned.
+    pub entries: Vec<EntryId>,
+    /// What stands against it, and the way out.
+    pub detail: String,
+}
+
+/// Every finding of the register as of a day, the graver first.
+///
+/// # Errors
+/// `corrupt` or `io` when rows cannot be read.
+pub fn findings(evaluator: &Evaluator<'_>, day: Date) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    evaluator.snapshot.problems(&mut |subject, problems| {
+        found.extend(problems.iter().map(|problem| from_problem(subject, problem)));
+        Ok(())
+    })?;
+    collisions(evaluator, &mut found)?;
+    remainders(evaluator, day, &mut found)?;
+    kinds(evaluator, day, &mut found);
+    found.sort_by(|a, b| (b.severity, a).cmp(&(a.severity, b)));
+    Ok(found)
+}
+
+fn from_problem(subject: &Subject, problem: &Problem) -> Finding {
+    let mut entries = vec![problem.entry];
+    entries.extend(problem.other);
+    Finding {
+        rule: problem.rule,
+        severity: problem.severity,
+        subjects: vec![subject.clone()],
+        entries,
+        detail: problem.detail.clone(),
+    }
+}
+
+/// Natural keys that stand for two.
+fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
+    let mut holders: BTreeMap<NaturalKey, BTreeSet<Subject>> = BTreeMap::new();
+    evaluator.snapshot.keys(&mut |key, subject| {
+        if !matches!(key, NaturalKey::Listed(..)) {
+            holders.entry(key.clone()).or_default().insert(subject.clone());
+        }
+        Ok(())
+    })?;
+    for (key, subjects) in holders.into_iter().filter(|(_, subjects)| subjects.len() > 1) {
+        let (rule, detail) = match &key {
+            NaturalKey::FileNo(no) => (
+                Rule::KeyCollision,
+                format!("file number {no} stands for {} members", subjects.len()),
+            ),
+            NaturalKey::OrgCode(code) => (
+                Rule::KeyCollision,
+                format!("code {code} stands for {} organizations", subjects.len()),
+            ),
+            NaturalKey::NameBirth(name, birth) => (
+                Rule::SamePerson,
+                format!("'{name}' born {birth} is on record {} times; if one person, record it", subjects.len()),
+            ),
+            NaturalKey::Listed(..) => continue,
+        };
+        found.push(Finding {
+            rule,
+            severity: Severity::Warning,
+            entries: subjects.iter().filter_map(Subject::founder).collect(),
+            subjects: subjects.into_iter().collect(),
+            detail,
+        });
+    }
+    Ok(())
+}
+
+/// Members left where an organization ended, handover lists that do not agree, circles.
+fn remainders(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) -> Result<()> {
+    for (org, state) in evaluator.tree.iter() {
+        let Some(version) = state.on(day) else { continue };
+        if let Some((on, listed)) = state.handed_over.filter(|(on, _)| *on <= day) {
+            let stock = under(evaluator, org, on.add_days(-1))?;
+            if stock != i128::from(listed) {
+                let detail = format!(
+                    "{}: the minutes of {on} list {listed} members, the register had {stock} \
+                     the day before",
+                    version.name
+                );
+                found.push(of_org(Rule::Remainder, Severity::Warning, org, detail));
+            }
+            continue;
+        }
+        // A merged organization's members go on beneath the one that took it in.
+        let merged = version.parent.is_some_and(|p| {
+            state.versions.iter().rev().nth(1).is_some_and(|v| v.parent != Some(p))
+        });
+        if !version.alive && !merged {
+            let left = evaluator.standing(org, day)?;
+            if left != 0 {
+                let detail = format!(
+                    "{} ended on {} and still holds {left} members; record where they went",
+                    version.name, version.from
+                );
+                found.push(of_org(Rule::Remainder, Severity::Error, org, detail));
+            }
+        }
+    }
+    for org in evaluator.tree.circles(day) {
+        let detail = format!("{} stands under itself", evaluator.tree.name(org, day));
+        found.push(of_org(Rule::Circle, Severity::Error, org, detail));
+    }
+    Ok(())
+}
+
+fn under(evaluator: &Evaluator<'_>, org: OrgId, day: Date) -> Result<i128> {
+    let orgs = evaluator.tree.under(org, day);
+    orgs.into_iter().try_fold(0, |sum, org| Ok(sum + evaluator.standing(org, day)?))
+}
+
+/// Kinds that do not fit where they stand, and members who stand in no cell.
+fn kinds(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) {
+    for (org, state) in evaluator.tree.iter() {
+        let Some(version) = state.on(day).filter(|v| v.alive) else { continue };
+        let parent = version.parent.and_then(|p| evaluator.tree.kind(p, day));
+        if let Some(parent) = parent.filter(|parent| !version.kind.fits_under(*parent)) {
+            let detail = format!(
+                "{} is {} and stands under {}",
+                version.name,
+                version.kind.label(),
+                parent.label()
+            );
+            found.push(of_org(Rule::KindMismatch, Severity::Warning, org, detail));
+        }
+        if version.parent.is_some() && parent.is_none() {
+            let detail = format!("{} names a parent that is not in the register", version.name);
+            found.push(of_org(Rule::UnknownReference, Severity::Error, org, detail));
+        }
+        let held = |measure| {
+            let mut n = 0;
+            let read = evaluator.snapshot.sum(measure, org, None, day, &mut |_, m| n += m);
+            read.map(|()| n).unwrap_or_default()
+        };
+        if !version.kind.is_cell() && held(Measure::Strength) != 0 {
+            let detail = format!(
+                "{} holds members itself; members stand in cells",
+                version.name
+            );
+            found.push(of_org(Rule::KindMismatch, Severity::Warning, org, detail));
+        }
+    }
+}
+
+fn of_org(rule: Rule, severity: Severity, org: OrgId, detail: String) -> Finding {
+    Finding { rule, severity, subjects: vec![Subject::Org(org)], entries: vec![org.0], detail }
+}

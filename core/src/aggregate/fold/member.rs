@@ -1,0 +1,704 @@
+//! The member's machine: outside, standing in a cell, or in transit between two.
+
+use super::{Out, first_recorded, ordered};
+use crate::model::rule::{self, Dated};
+use crate::model::{
+    ActivityKind, Admission, Class, Date, Discipline, EntryId, Event, Fact, Grade, Measure,
+    MemberFact, MemberForm, MemberId, MemberStatus, NaturalKey, OrgFact, OrgId, Organ, Person,
+    Placed, PostBasis, Projection, RegisteredAs, Role, Rule, Tag, text,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the member stands.
+#[derive(Clone, Copy)]
+enum Standing {
+    Outside,
+    In { org: OrgId, status: MemberStatus },
+    Transit { from: OrgId, to: OrgId, status: MemberStatus, transfer: EntryId },
+}
+
+struct Machine<'a> {
+    id: MemberId,
+    out: Out,
+    standing: Standing,
+    /// The ceremony, while probation runs.
+    ceremony: Option<Date>,
+    posts: BTreeSet<(OrgId, Role, Organ)>,
+    spans: BTreeSet<ActivityKind>,
+    badges: BTreeSet<(u32, u32)>,
+    /// The verdict that stands for each year.
+    verdicts: BTreeMap<i32, EntryId>,
+    /// Decisions so far, each with where it counts and the form that stands; `None` when it was
+    /// annulled. They count when the timeline has been read, with the form of its end.
+    decisions: BTreeMap<EntryId, Decided<'a>>,
+    /// Where the member died: posthumous badges count there.
+    died_in: Option<OrgId>,
+}
+
+struct Decided<'a> {
+    placed: &'a Placed,
+    decision: &'a Discipline,
+    org: OrgId,
+    form: Option<MemberForm>,
+}
+
+/// Folds a member's timeline.
+pub(super) fn fold(id: MemberId, timeline: &[Placed]) -> Projection {
+    let founders = timeline.iter().filter(|p| founds(&p.event));
+    let Some(founder) = first_recorded(founders) else {
+        let mut out = Out::default();
+        for placed in timeline {
+            out.problem(placed, Rule::NotFounded, format!("member {id} has no founding entry"));
+        }
+        return out.projection;
+    };
+    if let Some(same) = timeline.iter().find(|p| doubles(&p.event, id)) {
+        return fold_double(timeline, same, founder);
+    }
+    let mut machine = Machine::new(id, timeline);
+    for placed in ordered(timeline, rank) {
+        machine.step(placed, founder);
+    }
+    machine.count_decisions();
+    let person = machine.person(timeline, founder);
+    machine.out.projection.keys.extend(keys(&person));
+    machine.out.projection
+}
+
+/// A record found to be a double counts nowhere; what was written on it later needs a look.
+fn fold_double(timeline: &[Placed], same: &Placed, founder: &Placed) -> Projection {
+    let mut out = Out::default();
+    for placed in timeline.iter().filter(|p| p.id != same.id && p.id != founder.id) {
+        let detail = "the record is a double: record this fact on the member who goes on";
+        out.warn(placed, Rule::SamePerson, detail);
+    }
+    out.projection
+}
+
+fn founds(event: &Event) -> bool {
+    matches!(&event.fact, Fact::Member(fact) if fact.founds().is_some())
+}
+
+fn doubles(event: &Event, id: MemberId) -> bool {
+    matches!(&event.fact, Fact::Member(MemberFact::SamePerson { double, member })
+        if *double == id && *member != id)
+}
+
+fn keys(person: &Person) -> Vec<NaturalKey> {
+    let mut keys = Vec::new();
+    if let Some(no) = &person.file_no {
+        keys.push(NaturalKey::FileNo(no.as_ref().to_owned()));
+    }
+    if let Some(birth) = person.birth {
+        keys.push(NaturalKey::NameBirth(text::search_key(person.name.as_ref()), birth));
+    }
+    keys
+}
+
+/// Order of facts of one day: entering comes first, leaving last.
+fn rank(placed: &Placed) -> u8 {
+    let Fact::Member(fact) = &placed.event.fact else {
+        return 8;
+    };
+    match fact {
+        MemberFact::Registered { .. }
+        | MemberFact::Admitted(_)
+        | MemberFact::TransferredIn { .. } => 0,
+        MemberFact::ProfileChanged { .. } | MemberFact::SamePerson { .. } => 1,
+        MemberFact::Received { .. } => 2,
+        MemberFact::ReAdmitted { .. }
+        | MemberFact::Restored { .. }
+        | MemberFact::TransferredBack { .. } => 3,
+        MemberFact::Recognized { .. } => 4,
+        MemberFact::PostTaken { .. } | MemberFact::ActivityBegan { .. } => 5,
+        MemberFact::Disciplined(_) => 6,
+        MemberFact::DisciplineChanged { .. }
+        | MemberFact::PostLeft { .. }
+        | MemberFact::ActivityEnded { .. }
+        | MemberFact::Badge { .. }
+        | MemberFact::Rated { .. }
+        | MemberFact::DelegateElected { .. }
+        | MemberFact::Assessed { .. }
+        | MemberFact::Planned { .. } => 7,
+        MemberFact::Left { .. } | MemberFact::TransferredOut { .. } => 9,
+        MemberFact::StruckOff { .. } | MemberFact::Exited { .. } => 10,
+        MemberFact::Died { .. } => 11,
+    }
+}
+
+impl<'a> Machine<'a> {
+    fn new(id: MemberId, timeline: &[Placed]) -> Self {
+        let mut final_forms = BTreeMap::new();
+        let mut decided = BTreeSet::new();
+        let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
+        for placed in ordered(timeline, rank) {
+            match &placed.event.fact {
+                Fact::Member(MemberFact::Disciplined(_)) => {
+                    decided.insert(placed.id);
+                }
+                // A change that precedes its decision is a problem and changes nothing.
+                Fact::Member(MemberFact::DisciplineChanged { decision, form, .. })
+                    if decided.contains(decision) =>
+                {
+                    final_forms.insert(*decision, *form);
+                }
+                Fact::Member(MemberFact::Rated { year, .. }) => {
+                    let first = verdicts.entry(*year).or_insert(placed);
+                    if (placed.recorded, placed.id) < (first.recorded, first.id) {
+                        *first = placed;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self {
+            id,
+            out: Out::default(),
+            standing: Standing::Outside,
+            ceremony: None,
+            posts: BTreeSet::new(),
+            spans: BTreeSet::new(),
+            badges: BTreeSet::new(),
+            verdicts: verdicts.into_iter().map(|(year, p)| (year, p.id)).collect(),
+            decisions: BTreeMap::new(),
+            died_in: None,
+        }
+    }
+
+    /// The personal record as it stands at the end.
+    fn person(&self, timeline: &[Placed], founder: &Placed) -> Person {
+        let changed = ordered(timeline, rank).into_iter().rev().find_map(|p| match &p.event.fact {
+            Fact::Member(MemberFact::ProfileChanged { person, .. }) => Some(person),
+            _ => None,
+        });
+        let founded = match &founder.event.fact {
+            Fact::Member(fact) => fact.founds(),
+            _ => None,
+        };
+        // A founder always names a person; the default is never reached.
+        changed.or(founded).cloned().unwrap_or_else(|| Person {
+            name: text::Text::default(),
+            birth: None,
+            sex: None,
+            file_no: None,
+            card_no: None,
+        })
+    }
+
+    fn step(&mut self, placed: &'a Placed, founder: &Placed) {
+        if founds(&placed.event) && placed.id != founder.id {
+            let detail = format!("entry {} founded this member already", founder.id);
+            self.out.contradiction(placed, Rule::FoundedTwice, founder.id, detail);
+            return;
+        }
+        if placed.event.on < founder.event.on {
+            let detail = format!("the member stands in the register from {}", founder.event.on);
+            self.out.problem(placed, Rule::BeforeFounding, detail);
+            return;
+        }
+        match &placed.event.fact {
+            Fact::Member(fact) => self.member(placed, fact),
+            Fact::Org(OrgFact::Split { org, members, .. }) => self.split(placed, *org, members),
+            _ => {}
+        }
+    }
+
+    fn member(&mut self, placed: &'a Placed, fact: &'a MemberFact) {
+        match fact {
+            MemberFact::Registered { org, status, basis, .. } => {
+                let measure = match basis {
+                    RegisteredAs::Opening => Measure::Opened,
+                    RegisteredAs::WithOrganization => Measure::CameWithOrg,
+                };
+                self.come(placed, measure, (*org, *status), Vec::new());
+            }
+            MemberFact::Admitted(admission) => self.admit(placed, admission),
+            MemberFact::TransferredIn { org, status, .. } => {
+                self.come(placed, Measure::TransferredIn, (*org, *status), Vec::new());
+            }
+            MemberFact::ReAdmitted { org, .. } => {
+                let class = vec![Tag::Number(1)];
+                if self.come(
+                    placed,
+                    Measure::Admitted,
+                    (*org, MemberStatus::Probationary),
+                    class,
+                ) {
+                    self.ceremony = Some(placed.event.on);
+                }
+            }
+            MemberFact::Restored { org, status, .. } => {
+                self.come(placed, Measure::Restored, (*org, *status), Vec::new());
+            }
+            MemberFact::TransferredBack { org, .. } => {
+                let place = (*org, MemberStatus::Official);
+                self.come(placed, Measure::TransferredIn, place, Vec::new());
+            }
+            MemberFact::Recognized { .. } => self.recognize(placed),
+            MemberFact::TransferredOut { .. } => {
+                self.go(placed, Measure::TransferredOut, Vec::new());
+            }
+            MemberFact::Left { to, .. } => self.leave_for(placed, *to),
+            MemberFact::Received { transfer, org, .. } => self.receive(placed, transfer.0, *org),
+            MemberFact::StruckOff { ground, .. } => {
+                self.go(placed, Measure::StruckOff, vec![(*ground).into()]);
+            }
+            MemberFact::Exited { .. } => {
+                self.go(placed, Measure::Exited, Vec::new());
+            }
+            MemberFact::Died { .. } => {
+                if let Some((org, _)) = self.go(placed, Measure::Died, Vec::new()) {
+                    self.died_in = Some(org);
+                }
+            }
+            MemberFact::Disciplined(discipline) => self.discipline(placed, discipline),
+            _ => self.aside(placed, fact),
+        }
+    }
+
+    /// Facts that never change where the member stands.
+    fn aside(&mut self, placed: &Placed, fact: &MemberFact) {
+        match fact {
+            MemberFact::Badge { threshold, stage, .. } => {
+                self.badge(placed, *threshold, stage.number());
+            }
+            MemberFact::Rated { year, grade, .. } => self.rate(placed, *year, *grade),
+            MemberFact::DisciplineChanged { decision, form, .. } => {
+                self.change_discipline(placed, *decision, *form);
+            }
+            MemberFact::ActivityBegan { kind, .. } => self.span(placed, *kind, true),
+            MemberFact::ActivityEnded { kind, .. } => self.span(placed, *kind, false),
+            MemberFact::PostTaken { org, organ, role, basis, .. } => {
+                self.take_post(placed, (*org, *role, *organ), *basis);
+            }
+            MemberFact::PostLeft { org, role, .. } => self.leave_post(placed, *org, *role),
+            MemberFact::DelegateElected { congress, alternate, .. } => {
+                let class =
+                    vec![Tag::Code(congress.clone()), Tag::Number(u32::from(*alternate))];
+                self.count_here(placed, Measure::Delegate, placed.event.on, class);
+            }
+            MemberFact::Planned { org, role, .. } => {
+                if self.here(placed).is_some() {
+                    let key = (Measure::Planned, *org, placed.event.on);
+                    self.out.count(placed.id, key, vec![(*role).into()], 1);
+                }
+            }
+            MemberFact::Assessed { purpose, .. } => {
+                let class = vec![Tag::Code(purpose.clone())];
+                self.count_here(placed, Measure::Assessed, placed.event.on, class);
+            }
+            _ => {}
+        }
+    }
+
+    /// The organization that answers for the member now: in transit, the one that was left.
+    fn here(&mut self, placed: &Placed) -> Option<(OrgId, MemberStatus)> {
+        match self.standing {
+            Standing::In { org, status } => Some((org, status)),
+            Standing::Transit { from, status, .. } => Some((from, status)),
+            Standing::Outside => {
+                let detail = format!(
+                    "not a member of this register on {}; check the date or record how they came",
+                    placed.event.on
+                );
+                self.out.problem(placed, Rule::NotThere, detail);
+                None
+            }
+        }
+    }
+
+    fn count_here(&mut self, placed: &Placed, measure: Measure, day: Date, class: Class) {
+        if let Some((org, _)) = self.here(placed) {
+            self.out.count(placed.id, (measure, org, day), class, 1);
+        }
+    }
+
+    /// Adds the change of stock that where the member stands implies, with a sign.
+    fn stock(&mut self, placed: &Placed, sign: i128) {
+        let day = placed.event.on;
+        let (measure, org, class) = match self.standing {
+            Standing::Outside => return,
+            Standing::In { org, status } => (Measure::Strength, org, vec![status.into()]),
+            Standing::Transit { from, to, status, .. } => {
+                (Measure::InTransit, from, vec![Tag::Org(to), status.into()])
+            }
+        };
+        self.out.count(placed.id, (measure, org, day), class, sign);
+        if let Standing::In { org, .. } = self.standing {
+            for kind in self.spans.clone() {
+                let key = (Measure::ActivitySpan, org, day);
+                self.out.count(placed.id, key, vec![kind.into()], sign);
+            }
+        }
+    }
+
+    fn stand(&mut self, placed: &Placed, standing: Standing) {
+        self.stock(placed, -1);
+        self.standing = standing;
+        self.stock(placed, 1);
+    }
+
+    fn come(
+        &mut self,
+        placed: &Placed,
+        measure: Measure,
+        (org, status): (OrgId, MemberStatus),
+        class: Class,
+    ) -> bool {
+        if !matches!(self.standing, Standing::Outside) {
+            let detail = "is a member of this register on that day; \
+                          a move between its cells is a transfer in two halves";
+            self.out.problem(placed, Rule::AlreadyThere, detail);
+            return false;
+        }
+        self.stand(placed, Standing::In { org, status });
+        self.died_in = None;
+        self.out.count(placed.id, (measure, org, placed.event.on), class, 1);
+        true
+    }
+
+    fn admit(&mut self, placed: &Placed, admission: &Admission) {
+        let place = (admission.org, MemberStatus::Probationary);
+        let class = vec![Tag::Number(u32::from(admission.again))];
+        if !self.come(placed, Measure::Admitted, place, class) {
+            return;
+        }
+        self.ceremony = Some(placed.event.on);
+        let bounds = rule::on(rule::ADMISSION_AGE_YEARS, placed.event.on);
+        if let (Some(birth), Some(Dated { value: (least, most), document, .. })) =
+            (admission.person.birth, bounds)
+        {
+            let months = placed.event.on.calendar_months_since(birth);
+            if months < least * 12 || months > most * 12 {
+                let detail = format!(
+                    "{} full months old at the ceremony; {document} admits from {least} to {most} \
+                     years, beyond that the provincial committee decides",
+                    months
+                );
+                self.out.warn(placed, Rule::AgeOutside, detail);
+            }
+        }
+    }
+
+    fn recognize(&mut self, placed: &Placed) {
+        let Some((org, status)) = self.here(placed) else { return };
+        if status == MemberStatus::Official {
+            let detail = "is an official member already; void one of the two recognitions";
+            self.out.problem(placed, Rule::AlreadyOfficial, detail);
+            return;
+        }
+        let on = placed.event.on;
+        if let (Some(ceremony), Some(probation)) =
+            (self.ceremony, rule::on(rule::PROBATION_MONTHS, on))
+        {
+            let due = ceremony.add_months(probation.value);
+            if on < due {
+                let detail = format!(
+                    "probation of {} months from {ceremony} ends on {due} ({})",
+                    probation.value, probation.document
+                );
+                self.out.warn(placed, Rule::ProbationShort, detail);
+            }
+        }
+        let official = MemberStatus::Official;
+        let standing = match self.standing {
+            Standing::Transit { from, to, transfer, .. } => {
+                Standing::Transit { from, to, status: official, transfer }
+            }
+            _ => Standing::In { org, status: official },
+        };
+        self.stand(placed, standing);
+        self.out.count(placed.id, (Measure::RecognizedEffective, org, on), Vec::new(), 1);
+        let decided = placed.event.decision_day();
+        self.out.count(placed.id, (Measure::RecognizedDecided, org, decided), Vec::new(), 1);
+    }
+
+    /// Leaves the register for good or for elsewhere: posts end too. Gives where from.
+    fn go(
+        &mut self,
+        placed: &Placed,
+        measure: Measure,
+        class: Class,
+    ) -> Option<(OrgId, MemberStatus)> {
+        let (org, status) = self.here(placed)?;
+        self.end_posts(placed, None);
+        if let Standing::Transit { to, .. } = self.standing {
+            // A transfer that nobody will complete comes back first: the sender counted it as
+            // gone and now counts the member's end; without this nothing would close.
+            let key = (Measure::Received, org, placed.event.on);
+            self.out.count(placed.id, key, vec![Tag::Org(to)], 1);
+        }
+        self.stand(placed, Standing::Outside);
+        self.spans.clear();
+        self.ceremony = None;
+        self.out.count(placed.id, (measure, org, placed.event.on), class, 1);
+        Some((org, status))
+    }
+
+    fn leave_for(&mut self, placed: &Placed, to: OrgId) {
+        let Standing::In { org, status } = self.standing else {
+            if self.here(placed).is_some() {
+                let detail = "is in transit already; record the reception first, or void a half";
+                self.out.problem(placed, Rule::NotThere, detail);
+            }
+            return;
+        };
+        if org == to {
+            let detail = "the receiving cell is the one the member stands in";
+            self.out.problem(placed, Rule::TransferMismatch, detail);
+            return;
+        }
+        self.end_posts(placed, Some(org));
+        self.stand(placed, Standing::Transit { from: org, to, status, transfer: placed.id });
+        self.out.count(placed.id, (Measure::Left, org, placed.event.on), vec![Tag::Org(to)], 1);
+    }
+
+    fn receive(&mut self, placed: &Placed, transfer: EntryId, org: OrgId) {
+        match self.standing {
+            Standing::Transit { from, to, status, transfer: open }
+                if open == transfer && to == org =>
+            {
+                self.stand(placed, Standing::In { org, status });
+                let key = (Measure::Received, org, placed.event.on);
+                self.out.count(placed.id, key, vec![Tag::Org(from)], 1);
+            }
+            Standing::Transit { to, transfer: open, .. } => {
+                let detail = format!("the open transfer {open} goes to {to}");
+                self.out.contradiction(placed, Rule::TransferMismatch, open, detail);
+            }
+            _ => {
+                let detail = "no leaving half is open on that day: \
+                              the member must have left before being received";
+                self.out.problem(placed, Rule::TransferMismatch, detail);
+            }
+        }
+    }
+
+    fn split(&mut self, placed: &Placed, from: OrgId, members: &[(MemberId, OrgId)]) {
+        let Standing::In { org, status } = self.standing else {
+            self.here(placed);
+            return;
+        };
+        let to = members.iter().find(|(m, _)| *m == self.id).map(|(_, to)| *to);
+        let (true, Some(to)) = (org == from, to) else {
+            let detail = format!("stands in {org}, not in the organization that is split");
+            self.out.problem(placed, Rule::NotThere, detail);
+            return;
+        };
+        if to == org {
+            return;
+        }
+        let on = placed.event.on;
+        self.stand(placed, Standing::In { org: to, status });
+        self.out.count(placed.id, (Measure::WentWithOrg, org, on), Vec::new(), 1);
+        self.out.count(placed.id, (Measure::CameWithOrg, to, on), Vec::new(), 1);
+    }
+}
+
+impl<'a> Machine<'a> {
+    fn discipline(&mut self, placed: &'a Placed, decision: &'a Discipline) {
+        let Some((org, status)) = self.here(placed) else { return };
+        let form = decision.form;
+        let refused = match form {
+            MemberForm::Expulsion if status == MemberStatus::Probationary => {
+                Some("a probationary member is struck off, never expelled")
+            }
+            MemberForm::Dismissal if self.posts.is_empty() => {
+                Some("only a member who holds a post can be dismissed; record the post first")
+            }
+            MemberForm::Dismissal if status == MemberStatus::Probationary => {
+                Some("a probationary member can be reprimanded or warned only")
+            }
+            _ => None,
+        };
+        if let Some(detail) = refused {
+            self.out.problem(placed, Rule::FormNotAllowed, detail);
+            return;
+        }
+        self.authority(placed, decision);
+        let decided = Decided { placed, decision, org, form: Some(form) };
+        self.decisions.insert(placed.id, decided);
+        if form == MemberForm::Expulsion {
+            self.go(placed, Measure::Expelled, Vec::new());
+        }
+    }
+
+    fn count_decisions(&mut self) {
+        for decided in std::mem::take(&mut self.decisions).into_values() {
+            if let Some(form) = decided.form {
+                self.count_discipline(decided.placed, decided.decision, (decided.org, form));
+            }
+        }
+    }
+
+    fn count_discipline(
+        &mut self,
+        placed: &Placed,
+        decision: &Discipline,
+        (org, form): (OrgId, MemberForm),
+    ) {
+        let on = placed.event.on;
+        let class = vec![form.into(), Tag::Org(decision.by), decision.organ.into()];
+        self.out.count(placed.id, (Measure::Discipline, org, on), class, 1);
+        let contents: BTreeSet<_> = decision.contents.iter().collect();
+        for content in &contents {
+            let key = (Measure::DisciplineContent, org, on);
+            self.out.count(placed.id, key, vec![Tag::Code((*content).clone())], 1);
+        }
+        match contents.len() {
+            0 => self.out.count(
+                placed.id,
+                (Measure::DisciplineWithout, org, on),
+                Vec::new(),
+                1,
+            ),
+            1 => {}
+            n => {
+                let key = (Measure::DisciplineExtra, org, on);
+                self.out.count(placed.id, key, Vec::new(), n as i128 - 1);
+            }
+        }
+    }
+
+    /// A doubtful authority is shown, never blocked: the full text of the rule is not at hand.
+    fn authority(&mut self, placed: &Placed, decision: &Discipline) {
+        let day = placed.event.decision_day();
+        let allowed = rule::DISCIPLINE_AUTHORITY
+            .iter()
+            .filter(|r| r.covers(day))
+            .find(|r| r.value.organ == decision.organ);
+        if let Some(rule) = allowed
+            && !rule.value.forms.contains(&decision.form)
+        {
+            let detail = format!(
+                "{} does not give {} the form {} ({}, {})",
+                rule.document,
+                decision.organ.label(),
+                decision.form.label(),
+                rule.article,
+                day
+            );
+            self.out.warn(placed, Rule::NoAuthority, detail);
+        }
+    }
+
+    fn change_discipline(
+        &mut self,
+        placed: &Placed,
+        decision: EntryId,
+        form: Option<MemberForm>,
+    ) {
+        let Some(decided) = self.decisions.get_mut(&decision) else {
+            let detail = format!("entry {decision} is no decision over this member before that day");
+            self.out.problem(placed, Rule::NoSuchDecision, detail);
+            return;
+        };
+        decided.form = form;
+        // Raised to expulsion on review: the removal takes effect with the change.
+        if form == Some(MemberForm::Expulsion) && !matches!(self.standing, Standing::Outside) {
+            self.go(placed, Measure::Expelled, Vec::new());
+        }
+    }
+
+    fn badge(&mut self, placed: &Placed, threshold: u32, stage: u32) {
+        if !rule::BADGE_THRESHOLDS.contains(&threshold) {
+            let detail = format!(
+                "{threshold} years is no threshold; the badges are for {:?} years",
+                rule::BADGE_THRESHOLDS
+            );
+            self.out.problem(placed, Rule::BadgeThreshold, detail);
+            return;
+        }
+        let grave = self.died_in.filter(|_| matches!(self.standing, Standing::Outside));
+        let Some(org) = grave.or_else(|| self.here(placed).map(|(org, _)| org)) else { return };
+        if !self.badges.insert((threshold, stage)) {
+            let detail = format!("this stage of the {threshold}-year badge is recorded already");
+            self.out.problem(placed, Rule::BadgeTwice, detail);
+            return;
+        }
+        let class = vec![Tag::Number(stage), Tag::Number(threshold)];
+        self.out.count(placed.id, (Measure::Badge, org, placed.event.on), class, 1);
+    }
+
+    fn rate(&mut self, placed: &Placed, year: i32, grade: Grade) {
+        match self.verdicts.get(&year) {
+            Some(first) if *first != placed.id => {
+                let detail = format!(
+                    "the member is rated for {year} already; supersede that entry to revise it"
+                );
+                self.out.contradiction(placed, Rule::VerdictTwice, *first, detail);
+            }
+            _ => match Date::from_ymd(year, 12, 31) {
+                Ok(day) => self.count_here(placed, Measure::MemberRated, day, vec![grade.into()]),
+                Err(e) => self.out.problem(placed, Rule::Implausible, e.to_string()),
+            },
+        }
+    }
+
+    fn span(&mut self, placed: &Placed, kind: ActivityKind, begins: bool) {
+        let Standing::In { org, .. } = self.standing else {
+            if self.here(placed).is_some() {
+                let detail = "is in transit; record the reception first";
+                self.out.problem(placed, Rule::NotThere, detail);
+            }
+            return;
+        };
+        let changed = if begins { self.spans.insert(kind) } else { self.spans.remove(&kind) };
+        if !changed {
+            let detail = format!(
+                "'{}' {} on that day",
+                kind.label(),
+                if begins { "runs already" } else { "does not run" }
+            );
+            self.out.problem(placed, Rule::SpanMismatch, detail);
+            return;
+        }
+        let sign = if begins { 1 } else { -1 };
+        let key = (Measure::ActivitySpan, org, placed.event.on);
+        self.out.count(placed.id, key, vec![kind.into()], sign);
+    }
+
+    fn take_post(&mut self, placed: &Placed, post: (OrgId, Role, Organ), basis: PostBasis) {
+        if self.here(placed).is_none() {
+            return;
+        }
+        let (org, role, organ) = post;
+        if !self.posts.insert(post) {
+            let detail = format!("holds the post of {} there already", role.label());
+            self.out.problem(placed, Rule::SpanMismatch, detail);
+            return;
+        }
+        let on = placed.event.on;
+        let class = vec![organ.into(), role.into()];
+        self.out.count(placed.id, (Measure::Post, org, on), class.clone(), 1);
+        let class = vec![organ.into(), role.into(), basis.into()];
+        self.out.count(placed.id, (Measure::PostTaken, org, on), class, 1);
+    }
+
+    fn leave_post(&mut self, placed: &Placed, org: OrgId, role: Role) {
+        let held = self.posts.iter().find(|(o, r, _)| (*o, *r) == (org, role)).copied();
+        match held {
+            Some(post) => self.end_post(placed, post),
+            None => {
+                let detail = format!("does not hold the post of {} there", role.label());
+                self.out.problem(placed, Rule::SpanMismatch, detail);
+            }
+        }
+    }
+
+    fn end_post(&mut self, placed: &Placed, post: (OrgId, Role, Organ)) {
+        self.posts.remove(&post);
+        let (org, role, organ) = post;
+        let key = (Measure::Post, org, placed.event.on);
+        self.out.count(placed.id, key, vec![organ.into(), role.into()], -1);
+    }
+
+    /// Ends the posts a move ends: all of them, or those of one organization.
+    fn end_posts(&mut self, placed: &Placed, of: Option<OrgId>) {
+        for post in self.posts.clone() {
+            if of.is_none_or(|org| post.0 == org) {
+                self.end_post(placed, post);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Numbers derived from the ledger: folds yield contributions, indicators select and add them,
+//! and every figure leads back to its entries.
+//!
+//! Knows nothing of reports, files and networks; storage only through [`crate::store::Snapshot`].
+
+mod catalog;
+mod check;
+mod evaluate;
+mod expression;
+mod fold;
+mod identity;
+mod indicator;
+mod lineage;
+mod reported;
+mod statement;
+mod transfer;
+mod tree;
+
+pub use catalog::Catalog;
+pub use check::{Finding, findings};
+pub use evaluate::Evaluator;
+pub use fold::Counting;
+pub use identity::*;
+pub use indicator::{By, Direction, Formula, Indicator, Pattern, Pick, Select};
+pub use lineage::Line;
+pub use statement::Statement;
+pub use tree::{Stay, Tree};

@@ -1,0 +1,15 @@
+//! What users of the crate and the browser binding see: plain data in and out.
+//!
+//! [`Database`] is the handle; [`Batch`] writes, all or nothing; [`Reader`] answers on a snapshot.
+//! The layers beneath are wired together here and nowhere else.
+
+mod command;
+mod database;
+mod options;
+mod reader;
+mod view;
+
+pub use database::{Batch, Database, Scope};
+pub use options::Options;
+pub use reader::Reader;
+pub use view::{MemberView, OrgView};

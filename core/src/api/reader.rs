@@ -1,0 +1,323 @@
+//! Reading: figures, their lineage, the tree, members and findings, all on one snapshot.
+
+use super::view::{self, MemberView, OrgView};
+use crate::aggregate::{
+    Catalog, Checked, Evaluator, Figures, Finding, Identity, Indicator, Line, Statement, Tree,
+    check_all, findings,
+};
+use crate::error::{Error, Result};
+use crate::ledger::Ledger;
+use crate::model::{
+    Code, Date, EntryId, Event, Figure, Measure, MemberId, MemberStatus, NaturalKey, OrgId,
+    OrgKind, Period, Subject, Tag, Timestamp,
+};
+use crate::store::Snapshot;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Answers on the register as of one commit: neither waits for writers nor holds them up.
+///
+/// A reader keeps the pages it sees from being reused: drop it when done.
+pub struct Reader {
+    snapshot: Snapshot,
+    catalog: Arc<Catalog>,
+    tree: Tree,
+}
+
+impl Reader {
+    pub(super) fn new(snapshot: Snapshot, catalog: Arc<Catalog>) -> Result<Self> {
+        let tree = Tree::new(snapshot.orgs()?);
+        Ok(Self { snapshot, catalog, tree })
+    }
+
+    fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator { snapshot: &self.snapshot, tree: &self.tree, catalog: &self.catalog }
+    }
+
+    /// The figure of an indicator for an organization and everything under it. A stock is counted
+    /// on the period's last day, a flow over all of it.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown indicator or organization; `corrupt` or `io` when the file
+    /// cannot be read.
+    pub fn figure(&self, indicator: &str, scope: OrgId, period: Period) -> Result<Figure> {
+        self.evaluator().figure(indicator, scope, period)
+    }
+
+    /// The entries beneath a figure; their shares sum to it.
+    ///
+    /// # Errors
+    /// As [`Reader::figure`].
+    pub fn lineage(&self, indicator: &str, scope: OrgId, period: Period) -> Result<Vec<Line>> {
+        self.evaluator().lineage(indicator, scope, period)
+    }
+
+    /// What an indicator is: of the catalogue, or one the office listed.
+    ///
+    /// # Errors
+    /// `not_found` when neither has it.
+    pub fn indicator(&self, code: &str) -> Result<Indicator> {
+        self.evaluator().indicator(code)
+    }
+
+    /// The statement of changes in membership of a scope over a period.
+    ///
+    /// # Errors
+    /// As [`Reader::figure`].
+    pub fn statement(&self, scope: OrgId, period: Period) -> Result<Statement> {
+        self.evaluator().statement(scope, period)
+    }
+
+    /// Every finding of the register as of a day, the graver first.
+    ///
+    /// # Errors
+    /// `corrupt` or `io` when the file cannot be read.
+    pub fn findings(&self, day: Date) -> Result<Vec<Finding>> {
+        findings(&self.evaluator(), day)
+    }
+
+    /// Holds identities against the figures of a scope over a period.
+    ///
+    /// # Errors
+    /// As [`Reader::figure`]; an indicator that does not exist is an error, one that nobody
+    /// reported is not.
+    pub fn check(
+        &self,
+        identities: &[Identity],
+        scope: OrgId,
+        period: Period,
+    ) -> Result<Vec<Checked>> {
+        check_all(identities, &self.figures(scope, period))
+    }
+
+    /// The figures of a scope over a period, as reports and identities read them.
+    pub fn figures(&self, scope: OrgId, period: Period) -> ScopeFigures<'_> {
+        ScopeFigures { reader: self, scope, period }
+    }
+
+    /// The organizations of a scope on a day, from the top down, siblings by code.
+    ///
+    /// # Errors
+    /// `not_found` when the register has no such organization.
+    pub fn orgs(&self, scope: OrgId, day: Date) -> Result<Vec<OrgView>> {
+        if self.tree.org(scope).is_none() {
+            return Err(Error::not_found(format!("organization {scope}")));
+        }
+        let mut children: BTreeMap<OrgId, Vec<(Code, OrgId)>> = BTreeMap::new();
+        for org in self.tree.under(scope, day) {
+            let Some(state) = self.tree.org(org) else { continue };
+            if let Some(parent) = state.on(day).and_then(|v| v.parent).filter(|_| org != scope) {
+                children.entry(parent).or_default().push((state.code.clone(), org));
+            }
+        }
+        let mut views = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(scope, 0)];
+        while let Some((org, depth)) = open.pop() {
+            if !seen.insert(org) {
+                continue;
+            }
+            views.extend(self.org_view(org, day, depth));
+            let mut below = children.remove(&org).unwrap_or_default();
+            below.sort_by(|a, b| b.cmp(a));
+            open.extend(below.into_iter().map(|(_, child)| (child, depth + 1)));
+        }
+        Ok(views)
+    }
+
+    fn org_view(&self, org: OrgId, day: Date, depth: u32) -> Option<OrgView> {
+        let state = self.tree.org(org)?;
+        let version = state.on(day)?;
+        Some(OrgView {
+            id: org,
+            code: state.code.to_string(),
+            name: version.name.to_string(),
+            kind: version.kind,
+            parent: version.parent,
+            alive: version.alive,
+            depth,
+        })
+    }
+
+    /// One organization on a day.
+    ///
+    /// # Errors
+    /// `not_found` when it is not in the register by that day.
+    pub fn org(&self, org: OrgId, day: Date) -> Result<OrgView> {
+        let found = self.org_view(org, day, 0);
+        found.ok_or_else(|| Error::not_found(format!("organization {org} on {day}")))
+    }
+
+    /// The organizations with an office code; more than one is a finding.
+    ///
+    /// # Errors
+    /// `corrupt` or `io` when the file cannot be read.
+    pub fn find_org(&self, code: &Code) -> Result<Vec<OrgId>> {
+        let subjects = self.snapshot.key_holders(&NaturalKey::OrgCode(code.clone()))?;
+        Ok(subjects.into_iter().filter_map(|s| match s {
+            Subject::Org(org) => Some(org),
+            _ => None,
+        }).collect())
+    }
+
+    /// The members with a file number (số lý lịch); more than one is a finding.
+    ///
+    /// # Errors
+    /// `corrupt` or `io` when the file cannot be read.
+    pub fn find_member(&self, file_no: &str) -> Result<Vec<MemberId>> {
+        let subjects = self.snapshot.key_holders(&NaturalKey::FileNo(file_no.to_owned()))?;
+        Ok(subjects.into_iter().filter_map(|s| match s {
+            Subject::Member(member) => Some(member),
+            _ => None,
+        }).collect())
+    }
+
+    /// Members who stand in a scope at the end of a day, with the organization and the status.
+    ///
+    /// # Errors
+    /// As [`Reader::figure`].
+    pub fn members(
+        &self,
+        scope: OrgId,
+        day: Date,
+    ) -> Result<Vec<(MemberId, OrgId, MemberStatus)>> {
+        let mut members = Vec::new();
+        for org in self.tree.under(scope, day) {
+            let here = self.members_of(org, day)?;
+            members.extend(here.into_iter().map(|(member, status)| (member, org, status)));
+        }
+        members.sort_unstable();
+        Ok(members)
+    }
+
+    /// A member on a day, with the whole history.
+    ///
+    /// # Errors
+    /// `not_found` when the register has no such member.
+    pub fn member(&self, member: MemberId, day: Date) -> Result<MemberView> {
+        let mut timeline = Ledger::new(&self.snapshot)?.timeline(&Subject::Member(member))?;
+        let person = view::person(&timeline)
+            .ok_or_else(|| Error::not_found(format!("member {member}")))?;
+        timeline.sort_by_key(|p| (p.event.on, p.recorded, p.id));
+        let (org, status) = self.stands(member, day, &timeline)?;
+        let history =
+            timeline.iter().map(|p| (p.event.on, p.id, view::describe(&p.event))).collect();
+        Ok(MemberView { id: member, person, org, status, history })
+    }
+
+    fn stands(
+        &self,
+        member: MemberId,
+        day: Date,
+        timeline: &[crate::model::Placed],
+    ) -> Result<(Option<OrgId>, Option<MemberStatus>)> {
+        let orgs: BTreeSet<OrgId> = timeline
+            .iter()
+            .flat_map(|p| p.event.references())
+            .filter_map(|s| if let Subject::Org(org) = s { Some(org) } else { None })
+            .collect();
+        for org in orgs {
+            let found = self.members_of(org, day)?.into_iter().find(|(m, _)| *m == member);
+            if let Some((_, status)) = found {
+                return Ok((Some(org), Some(status)));
+            }
+        }
+        Ok((None, None))
+    }
+
+    /// Members who stand in one organization itself at the end of a day.
+    fn members_of(&self, org: OrgId, day: Date) -> Result<Vec<(MemberId, MemberStatus)>> {
+        let mut here: BTreeMap<(MemberId, u32), i128> = BTreeMap::new();
+        let measure = Measure::Strength;
+        self.snapshot.contributions(measure, org, None, day, &mut |_, class, subject, _, n| {
+            if let (Subject::Member(member), Some(Tag::Number(status))) = (subject, class.first())
+            {
+                *here.entry((*member, *status)).or_default() += n;
+            }
+            Ok(())
+        })?;
+        let standing = here.into_iter().filter(|(_, n)| *n > 0);
+        Ok(standing
+            .filter_map(|((m, s), _)| MemberStatus::from_number(s).map(|status| (m, status)))
+            .collect())
+    }
+
+    /// Base organizations of a scope that have not declared the year of a period complete.
+    ///
+    /// # Errors
+    /// As [`Reader::figure`].
+    pub fn silent(&self, scope: OrgId, period: Period) -> Result<Vec<OrgId>> {
+        let mut silent = Vec::new();
+        for org in self.tree.alive(scope, period.to(), OrgKind::BASE) {
+            let mut n = 0;
+            let (from, to) = (Some(period.from()), period.to());
+            self.snapshot.sum(Measure::Submitted, org, from, to, &mut |_, m| n += m)?;
+            if n == 0 {
+                silent.push(org);
+            }
+        }
+        Ok(silent)
+    }
+
+    /// One entry: when its store learned it, and the event.
+    ///
+    /// # Errors
+    /// `not_found` when the register has no such entry.
+    pub fn entry(&self, id: EntryId) -> Result<(Timestamp, Event)> {
+        let found = self.snapshot.entry_value(id)?;
+        found.ok_or_else(|| Error::not_found(format!("entry {id}")))
+    }
+
+    /// An entry in words, in Vietnamese.
+    ///
+    /// # Errors
+    /// As [`Reader::entry`].
+    pub fn describe(&self, id: EntryId) -> Result<String> {
+        self.entry(id).map(|(_, event)| view::describe(&event))
+    }
+
+    /// The rows beneath, for the ledger's own reading functions and for checks.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The organization tree of every day.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// What the codes mean.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+}
+
+/// The figures of one scope and period, as reports and identities read them.
+#[derive(Clone, Copy)]
+pub struct ScopeFigures<'a> {
+    reader: &'a Reader,
+    scope: OrgId,
+    period: Period,
+}
+
+impl Figures for ScopeFigures<'_> {
+    fn indicator(&self, code: &str) -> Result<Indicator> {
+        self.reader.indicator(code)
+    }
+
+    fn figure(&self, code: &str, period: Option<Period>) -> Result<Figure> {
+        self.reader.figure(code, self.scope, period.unwrap_or(self.period))
+    }
+
+    fn lineage(&self, code: &str, period: Option<Period>) -> Result<Vec<Line>> {
+        self.reader.lineage(code, self.scope, period.unwrap_or(self.period))
+    }
+
+    fn org_name(&self, org: OrgId, day: Date) -> String {
+        self.reader.tree.name(org, day)
+    }
+
+    fn describe(&self, line: &Line) -> Result<String> {
+        self.reader.describe(line.entry)
+    }
+}

@@ -1,0 +1,535 @@
+//! One write transaction: entries are gathered, then projected and committed together. Knows
+//! nothing of what a fold yields, only of which subjects are to be folded anew.
+
+use super::digest::Digest;
+use super::entry::{Entry, StreamInfo, superseded};
+use super::live::{Known, Resolver, Source, reach};
+use super::project::{self, Project};
+use super::read::Stored;
+use crate::error::{Error, Refusal, Result};
+use crate::limits;
+use crate::model::{
+    EntryId, Event, Problem, Projection, Rule, Severity, StreamId, Subject, Timestamp,
+};
+use crate::store::{Changes, Store, StreamRow, Table, Writer, value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A batch of entries that are taken together or not at all. Nothing is seen by readers before
+/// [`Batch::commit`], and a batch that is dropped leaves nothing behind.
+///
+/// Costs follow what the batch touches: every subject touched is folded once, however many of the
+/// batch's entries concern it.
+pub struct Batch<'a> {
+    pub(super) writer: Writer<'a>,
+    pub(super) project: &'a dyn Project,
+    /// What comes after an entry in its chain or its standing is derived from these alone.
+    pub(super) fresh: BTreeMap<EntryId, Fresh>,
+    pub(super) retractors: BTreeMap<EntryId, Vec<EntryId>>,
+    pub(super) heads: BTreeMap<StreamId, Head>,
+    /// Rows of waiting entries as they will be: written, or gone.
+    pub(super) waiting: BTreeMap<EntryId, Option<Vec<u8>>>,
+    pub(super) appended: Vec<EntryId>,
+    /// The latest moment recorded in any chain; looked up when it is first needed.
+    pub(super) latest: Option<Timestamp>,
+    /// Subjects that were found to be founded.
+    pub(super) founded: BTreeSet<Subject>,
+    /// The stream used last: its id costs a digest.
+    pub(super) info: Option<(StreamInfo, StreamId)>,
+}
+
+/// An entry that is new in its chain.
+pub(super) struct Fresh {
+    pub(super) known: Arc<Known>,
+    pub(super) value: Vec<u8>,
+    pub(super) digest: Digest,
+    /// Its place among the appended ones; `None` for one that came from elsewhere.
+    pub(super) appended: Option<usize>,
+}
+
+/// The end of a chain as the batch has it.
+pub(super) struct Head {
+    pub(super) row: StreamRow,
+    pub(super) changed: bool,
+    /// Digests of the entries stored before the batch, from the first on; looked up when needed.
+    pub(super) digests: Option<Vec<Digest>>,
+}
+
+/// What a committed batch did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The entries that are new in their chains, in order of their ids; with those that had waited
+    /// until the batch closed their gap.
+    pub entries: Vec<EntryId>,
+    /// The entries of the batch that wait for a gap to close.
+    pub waiting: Vec<EntryId>,
+    /// The subjects that the new entries concern or may concern.
+    pub subjects: Vec<Subject>,
+    /// Problems that were not there before, in order: warnings about what was appended, and
+    /// everything about what came from elsewhere.
+    pub problems: Vec<Problem>,
+}
+
+/// The entries of the store and the batch together.
+pub(super) struct Grown<'b> {
+    pub(super) base: &'b Stored<'b>,
+    pub(super) fresh: &'b BTreeMap<EntryId, Fresh>,
+    pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
+}
+
+impl Source for Grown<'_> {
+    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>> {
+        match self.fresh.get(&id) {
+            Some(fresh) => Ok(Some(Arc::clone(&fresh.known))),
+            None => self.base.event(id),
+        }
+    }
+
+    fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
+        let mut by = self.base.retractors(target)?;
+        if let Some(fresh) = self.retractors.get(&target) {
+            by.extend(fresh);
+            by.sort_unstable();
+            by.dedup();
+        }
+        Ok(by)
+    }
+}
+
+/// What happens to one subject.
+#[derive(Default)]
+struct Touch {
+    joins: Vec<EntryId>,
+    leaves: Vec<EntryId>,
+    /// The first appended event because of which it is folded anew.
+    cause: Option<usize>,
+}
+
+impl<'a> Batch<'a> {
+    /// Begins a batch; waits for one on another thread. The fold must be the same for every batch
+    /// of a register: [`crate::ledger::rebuild`] goes over to another one.
+    ///
+    /// # Errors
+    /// `is_busy` when this thread has an unfinished batch of the same store; `is_io` when the
+    /// storage fails.
+    pub fn begin(store: &'a Store, project: &'a dyn Project) -> Result<Self> {
+        Ok(Self {
+            writer: store.writer()?,
+            project,
+            fresh: BTreeMap::new(),
+            retractors: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            appended: Vec::new(),
+            latest: None,
+            founded: BTreeSet::new(),
+            info: None,
+        })
+    }
+
+    /// The id of a stream.
+    pub(super) fn stream_id(&mut self, info: &StreamInfo) -> StreamId {
+        match self.info {
+            Some((last, id)) if last == *info => id,
+            _ => {
+                let id = info.id();
+                self.info = Some((*info, id));
+                id
+            }
+        }
+    }
+
+    /// The end of a chain; of an empty one for a stream that is not known yet.
+    pub(super) fn head(&mut self, info: &StreamInfo, id: StreamId) -> Result<&mut Head> {
+        use std::collections::btree_map::Entry::{Occupied, Vacant};
+        match self.heads.entry(id) {
+            Occupied(head) => Ok(head.into_mut()),
+            Vacant(place) => {
+                let row = self.writer.base().stream(id)?.unwrap_or_else(|| StreamRow {
+                    device: info.device,
+                    scope: info.scope,
+                    last: 0,
+                    head: info.opening().0,
+                    recorded: Timestamp::from_millis(0),
+                });
+                Ok(place.insert(Head { row, changed: false, digests: None }))
+            }
+        }
+    }
+
+    /// Takes an entry to the end of its chain; everything about it is checked already.
+    pub(super) fn take(&mut self, id: EntryId, fresh: Fresh) {
+        for target in fresh.known.event.retracts() {
+            let by = self.retractors.entry(target).or_default();
+            if by.last() != Some(&id) {
+                by.push(id);
+            }
+        }
+        if let Some(head) = self.heads.get_mut(&id.stream) {
+            head.row.last = id.seq;
+            head.row.head = fresh.digest.0;
+            head.row.recorded = head.row.recorded.max(fresh.known.recorded);
+            head.changed = true;
+        }
+        self.latest = self.latest.map(|latest| latest.max(fresh.known.recorded));
+        self.fresh.insert(id, fresh);
+    }
+
+    /// An error when the batch is full.
+    pub(super) fn check_room(&self) -> Result<()> {
+        let taken = self.fresh.len() + self.waiting.len();
+        if taken < limits::BATCH_ENTRIES_MAX {
+            return Ok(());
+        }
+        Err(Error::limit(format!("the batch holds {taken} entries already"))
+            .way("commit it and go on in another"))
+    }
+
+    /// How many entries the batch has taken into chains so far.
+    pub fn len(&self) -> usize {
+        self.fresh.len()
+    }
+
+    /// Whether the batch has taken no entry into a chain.
+    pub fn is_empty(&self) -> bool {
+        self.fresh.is_empty()
+    }
+
+    /// Projects the batch and makes it durable, all of it or nothing.
+    ///
+    /// Events appended here are held to the rules strictly: a problem of severity
+    /// [`Severity::Error`] or an invalid retraction of theirs, or one that they cause to earlier
+    /// entries, refuses the batch. Entries from elsewhere are taken whatever problems they have:
+    /// the problems are findings then. (Where a batch holds both, and both concern one subject, a
+    /// new problem of an earlier entry of that subject counts as caused by the appended one.)
+    ///
+    /// # Errors
+    /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
+    /// rows are damaged. Nothing is changed then.
+    pub fn commit(self) -> Result<Committed> {
+        let mut changes = Changes::default();
+        let committed = self.plan(&mut changes)?;
+        self.write_log(&mut changes)?;
+        self.writer.commit(changes)?;
+        Ok(committed)
+    }
+
+    /// The rows of the log itself.
+    fn write_log(self: &Batch<'a>, changes: &mut Changes) -> Result<()> {
+        for (id, fresh) in &self.fresh {
+            changes.put(Table::Entries, id.to_bytes().to_vec(), fresh.value.clone());
+        }
+        for (target, by) in &self.retractors {
+            for by in by {
+                let key = crate::store::retraction(*target, *by).to_vec();
+                changes.put(Table::Retractions, key, Vec::new());
+            }
+        }
+        for (id, head) in self.heads.iter().filter(|(_, head)| head.changed) {
+            changes.put(Table::Streams, id.0.to_vec(), value::encode(&head.row)?);
+        }
+        for (id, row) in &self.waiting {
+            let key = id.to_bytes().to_vec();
+            match row {
+                Some(row) => changes.put(Table::Waiting, key, row.clone()),
+                None => changes.remove(Table::Waiting, key),
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds every touched subject as it was and as it will be, and writes the difference.
+    fn plan(&self, changes: &mut Changes) -> Result<Committed> {
+        let stored = Stored::new(self.writer.base())?;
+        let grown =
+            Grown { base: &stored, fresh: &self.fresh, retractors: &self.retractors };
+        let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
+        let touched = self.touched(&mut before, &mut after)?;
+        let mut arisen = Arisen::default();
+        for (subject, touch) in &touched {
+            let old_ids = self.writer.base().timeline_ids(subject)?;
+            let new_ids = merged(&old_ids, touch);
+            let old = if old_ids.is_empty() {
+                Projection::default()
+            } else {
+                project::fold(self.project, &mut before, subject, &old_ids)?
+            };
+            let new = project::fold(self.project, &mut after, subject, &new_ids)?;
+            if old_ids != new_ids {
+                let key = value::encode(subject)?;
+                match new_ids.as_slice() {
+                    [] => changes.remove(Table::Timelines, key),
+                    ids => changes.put(Table::Timelines, key, value::encode_ids(ids)),
+                }
+            }
+            project::write(changes, subject, &old, &new)?;
+            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
+            fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
+        }
+        arisen.refusals.sort_unstable_by(|a, b| {
+            (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
+        });
+        arisen.refusals.dedup();
+        if !arisen.refusals.is_empty() {
+            return Err(Error::refused(arisen.refusals));
+        }
+        arisen.problems.sort_unstable();
+        arisen.problems.dedup();
+        Ok(Committed {
+            entries: self.fresh.keys().copied().collect(),
+            waiting: self.waiting.iter().filter(|(_, row)| row.is_some()).map(|(id, _)| *id)
+                .collect(),
+            subjects: touched.into_keys().collect(),
+            problems: arisen.problems,
+        })
+    }
+
+    /// Every subject that must be folded anew, and which entries join or leave it.
+    fn touched<O: Source, N: Source>(
+        &self,
+        before: &mut Resolver<'_, O>,
+        after: &mut Resolver<'_, N>,
+    ) -> Result<BTreeMap<Subject, Touch>> {
+        let mut reached = BTreeMap::new();
+        // Appended entries first, so that what they reach is laid to them.
+        for (index, id) in self.appended.iter().enumerate() {
+            reach(after.source(), *id, &mut reached, Some(index))?;
+        }
+        for id in self.fresh.keys() {
+            reach(after.source(), *id, &mut reached, None)?;
+        }
+        let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
+        for (id, cause) in reached {
+            let Some(known) = after.source().event(id)? else { continue };
+            let now = after.subjects(id, &known)?;
+            let was = match self.fresh.contains_key(&id) {
+                true => Vec::new(),
+                // Only the founder of a corrected founding can change.
+                false if superseded(&known.event).is_none() => now.clone(),
+                false => before.subjects(id, &known)?,
+            };
+            for subject in &was {
+                let touch = touched.entry(subject.clone()).or_default();
+                touch.cause = first(touch.cause, cause);
+                if !now.contains(subject) {
+                    touch.leaves.push(id);
+                }
+            }
+            for subject in now {
+                let joins = !was.contains(&subject);
+                let touch = touched.entry(subject).or_default();
+                touch.cause = first(touch.cause, cause);
+                if joins {
+                    touch.joins.push(id);
+                }
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Tells what a new problem means: a refusal, or a finding.
+    fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
+        let place = |id: &EntryId| self.fresh.get(id).and_then(|fresh| fresh.appended);
+        let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
+        let foreign = self.fresh.get(&problem.entry).is_some_and(|f| f.appended.is_none());
+        let index = place(&problem.entry)
+            .or_else(|| problem.other.as_ref().and_then(place))
+            .or(cause);
+        match index {
+            Some(index) if grave && !foreign => arisen.refusals.push(Refusal {
+                index,
+                entry: problem.entry.to_string(),
+                rule: problem.rule.code().to_owned(),
+                detail: problem.detail,
+            }),
+            _ => arisen.problems.push(problem),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Arisen {
+    refusals: Vec<Refusal>,
+    problems: Vec<Problem>,
+}
+
+/// Whether the problem was there before; its wording may have changed.
+fn stood(old: &[Problem], problem: &Problem) -> bool {
+    let key = |p: &Problem| (p.entry, p.rule, p.severity, p.other);
+    old.iter().any(|p| key(p) == key(problem))
+}
+
+fn first(a: Option<usize>, b: Option<usize>) -> Option<usize> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A timeline after entries joined and left it.
+fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
+    let stays = old.iter().filter(|id| !touch.leaves.contains(id));
+    let mut ids: Vec<EntryId> = stays.chain(&touch.joins).copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The value of an entry that another replica sent, checked, and its digest.
+pub(super) fn sealed(entry: &Entry) -> Result<(Vec<u8>, Digest)> {
+    let value = value::encode_entry(entry.recorded, &entry.event)?;
+    let digest = Digest::chained(entry.prev, &value);
+    Ok((value, digest))
+}
+
+/// What the resolver needs of an event.
+pub(super) fn known(recorded: Timestamp, event: Event) -> Arc<Known> {
+    Arc::new(Known { recorded, event })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+    use crate::ledger::Ledger;
+    use crate::model::{MemberId, OrgId};
+
+    #[test]
+    fn entries_are_chained_from_the_opening_on() {
+        let (register, org) = Register::founded();
+        let (ids, committed) =
+            register.append(1, [admitted("An", org), admitted("Binh", org)]).unwrap();
+        assert_eq!(ids, [id(1, 2), id(1, 3)]);
+        assert_eq!(committed.entries, ids);
+        assert_eq!(committed.subjects, ids.map_subjects());
+        let entries = register.entries(1);
+        assert_eq!(entries[0].prev, info(1).opening());
+        for pair in entries.windows(2) {
+            assert_eq!(pair[1].prev, pair[0].digest().unwrap());
+            assert!(pair[1].recorded > pair[0].recorded, "recorded time goes on");
+        }
+        let snapshot = register.store.snapshot().unwrap();
+        let ledger = Ledger::new(&snapshot).unwrap();
+        let (stream, who, last, head) = ledger.streams().unwrap()[0];
+        assert_eq!((stream, who, last), (id(1, 1).stream, info(1), 3));
+        assert_eq!(head, entries[2].digest().unwrap());
+        assert_eq!(ledger.entry(id(1, 2)).unwrap().unwrap(), entries[1]);
+        assert_eq!(ledger.entry(id(1, 4)).unwrap(), None);
+        register.assert_clean();
+    }
+
+    trait MapSubjects {
+        fn map_subjects(&self) -> Vec<Subject>;
+    }
+
+    impl MapSubjects for Vec<EntryId> {
+        fn map_subjects(&self) -> Vec<Subject> {
+            self.iter().map(|id| Subject::Member(MemberId(*id))).collect()
+        }
+    }
+
+    #[test]
+    fn recorded_time_is_after_everything_known_whatever_the_clock_says() {
+        let (register, org) = Register::founded();
+        register.insert(&chain(2, [(9_000, document(org, 1))])).unwrap();
+        let mut batch = register.batch();
+        batch.append(&info(1), at(500), document(org, 2)).unwrap();
+        batch.insert(&info(3), &chain(3, [(20_000, document(org, 3))])[0]).unwrap();
+        batch.append(&info(1), at(500), document(org, 4)).unwrap();
+        batch.append(&info(1), at(30_000), document(org, 5)).unwrap();
+        batch.commit().unwrap();
+        let recorded: Vec<_> =
+            register.entries(1).iter().map(|e| e.recorded.as_millis()).collect();
+        assert_eq!(recorded, [1_000, 9_001, 20_001, 30_000]);
+    }
+
+    #[test]
+    fn references_and_targets_must_be_there() {
+        let (register, org) = Register::founded();
+        let m = register.one(1, admitted("An", org));
+        let unknown = id(1, 77);
+        for event in [
+            admitted("Binh", OrgId(unknown)),
+            admitted("Binh", OrgId(m)),
+            died(unknown, 40),
+            died(org.0, 40),
+            void(unknown),
+            correcting(unknown, died(m, 40)),
+        ] {
+            assert_eq!(register.refusal(1, [event]), "unknown_reference");
+        }
+        // A refused event leaves the batch as it was.
+        let mut batch = register.batch();
+        batch.append(&info(1), at(0), died(m, 40)).unwrap();
+        let error = batch.append(&info(1), at(0), void(unknown)).unwrap_err();
+        assert_eq!(error.refusals()[0].index, 1);
+        assert_eq!(batch.len(), 1);
+        assert_eq!(batch.commit().unwrap().entries, [id(1, 3)]);
+        register.assert_clean();
+    }
+
+    #[test]
+    fn a_refused_or_dropped_batch_leaves_nothing() {
+        let (register, org) = Register::founded();
+        let m = register.one(1, admitted("An", org));
+        let death = register.one(1, died(m, 40));
+        let before = register.dump();
+        // Without its founding, what is left of the member has none.
+        let error = register.append(1, [document(org, 1), void(m)]).unwrap_err();
+        let told: Vec<_> =
+            error.refusals().iter().map(|r| (r.index, r.entry.as_str(), r.rule.as_str())).collect();
+        assert_eq!(told, [(1, death.to_string().as_str(), "not_founded")]);
+        let mut batch = register.batch();
+        batch.append(&info(1), at(0), document(org, 1)).unwrap();
+        drop(batch);
+        assert_eq!(register.dump(), before);
+        // Both together are no contradiction.
+        let (_, committed) = register.append(1, [void(death), void(m)]).unwrap();
+        assert_eq!(committed.problems, []);
+        assert_eq!(register.rules(), []);
+        register.assert_clean();
+    }
+
+    #[test]
+    fn problems_of_foreign_entries_are_findings() {
+        let register = Register::new();
+        let mut batch = register.batch();
+        insert_all(&mut batch, &chain(1, [(1, died(id(2, 1), 40))])).unwrap();
+        let committed = batch.commit().unwrap();
+        assert_eq!(committed.problems[0].rule, Rule::NotFounded);
+        assert_eq!(register.rules(), [(id(1, 1), Rule::NotFounded)]);
+        register.insert(&chain(2, [(1, admitted("An", OrgId(id(3, 1))))])).unwrap();
+        assert_eq!(register.rules(), [], "it goes away with its cause");
+    }
+
+    #[test]
+    fn bounds_are_kept() {
+        let (register, org) = Register::founded();
+        let targets = vec![org.0; limits::RETRACTION_TARGETS_MAX + 1];
+        let mut batch = register.batch();
+        let error = batch.append(&info(1), at(0), ruling(org.0, targets)).unwrap_err();
+        assert!(error.is_limit(), "{error}");
+        let clock = at(limits::RECORDED_MS_MAX + 1);
+        assert!(batch.append(&info(1), clock, document(org, 1)).unwrap_err().is_limit());
+        batch.append(&info(1), at(0), document(org, 1)).unwrap();
+        batch.commit().unwrap();
+    }
+
+    #[test]
+    fn a_second_batch_beside_one_is_told_so() {
+        let register = Register::new();
+        let first = register.batch();
+        assert!(Batch::begin(&register.store, &Count).err().unwrap().is_busy());
+        drop(first);
+        register.batch();
+    }
+
+    #[test]
+    fn an_empty_batch_changes_nothing() {
+        let (register, _) = Register::founded();
+        let before = register.dump();
+        assert!(register.batch().is_empty());
+        assert_eq!(register.batch().commit().unwrap(), Committed::default());
+        assert_eq!(register.dump(), before);
+    }
+}

@@ -1,0 +1,37 @@
+//! The append-only truth: entries in chains, and everything derived from them. Knows nothing of
+//! indicators, of reports and of networks; how a subject is folded is given from above.
+//!
+//! What it promises:
+//!
+//! * An entry is never changed and never deleted. Each covers the one before it, so that nothing
+//!   can be put between, taken out or altered without breaking a digest.
+//! * Every table is a function of the set of entries. In which order they came, how often, and in
+//!   which batches leaves no trace, not in a byte: see [`dump_digest`].
+//! * A batch is taken whole or not at all, and is durable once [`Batch::commit`] returns.
+//! * What is recorded here breaks no rule; what comes from elsewhere is taken as it is, and its
+//!   problems are findings that go away with their cause.
+//! * Everything derived can be dropped and derived again: see [`verify`] and [`rebuild`].
+
+mod append;
+mod batch;
+mod clock;
+mod digest;
+mod entry;
+mod insert;
+mod live;
+mod project;
+mod read;
+mod replay;
+#[cfg(test)]
+mod testing;
+
+pub use batch::{Batch, Committed};
+pub use clock::Clock;
+pub use digest::Digest;
+pub use entry::{Entry, StreamInfo};
+pub use insert::Inserted;
+pub use project::Project;
+pub use read::{Chain, Ledger};
+pub use replay::{
+    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, verify,
+};

@@ -1,0 +1,162 @@
+//! From timelines to rows: what a subject's fold yields is written, and what it yielded before is
+//! taken away. Knows nothing of what is folded: the fold is given from above.
+
+use super::live::{Resolver, Source};
+use super::read::{dangling, live_entries};
+use crate::error::Result;
+use crate::limits;
+use crate::model::{Contribution, EntryId, Placed, Projection, Subject};
+use crate::store::{self, Changes, Summands, Table, value};
+
+/// The fold of one subject: a pure function of its live entries, given from above.
+///
+/// It must depend on nothing else: neither on the order of the entries given nor on other
+/// subjects, the time or the device. All replicas compute the same figures because of that.
+pub trait Project: Send + Sync {
+    /// What a subject yields. The timeline holds every live entry of the subject and is never
+    /// empty; it stands in order of the entries' ids, which means nothing.
+    fn project(&self, subject: &Subject, timeline: &[Placed]) -> Projection;
+}
+
+/// Folds one subject and adds the problems of its retractions. An empty timeline yields nothing;
+/// one without a live entry yields nothing but such problems.
+pub(super) fn fold<S: Source>(
+    project: &dyn Project,
+    resolver: &mut Resolver<'_, S>,
+    subject: &Subject,
+    ids: &[EntryId],
+) -> Result<Projection> {
+    let placed = live_entries(resolver, ids)?;
+    let mut projection = if placed.is_empty() {
+        Projection::default()
+    } else {
+        project.project(subject, &placed)
+    };
+    for id in ids {
+        let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
+        resolver.problems(*id, &known, &mut projection.problems)?;
+    }
+    projection.problems.sort_unstable();
+    projection.problems.dedup();
+    projection.keys.sort_unstable();
+    projection.keys.dedup();
+    Ok(projection)
+}
+
+/// One row of contributions, with the tally that it is part of.
+struct Row {
+    key: Vec<u8>,
+    tally: Vec<u8>,
+    summands: Summands,
+}
+
+impl Row {
+    fn sum(&self) -> i128 {
+        self.summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n))
+    }
+}
+
+/// Sums contributions by row and entry. Zeros leave nothing.
+fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Result<Vec<Row>> {
+    let mut sorted: Vec<&Contribution> = contributions.iter().collect();
+    sorted.sort_unstable();
+    let mut rows: Vec<Row> = Vec::new();
+    let founder = subject.founder();
+    for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
+        let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
+            continue;
+        };
+        super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
+        let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
+        by_entry.sort_unstable();
+        by_entry.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = earlier.1.wrapping_add(later.1);
+            }
+            same
+        });
+        let summands: Summands = by_entry
+            .into_iter()
+            .filter(|(_, n)| *n != 0)
+            .map(|(entry, n)| (Some(entry).filter(|e| Some(*e) != founder), n))
+            .collect();
+        if summands.is_empty() {
+            continue;
+        }
+        let class = value::encode(class)?;
+        rows.push(Row {
+            key: store::contribution(*measure, *org, *day, &class, bytes),
+            tally: store::tally(*measure, *org, *day, &class),
+            summands,
+        });
+    }
+    rows.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    Ok(rows)
+}
+
+fn place(c: &Contribution) -> (u32, crate::model::OrgId, crate::model::Date, &crate::model::Class) {
+    (c.measure.number(), c.org, c.day, &c.class)
+}
+
+/// Writes the difference between what a subject yielded and what it yields now.
+pub(super) fn write(
+    changes: &mut Changes,
+    subject: &Subject,
+    old: &Projection,
+    new: &Projection,
+) -> Result<()> {
+    let bytes = value::encode(subject)?;
+    if old.contributions != new.contributions {
+        let (old, new) = (&old.contributions, &new.contributions);
+        replace_rows(changes, rows(subject, &bytes, old)?, rows(subject, &bytes, new)?)?;
+    }
+    if let Subject::Org(org) = subject
+        && old.org != new.org
+    {
+        let key = org.0.to_bytes().to_vec();
+        match &new.org {
+            Some(state) => changes.put(Table::Orgs, key, value::encode(state)?),
+            None => changes.remove(Table::Orgs, key),
+        }
+    }
+    if old.problems != new.problems {
+        match new.problems.as_slice() {
+            [] => changes.remove(Table::Problems, bytes.clone()),
+            some => changes.put(Table::Problems, bytes.clone(), value::encode(some)?),
+        }
+    }
+    for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
+        changes.remove(Table::Keys, store::natural(key, &bytes)?);
+    }
+    for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
+        changes.put(Table::Keys, store::natural(key, &bytes)?, Vec::new());
+    }
+    Ok(())
+}
+
+/// Both in order of their keys.
+fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) -> Result<()> {
+    let mut old = old.into_iter().peekable();
+    for row in new {
+        while let Some(gone) = old.next_if(|gone| gone.key < row.key) {
+            remove_row(changes, gone);
+        }
+        let before = old.next_if(|before| before.key == row.key);
+        if before.as_ref().is_some_and(|before| before.summands == row.summands) {
+            continue;
+        }
+        let was = before.map_or(0, |before| before.sum());
+        let summands = value::encode(&row.summands)?;
+        changes.tally(row.tally.clone(), row.sum().wrapping_sub(was));
+        changes.put(Table::Contributions, row.key, summands);
+    }
+    old.for_each(|gone| remove_row(changes, gone));
+    Ok(())
+}
+
+fn remove_row(changes: &mut Changes, gone: Row) {
+    let n = gone.sum().wrapping_neg();
+    changes.tally(gone.tally, n);
+    changes.remove(Table::Contributions, gone.key);
+}

@@ -1,0 +1,213 @@
+//! Reading the log: chains with their digests, and timelines. Knows nothing of writing.
+
+use super::digest::Digest;
+use super::entry::{Entry, StreamInfo};
+use super::live::{Known, Resolver, Source};
+use crate::error::{Error, Result};
+use crate::model::{EntryId, Placed, StreamId, Subject};
+use crate::store::{EntryScan, Snapshot, Table, value};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The entries of a snapshot. What was decoded once is kept.
+pub(super) struct Stored<'s> {
+    snapshot: &'s Snapshot,
+    cache: RefCell<BTreeMap<EntryId, Option<Arc<Known>>>>,
+    /// Whether anything is retracted at all; most often nothing is.
+    retracted: bool,
+}
+
+impl<'s> Stored<'s> {
+    pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
+        let retracted = snapshot.len(Table::Retractions)? > 0;
+        Ok(Self { snapshot, cache: RefCell::default(), retracted })
+    }
+
+    /// Forgets what was decoded: a walk over the whole log must not keep it in memory.
+    pub(super) fn forget(&self) {
+        self.cache.borrow_mut().clear();
+    }
+}
+
+impl Source for Stored<'_> {
+    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>> {
+        if let Some(known) = self.cache.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        let known = self.snapshot.entry_value(id)?;
+        let known = known.map(|(recorded, event)| Arc::new(Known { recorded, event }));
+        self.cache.borrow_mut().insert(id, known.clone());
+        Ok(known)
+    }
+
+    fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
+        if self.retracted { self.snapshot.retractors(target) } else { Ok(Vec::new()) }
+    }
+}
+
+/// The live entries of a timeline, in order of their ids.
+pub(super) fn live_entries<S: Source>(
+    resolver: &mut Resolver<'_, S>,
+    ids: &[EntryId],
+) -> Result<Vec<Placed>> {
+    let mut placed = Vec::with_capacity(ids.len());
+    for id in ids {
+        let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
+        if resolver.is_live(*id, &known)? {
+            let (recorded, event) = (known.recorded, known.event.clone());
+            placed.push(Placed { id: *id, recorded, event });
+        }
+    }
+    Ok(placed)
+}
+
+pub(super) fn dangling(id: EntryId) -> Error {
+    Error::corrupt(format!("a timeline names the entry {id}, which is not there"))
+        .way("rebuild the register's projections")
+}
+
+/// The log as of a snapshot.
+///
+/// Every method fails with `is_io` when the storage fails and with `is_corrupt` for damaged rows.
+pub struct Ledger<'s> {
+    snapshot: &'s Snapshot,
+    stored: Stored<'s>,
+}
+
+impl<'s> Ledger<'s> {
+    /// Reads from a snapshot.
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn new(snapshot: &'s Snapshot) -> Result<Self> {
+        Ok(Self { snapshot, stored: Stored::new(snapshot)? })
+    }
+
+    /// Every stream, in order of the ids, with the number and digest of its last entry.
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn streams(&self) -> Result<Vec<(StreamId, StreamInfo, u32, Digest)>> {
+        let streams = self.snapshot.streams()?.into_iter();
+        Ok(streams
+            .map(|(id, row)| {
+                let info = StreamInfo { device: row.device, scope: row.scope };
+                (id, info, row.last, Digest(row.head))
+            })
+            .collect())
+    }
+
+    /// The entries of a stream in order; none for an unknown stream. Digests are recomputed along
+    /// the way.
+    ///
+    /// # Errors
+    /// See [`Ledger`]; so have the items.
+    pub fn entries(&self, stream: StreamId) -> Result<Chain<'s>> {
+        let prev = self
+            .snapshot
+            .stream(stream)?
+            .map_or(Digest([0; 32]), |row| opening(row.device, row.scope));
+        let scan = self.snapshot.entry_rows(stream, 0)?;
+        Ok(Chain { stream, next: 1, prev, scan: Some(scan) })
+    }
+
+    /// One entry in its envelope. Costs a walk along its stream, for the digest before it; the
+    /// event alone is in [`Snapshot::entry_value`].
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn entry(&self, id: EntryId) -> Result<Option<Entry>> {
+        if !self.snapshot.has_entry(id)? {
+            return Ok(None);
+        }
+        for entry in self.entries(id.stream)? {
+            let entry = entry?;
+            if entry.seq == id.seq {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The live entries of a subject in order of their ids; their order in meaning is for those
+    /// who read them.
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn timeline(&self, subject: &Subject) -> Result<Vec<Placed>> {
+        let mut resolver = Resolver::new(&self.stored);
+        live_entries(&mut resolver, &self.snapshot.timeline_ids(subject)?)
+    }
+
+    /// The subjects in whose timelines an entry stands, in order; `None` when the entry is not
+    /// here. A corrected founding stands with the entity that was founded first.
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn subjects_of(&self, id: EntryId) -> Result<Option<Vec<Subject>>> {
+        let known = self.stored.event(id)?;
+        known.map(|known| Resolver::new(&self.stored).subjects(id, &known)).transpose()
+    }
+
+    /// Whether an entry counts: it is here, not voided, and nothing has taken its place.
+    ///
+    /// # Errors
+    /// See [`Ledger`].
+    pub fn is_live(&self, id: EntryId) -> Result<bool> {
+        match self.stored.event(id)? {
+            Some(known) => Resolver::new(&self.stored).is_live(id, &known),
+            None => Ok(false),
+        }
+    }
+}
+
+pub(super) fn opening(
+    device: crate::model::DeviceId,
+    scope: Option<crate::model::OrgId>,
+) -> Digest {
+    StreamInfo { device, scope }.opening()
+}
+
+/// The entries of one stream in order, with their digests.
+pub struct Chain<'s> {
+    stream: StreamId,
+    next: u32,
+    prev: Digest,
+    scan: Option<EntryScan<'s>>,
+}
+
+impl Chain<'_> {
+    /// The digest of the last entry given; of the opening before the first.
+    pub fn head(&self) -> Digest {
+        self.prev
+    }
+
+    fn step(&mut self) -> Result<Option<Entry>> {
+        let Some(scan) = &mut self.scan else { return Ok(None) };
+        let Some((seq, bytes)) = scan.row()? else { return Ok(None) };
+        let id = EntryId { stream: self.stream, seq };
+        if seq != self.next {
+            return Err(Error::corrupt(format!("the entry {} is missing", self.next))
+                .at(self.stream)
+                .way("fetch it again from another replica"));
+        }
+        let (recorded, event) = value::read_entry(bytes.get()).map_err(|e| e.at(id))?;
+        let entry = Entry { stream: self.stream, seq, prev: self.prev, recorded, event };
+        self.prev = Digest::chained(self.prev, bytes.get());
+        self.next = seq.saturating_add(1);
+        Ok(Some(entry))
+    }
+}
+
+impl Iterator for Chain<'_> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let step = self.step().transpose();
+        if !matches!(step, Some(Ok(_))) {
+            self.scan = None;
+        }
+        step
+    }
+}

@@ -1,0 +1,501 @@
+//! Replaying the whole log: verifying it against everything derived from it, and deriving that
+//! anew. Knows nothing of how a single change is carried through, so that it can check on it.
+
+use super::digest::{Digest, Sequence};
+use super::entry::StreamInfo;
+use super::live::{Resolver, Source};
+use super::project::{self, Project};
+use super::read::Stored;
+use crate::error::{Error, Result};
+use crate::limits;
+use crate::model::{EntryId, Projection, StreamId, Subject, Timestamp};
+use crate::store::{
+    Changes, Snapshot, Store, StreamRow, Table, retraction, split_waiting, value,
+};
+use std::collections::BTreeMap;
+
+/// What a replay is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Recomputing the digests of every chain; counted in entries.
+    Chains,
+    /// Reading every entry; counted in entries.
+    Entries,
+    /// Folding every subject; counted in subjects.
+    Subjects,
+    /// Comparing or writing tables; counted in tables.
+    Tables,
+}
+
+/// How far a replay has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is busy with.
+    pub stage: Stage,
+    /// How much of that is done.
+    pub done: u64,
+    /// How much there is.
+    pub of: u64,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// The row should be there and is not.
+    Missing,
+    /// The row should not be there.
+    Unexpected,
+    /// The row should hold something else.
+    Different,
+    /// The value is not the canonical encoding of anything.
+    Unreadable,
+    /// The chain does not lead to its recorded end.
+    BrokenChain,
+}
+
+/// A row that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table, by its name in the file.
+    pub table: &'static str,
+    /// The key, in hexadecimal digits.
+    pub key: String,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Streams, with those of which nothing but waiting entries is here.
+    pub streams: u64,
+    /// Entries in chains.
+    pub entries: u64,
+    /// Entries that wait for a gap to close.
+    pub waiting: u64,
+    /// Rows of projections that were compared; 0 when the log itself is damaged, because nothing
+    /// can be derived from it then.
+    pub rows: u64,
+    /// How many rows are not as they should be.
+    pub wrong: u64,
+    /// The first of them.
+    pub differences: Vec<Difference>,
+}
+
+impl Report {
+    /// Whether everything is as it should be.
+    pub fn is_clean(&self) -> bool {
+        self.wrong == 0
+    }
+
+    fn add(&mut self, table: Table, key: &[u8], wrong: Wrong) {
+        self.wrong += 1;
+        if self.differences.len() < limits::DIFFERENCES_MAX {
+            let key = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            self.differences.push(Difference { table: table.name(), key, wrong });
+        }
+    }
+}
+
+/// The digests over all tables before and after a rebuild; equal when nothing was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Before.
+    pub before: Digest,
+    /// After.
+    pub after: Digest,
+}
+
+/// Tells the caller how far it is, often enough for an eye and seldom enough for a disk.
+struct Teller<'p> {
+    tell: &'p mut dyn FnMut(Progress),
+    stage: Stage,
+    done: u64,
+    of: u64,
+}
+
+impl<'p> Teller<'p> {
+    fn new(tell: &'p mut dyn FnMut(Progress), stage: Stage, of: u64) -> Self {
+        tell(Progress { stage, done: 0, of });
+        Self { tell, stage, done: 0, of }
+    }
+
+    fn step(&mut self) {
+        self.done += 1;
+        if self.done.is_multiple_of(1024) || self.done == self.of {
+            (self.tell)(Progress { stage: self.stage, done: self.done, of: self.of });
+        }
+    }
+}
+
+/// The digest over every row of every table in order. Two registers that hold the same set of
+/// entries and use the same fold have the same digest.
+///
+/// # Errors
+/// `is_io` when the storage fails.
+pub fn dump_digest(snapshot: &Snapshot) -> Result<Digest> {
+    let mut sequence = Sequence::default();
+    snapshot.dump(&mut |table, key, value| {
+        sequence.push(table.as_bytes());
+        sequence.push(key);
+        sequence.push(value);
+    })?;
+    Ok(sequence.finish())
+}
+
+/// Verifies the log and everything derived from it: every chain is recomputed up to its recorded
+/// end, every value must be canonical, and every projection must equal what the entries yield.
+/// Changes nothing. The pages of the file itself are verified by [`Store::check_integrity`].
+///
+/// # Errors
+/// `is_io` when the storage fails, `is_corrupt` when it cannot be read at all. Wrong rows are no
+/// error: they are in the report.
+pub fn verify(
+    store: &Store,
+    project: &dyn Project,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report> {
+    let snapshot = store.snapshot()?;
+    let mut report = Report::default();
+    check_chains(&snapshot, &mut report, progress)?;
+    check_waiting(&snapshot, &mut report)?;
+    if report.is_clean() {
+        let mut derived = derive(&snapshot, project, progress)?;
+        let tables = Table::PROJECTIONS.len() as u64;
+        let mut teller = Teller::new(progress, Stage::Tables, tables);
+        for table in Table::PROJECTIONS {
+            compare(&snapshot, table, derived.split(table), &mut report)?;
+            teller.step();
+        }
+    }
+    Ok(report)
+}
+
+/// Drops every projection and derives it anew from the entries, in one durable transaction. Mends
+/// damaged projections, and goes over to another fold.
+///
+/// # Errors
+/// `is_corrupt` when the entries themselves are damaged, `is_busy` as for a batch, `is_io` when
+/// the storage fails. Nothing is changed then.
+pub fn rebuild(
+    store: &Store,
+    project: &dyn Project,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Rebuilt> {
+    let mut writer = store.writer()?;
+    let before = dump_digest(writer.base())?;
+    let derived = derive(writer.base(), project, progress)?;
+    let tables = Table::PROJECTIONS.len() as u64;
+    progress(Progress { stage: Stage::Tables, done: 0, of: tables });
+    writer.clear(&Table::PROJECTIONS)?;
+    writer.commit(derived)?;
+    progress(Progress { stage: Stage::Tables, done: tables, of: tables });
+    Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
+}
+
+/// The rows of every projection, from nothing but the entries.
+fn derive(
+    snapshot: &Snapshot,
+    project: &dyn Project,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Changes> {
+    let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
+    let whole = Whole::read(snapshot, &mut changes, &mut timelines, progress)?;
+    let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
+    for (subject, ids) in timelines {
+        let mut resolver = Resolver::new(&whole);
+        let new = project::fold(project, &mut resolver, &subject, &ids)?;
+        project::write(&mut changes, &subject, &Projection::default(), &new)?;
+        changes.put(Table::Timelines, value::encode(&subject)?, value::encode_ids(&ids));
+        whole.stored.forget();
+        teller.step();
+    }
+    Ok(changes)
+}
+
+/// Every entry of a snapshot, with retractions found by reading the entries.
+struct Whole<'s> {
+    stored: Stored<'s>,
+    retractors: BTreeMap<EntryId, Vec<EntryId>>,
+}
+
+impl Source for Whole<'_> {
+    fn event(&self, id: EntryId) -> Result<Option<std::sync::Arc<super::live::Known>>> {
+        self.stored.event(id)
+    }
+
+    fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
+        Ok(self.retractors.get(&target).cloned().unwrap_or_default())
+    }
+}
+
+impl<'s> Whole<'s> {
+    fn read(
+        snapshot: &'s Snapshot,
+        changes: &mut Changes,
+        timelines: &mut BTreeMap<Subject, Vec<EntryId>>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self> {
+        let mut whole = Self { stored: Stored::new(snapshot)?, retractors: BTreeMap::new() };
+        let mut teller = Teller::new(progress, Stage::Entries, snapshot.entry_count()?);
+        let mut scan = snapshot.from(Table::Entries, &[])?;
+        while let Some((key, value)) = scan.row()? {
+            let id = EntryId::from_bytes(key.get())
+                .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
+            let (recorded, event) = value::read_entry(value.get()).map_err(|e| e.at(id))?;
+            for target in event.retracts() {
+                changes.put(Table::Retractions, retraction(target, id).to_vec(), Vec::new());
+                let by = whole.retractors.entry(target).or_default();
+                if by.last() != Some(&id) {
+                    by.push(id);
+                }
+            }
+            let known = super::live::Known { recorded, event };
+            for subject in Resolver::new(&whole.stored).subjects(id, &known)? {
+                timelines.entry(subject).or_default().push(id);
+            }
+            whole.stored.forget();
+            teller.step();
+        }
+        Ok(whole)
+    }
+}
+
+fn check_chains(
+    snapshot: &Snapshot,
+    report: &mut Report,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<()> {
+    let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
+    report.streams = streams.len() as u64;
+    let mut teller = Teller::new(progress, Stage::Chains, snapshot.entry_count()?);
+    let mut ends: BTreeMap<StreamId, Walk> = BTreeMap::new();
+    for (id, row) in &streams {
+        let info = StreamInfo { device: row.device, scope: row.scope };
+        if info.id() != *id {
+            report.add(Table::Streams, &id.0, Wrong::BrokenChain);
+        }
+        let recorded = Timestamp::from_millis(0);
+        ends.insert(*id, Walk { last: 0, digest: info.opening(), recorded });
+    }
+    let mut scan = snapshot.from(Table::Entries, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        report.entries += 1;
+        teller.step();
+        let id = EntryId::from_bytes(key.get());
+        let walk = id.and_then(|id| ends.get_mut(&id.stream));
+        let (Some(id), Some(walk)) = (id, walk) else {
+            report.add(Table::Entries, key.get(), Wrong::Unexpected);
+            continue;
+        };
+        match value::decode_entry(value.get()) {
+            Ok((recorded, _)) => walk.recorded = walk.recorded.max(recorded),
+            Err(_) => report.add(Table::Entries, key.get(), Wrong::Unreadable),
+        }
+        if id.seq != walk.last.wrapping_add(1) {
+            report.add(Table::Entries, key.get(), Wrong::BrokenChain);
+        }
+        walk.last = id.seq;
+        walk.digest = Digest::chained(walk.digest, value.get());
+    }
+    for (id, walk) in ends {
+        let row = streams.get(&id);
+        if row.map(|row| (row.last, row.head, row.recorded))
+            != Some((walk.last, walk.digest.0, walk.recorded))
+        {
+            report.add(Table::Streams, &id.0, Wrong::BrokenChain);
+        }
+    }
+    Ok(())
+}
+
+/// Where the walk along a chain stands.
+struct Walk {
+    last: u32,
+    digest: Digest,
+    recorded: Timestamp,
+}
+
+fn check_waiting(snapshot: &Snapshot, report: &mut Report) -> Result<()> {
+    let mut scan = snapshot.from(Table::Waiting, &[])?;
+    while let Some((key, row)) = scan.row()? {
+        report.waiting += 1;
+        let sound = split_waiting(row.get()).and_then(|(_, value)| value::decode_entry(value));
+        if sound.is_err() {
+            report.add(Table::Waiting, key.get(), Wrong::Unreadable);
+        }
+        let id = EntryId::from_bytes(key.get());
+        let stream = id.map(|id| snapshot.stream(id.stream)).transpose()?.flatten();
+        // What follows on the end of the chain would stand in it.
+        if id.zip(stream).is_none_or(|(id, row)| id.seq <= row.last.saturating_add(1)) {
+            report.add(Table::Waiting, key.get(), Wrong::Unexpected);
+        }
+    }
+    Ok(())
+}
+
+/// Compares a table with the rows it should have; both are in order.
+fn compare(
+    snapshot: &Snapshot,
+    table: Table,
+    derived: Changes,
+    report: &mut Report,
+) -> Result<()> {
+    let mut expected = derived.into_rows(table)?.into_iter().peekable();
+    let mut scan = snapshot.from(table, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        report.rows += 1;
+        while let Some((missing, _)) = expected.next_if(|(k, _)| k.as_slice() < key.get()) {
+            report.add(table, &missing, Wrong::Missing);
+        }
+        match expected.next_if(|(k, _)| k.as_slice() == key.get()) {
+            None => report.add(table, key.get(), Wrong::Unexpected),
+            Some((_, should)) if should != value.get() => {
+                report.add(table, key.get(), Wrong::Different);
+            }
+            Some(_) => {}
+        }
+    }
+    expected.for_each(|(missing, _)| report.add(table, &missing, Wrong::Missing));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+    use crate::model::{Class, Measure, OrgId};
+
+    fn filled() -> Register {
+        let (register, org) = Register::founded();
+        let m = register.one(1, admitted("An", org));
+        let death = register.one(1, died(m, 40));
+        register.append(1, [correcting(death, died(m, 41)), document(org, 1)]).unwrap();
+        let loose = chain(2, (0..4).map(|n| (n, document(OrgId(id(8, 1)), 2))));
+        register.insert(&[&loose[..1], &loose[2..]].concat()).unwrap();
+        register
+    }
+
+    /// Changes one row behind the ledger's back.
+    fn plant(register: &Register, table: Table, key: &[u8], value: Option<Vec<u8>>) {
+        let mut changes = Changes::default();
+        match value {
+            Some(value) => changes.put(table, key.to_vec(), value),
+            None => changes.remove(table, key.to_vec()),
+        }
+        // A tally is told as a sum; the row itself goes the same way as all others.
+        register.store.writer().unwrap().commit(changes).unwrap();
+    }
+
+    fn check(register: &Register) -> Report {
+        verify(&register.store, &Count, &mut |_| {}).unwrap()
+    }
+
+    #[test]
+    fn a_sound_register_is_clean_and_a_rebuild_changes_nothing() {
+        let register = filled();
+        let mut told = Vec::new();
+        let report = verify(&register.store, &Count, &mut |p| told.push(p)).unwrap();
+        assert!(report.is_clean(), "{report:?}");
+        assert_eq!((report.streams, report.entries, report.waiting), (2, 6, 2));
+        assert!(report.rows > 20 && report.differences.is_empty());
+        assert!(told.iter().all(|p| p.done <= p.of));
+        for stage in [Stage::Chains, Stage::Entries, Stage::Subjects, Stage::Tables] {
+            let last = told.iter().rfind(|p| p.stage == stage).unwrap();
+            assert_eq!(last.done, last.of);
+        }
+        let before = register.dump();
+        let rebuilt = rebuild(&register.store, &Count, &mut |_| {}).unwrap();
+        assert_eq!(rebuilt.before, rebuilt.after);
+        assert_eq!(register.dump(), before);
+    }
+
+    #[test]
+    fn any_planted_row_is_named_and_mended() {
+        let sound = filled();
+        let before = sound.dump();
+        for table in Table::PROJECTIONS {
+            for (_, key, value) in before.iter().filter(|(name, ..)| name == table.name()) {
+                let changed = [value.as_slice(), &[1]].concat();
+                let longer = [key.as_slice(), &[0]].concat();
+                for (key, value, wrong) in [
+                    (key, None, Wrong::Missing),
+                    (key, Some(changed), Wrong::Different),
+                    (&longer, Some(value.clone()), Wrong::Unexpected),
+                ] {
+                    plant(&sound, table, key, value);
+                    let report = check(&sound);
+                    let hex: String = key.iter().map(|b| format!("{b:02x}")).collect();
+                    let found = Difference { table: table.name(), key: hex, wrong };
+                    assert_eq!((report.wrong, report.differences), (1, vec![found]));
+                    let rebuilt = rebuild(&sound.store, &Count, &mut |_| {}).unwrap();
+                    assert_ne!(rebuilt.before, rebuilt.after);
+                    assert_eq!(sound.dump(), before);
+                }
+            }
+        }
+        assert!(check(&sound).is_clean());
+    }
+
+    #[test]
+    fn a_changed_log_is_named_and_nothing_is_built_on_it() {
+        let sound = filled();
+        let rows = sound.dump();
+        let of = |table: Table| {
+            let mut rows = rows.iter().filter(move |(name, ..)| name == table.name());
+            rows.next().map(|(_, key, value)| (key.clone(), value.clone())).unwrap()
+        };
+        let ((entry, value), (stream, row)) = (of(Table::Entries), of(Table::Streams));
+        let mut dated = value.clone();
+        dated[1] ^= 1;
+        let wrongs = |table, key: &[u8], value: Option<Vec<u8>>| {
+            let register = filled();
+            plant(&register, table, key, value);
+            let report = check(&register);
+            assert_eq!(report.rows, 0, "nothing is compared");
+            report.differences.iter().map(|d| d.wrong).collect::<Vec<_>>()
+        };
+        assert_eq!(wrongs(Table::Entries, &entry, Some(dated)), [Wrong::BrokenChain]);
+        let cut = Some(value[..value.len() - 1].to_vec());
+        assert_eq!(
+            wrongs(Table::Entries, &entry, cut),
+            [Wrong::Unreadable, Wrong::BrokenChain]
+        );
+        assert!(wrongs(Table::Entries, &entry, None).contains(&Wrong::BrokenChain));
+        assert!(wrongs(Table::Entries, &[9; 20], Some(value)).contains(&Wrong::Unexpected));
+        assert_eq!(wrongs(Table::Streams, &[9; 16], Some(row)).len(), 2);
+        assert!(wrongs(Table::Streams, &stream, None).contains(&Wrong::Unexpected));
+        let (waiting, bytes) = of(Table::Waiting);
+        assert_eq!(wrongs(Table::Waiting, &waiting, Some(vec![1])), [Wrong::Unreadable]);
+        assert_eq!(wrongs(Table::Waiting, &[9; 20], Some(bytes)), [Wrong::Unexpected]);
+
+        let register = filled();
+        plant(&register, Table::Entries, &entry, Some(vec![1, 0]));
+        let before = register.dump();
+        assert!(rebuild(&register.store, &Count, &mut |_| {}).unwrap_err().is_corrupt());
+        assert_eq!(register.dump(), before);
+    }
+
+    #[test]
+    fn sums_are_those_of_the_contributions() {
+        let register = filled();
+        let snapshot = register.store.snapshot().unwrap();
+        let org = OrgId(id(1, 2));
+        let mut sums: Vec<(Class, i128)> = Vec::new();
+        snapshot
+            .sum(Measure::Strength, org, None, day(400), &mut |class, n| {
+                sums.push((class.clone(), n));
+            })
+            .unwrap();
+        // The admission and the corrected death, 5 each.
+        assert_eq!(sums.iter().map(|(_, n)| n).sum::<i128>(), 10);
+        let mut count = 0;
+        snapshot
+            .contributions(Measure::InTransit, org, None, day(400), &mut |_, _, _, _, _| {
+                count += 1;
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(count, 0, "what cancels out leaves no row");
+    }
+}

@@ -1,0 +1,47 @@
+//! Every bound of the crate, in one place. Knows nothing of what is bounded.
+//!
+//! A bound is there so that no input, however broken or hostile, takes unbounded memory or time.
+//! Passing one gives an error with [`crate::error::Error::is_limit`]; nothing is cut off in
+//! silence.
+
+/// Most bytes of an entry's canonical value: 64 KiB. A usual event takes 60 to 200.
+pub const ENTRY_BYTES_MAX: usize = 64 * 1024;
+
+/// Most bytes of one text inside an event.
+pub const TEXT_BYTES_MAX: usize = 4 * 1024;
+
+/// Most coordinates of a class.
+pub const CLASS_TAGS_MAX: usize = 6;
+
+/// Most earlier entries that one event may retract.
+pub const RETRACTION_TARGETS_MAX: usize = 1_000;
+
+/// Most members that one split may name; a larger split is recorded as several. Two ids of at
+/// most 21 bytes each must fit into an entry beside everything else.
+pub const SPLIT_MEMBERS_MAX: usize = 1_400;
+
+/// Most entries of one batch, appended and inserted together.
+pub const BATCH_ENTRIES_MAX: usize = 1_000_000;
+
+/// Most entries that may wait for the closing of gaps in one register.
+pub const WAITING_MAX: u64 = 1_000_000;
+
+/// Highest sequence number of a stream. The last number there is stays free, so that "the next
+/// one" always exists.
+pub const SEQ_MAX: u32 = u32::MAX - 1;
+
+/// Latest moment at which an entry may say that it was recorded: the end of the year 2199, in
+/// milliseconds since 1970. A later one could drag every clock that learns of it behind it.
+pub const RECORDED_MS_MAX: u64 = 7_258_118_400_000;
+
+/// Cache of the storage engine unless the options say otherwise: 32 MiB, a tab's share.
+pub const CACHE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Most differences that a verification lists; it counts all of them.
+pub const DIFFERENCES_MAX: usize = 100;
+
+const ID_BYTES_MAX: usize = 16 + 5;
+const _: () = assert!(TEXT_BYTES_MAX * 8 < ENTRY_BYTES_MAX);
+const _: () = assert!(RETRACTION_TARGETS_MAX * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
+const _: () = assert!(SPLIT_MEMBERS_MAX * 2 * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
+const _: () = assert!(BATCH_ENTRIES_MAX as u64 <= WAITING_MAX);

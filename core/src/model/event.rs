@@ -1,0 +1,325 @@
+//! Events: dated facts in the field's own terms, with their paper basis.
+
+use super::{
+    Attendee, CaseFact, CaseId, Code, Date, EntryId, Inspected, Kind, MemberFact, MemberId,
+    OfficeFact, OrgFact, OrgId, Subject, Text,
+};
+use serde::{Deserialize, Serialize};
+
+/// The paper an event rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// The day the decision was signed.
+    pub decided: Date,
+    /// Its number, as `12-QĐ/ĐUK`.
+    pub number: Option<Text>,
+    /// Who issued it.
+    pub issuer: Option<Text>,
+}
+
+/// Control over earlier entries: the log itself is never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ControlFact {
+    /// The entry counts no more.
+    Void {
+        /// The entry.
+        target: EntryId,
+        /// Why.
+        reason: Text,
+    },
+    /// A contradiction is settled: the entries named count no more.
+    Ruling {
+        /// The entry that stands.
+        keep: EntryId,
+        /// The entries that do not.
+        against: Vec<EntryId>,
+        /// Why.
+        reason: Text,
+    },
+    /// An indicator that units report because it has no events beneath it.
+    IndicatorListed {
+        /// The code.
+        code: Code,
+        /// The Vietnamese term.
+        label: Text,
+        /// Stock, flow or cumulative: how reported values are put together.
+        kind: Kind,
+        /// Unit of count.
+        unit: Text,
+    },
+    /// A code of the office's own lists, so that kinds, contents and places carry a meaning;
+    /// dated, never edited.
+    CodeListed {
+        /// The list.
+        list: CodeList,
+        /// The code.
+        code: Code,
+        /// The Vietnamese term.
+        label: Text,
+    },
+}
+
+/// The lists a code can stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum CodeList {
+    /// Reported indicators.
+    Indicator,
+    /// Contents of violations.
+    Violation,
+    /// Kinds of documents.
+    Document,
+    /// Kinds of classes and courses.
+    Class,
+    /// Awards, movements, titles.
+    Award,
+    /// Places, communes.
+    Place,
+    /// Purposes of assessments.
+    Purpose,
+    /// Donors and channels of donations.
+    Donation,
+    /// Anything else: occasions, instruments, meetings, sectors.
+    Other,
+}
+
+/// One dated fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// About an organization.
+    Org(OrgFact),
+    /// About a member.
+    Member(MemberFact),
+    /// About discipline cases, inspection and supervision.
+    Case(CaseFact),
+    /// About the office's work, and reported values.
+    Office(OfficeFact),
+    /// About earlier entries.
+    Control(ControlFact),
+}
+
+/// A dated fact with its basis: what a user records.
+///
+/// ```
+/// use sobo::model::{Date, Event, MemberFact, MemberId, EntryId, StreamId};
+/// let member = MemberId(EntryId { stream: StreamId([0; 16]), seq: 1 });
+/// let day = Date::from_ymd(2020, 5, 19).unwrap();
+/// let event = Event::new(day, MemberFact::Died { member });
+/// assert_eq!(event.on, day);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The day the fact took effect (Asia/Ho_Chi_Minh; no clock time).
+    pub on: Date,
+    /// What happened.
+    pub fact: Fact,
+    /// The paper it rests on.
+    pub paper: Option<Paper>,
+    /// The entry this one takes the place of, with the reason.
+    pub supersedes: Option<(EntryId, Text)>,
+}
+
+macro_rules! fact_from {
+    ($($sort:ident($inner:ident))*) => {
+        $(impl From<$inner> for Fact {
+            fn from(fact: $inner) -> Self {
+                Self::$sort(fact)
+            }
+        })*
+    };
+}
+
+fact_from!(Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Control(ControlFact));
+
+impl Event {
+    /// An event without a paper.
+    pub fn new(on: Date, fact: impl Into<Fact>) -> Self {
+        Self {
+            on,
+            fact: fact.into(),
+            paper: None,
+            supersedes: None,
+        }
+    }
+
+    /// The same event resting on a decision signed on a day.
+    #[must_use]
+    pub fn decided(mut self, day: Date) -> Self {
+        self.paper = Some(Paper {
+            decided: day,
+            number: None,
+            issuer: None,
+        });
+        self
+    }
+
+    /// The same event taking the place of an earlier entry.
+    #[must_use]
+    pub fn superseding(mut self, target: EntryId, reason: Text) -> Self {
+        self.supersedes = Some((target, reason));
+        self
+    }
+
+    /// The entries that count no more because of this event.
+    pub fn retracts(&self) -> Vec<EntryId> {
+        let mut targets: Vec<EntryId> = self.supersedes.iter().map(|(id, _)| *id).collect();
+        match &self.fact {
+            Fact::Control(ControlFact::Void { target, .. }) => targets.push(*target),
+            Fact::Control(ControlFact::Ruling { against, .. }) => targets.extend(against),
+            _ => {}
+        }
+        targets
+    }
+
+    /// The subjects whose timelines this event stands in. A founding event founds its own entity,
+    /// unless it supersedes an earlier founding: then it stands in the timeline of that one
+    /// (see [`Event::refounds`]).
+    pub fn subjects(&self, own: EntryId) -> Vec<Subject> {
+        let founder = self.refounds().unwrap_or(own);
+        match &self.fact {
+            Fact::Org(OrgFact::Surveyed { .. }) => vec![Subject::Record(own)],
+            Fact::Org(fact) if fact.founding().is_some() => vec![Subject::Org(OrgId(founder))],
+            Fact::Org(fact) => org_subjects(fact),
+            Fact::Member(fact) if fact.founds().is_some() => {
+                vec![Subject::Member(MemberId(founder))]
+            }
+            Fact::Member(fact) => fact.members().into_iter().map(Subject::Member).collect(),
+            Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. }) => {
+                vec![Subject::Case(CaseId(founder))]
+            }
+            Fact::Case(CaseFact::Settled { case, .. } | CaseFact::LetterClosed { case, .. }) => {
+                vec![Subject::Case(*case)]
+            }
+            Fact::Office(OfficeFact::Value(v)) => {
+                vec![Subject::Cell(v.indicator.clone(), v.org, v.period)]
+            }
+            Fact::Office(OfficeFact::Submitted { org, period }) => {
+                vec![Subject::Submission(*org, *period)]
+            }
+            Fact::Case(_) | Fact::Office(_) => vec![Subject::Record(own)],
+            Fact::Control(ControlFact::CodeListed { .. } | ControlFact::IndicatorListed { .. }) => {
+                vec![Subject::Record(own)]
+            }
+            Fact::Control(_) => Vec::new(),
+        }
+    }
+
+    /// The entry whose place a founding event takes, where it supersedes one: the corrected entity
+    /// keeps its id, so that nothing that names it has to be touched.
+    pub fn refounds(&self) -> Option<EntryId> {
+        let founds = match &self.fact {
+            Fact::Org(fact) => fact.founding().is_some(),
+            Fact::Member(fact) => fact.founds().is_some(),
+            Fact::Case(_) => self.is_case_opening(),
+            _ => false,
+        };
+        self.supersedes
+            .as_ref()
+            .filter(|_| founds)
+            .map(|(id, _)| *id)
+    }
+
+    /// Whether the event opens a case: a violation or a letter.
+    pub fn is_case_opening(&self) -> bool {
+        matches!(
+            self.fact,
+            Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. })
+        )
+    }
+
+    /// Everything the event refers to that must be founded in the register already.
+    pub fn references(&self) -> Vec<Subject> {
+        let mut refs = match &self.fact {
+            Fact::Org(fact) => org_references(fact),
+            Fact::Member(fact) => member_references(fact),
+            Fact::Case(fact) => case_references(fact),
+            Fact::Office(fact) => office_references(fact),
+            Fact::Control(_) => Vec::new(),
+        };
+        refs.sort_unstable();
+        refs.dedup();
+        refs
+    }
+
+    /// The day the decision was signed, or the effective day where no paper is given.
+    pub fn decision_day(&self) -> Date {
+        self.paper.as_ref().map_or(self.on, |p| p.decided)
+    }
+}
+
+fn org_references(fact: &OrgFact) -> Vec<Subject> {
+    let mut refs: Vec<Subject> = fact.orgs().into_iter().map(Subject::Org).collect();
+    match fact {
+        OrgFact::Split { members, .. } => {
+            refs.extend(members.iter().map(|(member, _)| Subject::Member(*member)));
+        }
+        OrgFact::Reparented { parent, .. } => refs.push(Subject::Org(*parent)),
+        OrgFact::Disciplined { by, .. } => refs.push(Subject::Org(*by)),
+        _ => {}
+    }
+    refs.extend(fact.founding().and_then(|f| f.parent).map(Subject::Org));
+    refs
+}
+
+fn member_references(fact: &MemberFact) -> Vec<Subject> {
+    let members = fact.members().into_iter().map(Subject::Member);
+    members
+        .chain(fact.orgs().into_iter().map(Subject::Org))
+        .collect()
+}
+
+fn case_references(fact: &CaseFact) -> Vec<Subject> {
+    match fact {
+        CaseFact::Inspected { by, subject, .. } => vec![
+            Subject::Org(*by),
+            match subject {
+                Inspected::Org(org) | Inspected::Commission(org) => Subject::Org(*org),
+                Inspected::Member { member, .. } => Subject::Member(*member),
+            },
+        ],
+        CaseFact::Opened { member, org, .. } => {
+            vec![Subject::Member(*member), Subject::Org(*org)]
+        }
+        CaseFact::Settled { case, .. } | CaseFact::LetterClosed { case, .. } => {
+            vec![Subject::Case(*case)]
+        }
+        CaseFact::LetterReceived { org, same_as, .. } => {
+            let same = same_as.iter().map(|case| Subject::Case(*case));
+            same.chain([Subject::Org(*org)]).collect()
+        }
+    }
+}
+
+fn office_references(fact: &OfficeFact) -> Vec<Subject> {
+    let mut refs = vec![Subject::Org(fact.org())];
+    match fact {
+        OfficeFact::Attended { class, who, .. } => {
+            refs.push(Subject::Record(class.0));
+            refs.push(match who {
+                Attendee::Member(member) => Subject::Member(*member),
+                Attendee::Person { org, .. } => Subject::Org(*org),
+            });
+        }
+        OfficeFact::Nominated { member, .. } | OfficeFact::CourseRegistered { member, .. } => {
+            refs.push(Subject::Member(*member));
+        }
+        OfficeFact::Commended {
+            member: Some(member),
+            ..
+        } => {
+            refs.push(Subject::Member(*member));
+        }
+        OfficeFact::ControllerAssessed { enterprise, .. } => {
+            refs.push(Subject::Org(*enterprise));
+        }
+        _ => {}
+    }
+    refs
+}
+
+fn org_subjects(fact: &OrgFact) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = fact.orgs().into_iter().map(Subject::Org).collect();
+    if let OrgFact::Split { members, .. } = fact {
+        subjects.extend(members.iter().map(|(member, _)| Subject::Member(*member)));
+    }
+    subjects
+}

@@ -1,0 +1,116 @@
+//! Quantities as people report them, and what a figure is.
+
+use super::{Code, Date, Decimal, OrgId, Qualifier};
+use serde::{Deserialize, Serialize};
+
+/// A number with its qualifier: `hơn 7.995` is 7,995 and "over".
+///
+/// ```
+/// use sobo::model::{Decimal, Qualifier, Quantity};
+/// let sum = Quantity::exact(5).plus(Quantity::new(Decimal::from_integer(7).unwrap(), Qualifier::Over));
+/// assert_eq!(sum, Some(Quantity::new(Decimal::from_integer(12).unwrap(), Qualifier::Over)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Quantity {
+    /// The number, in the unit of its indicator.
+    pub value: Decimal,
+    /// Whether it is exact.
+    pub qualifier: Qualifier,
+}
+
+impl Quantity {
+    /// A number with a qualifier.
+    pub const fn new(value: Decimal, qualifier: Qualifier) -> Self {
+        Self { value, qualifier }
+    }
+
+    /// An exact whole number.
+    pub fn exact(count: i64) -> Self {
+        Self {
+            value: Decimal::from(count),
+            qualifier: Qualifier::Exact,
+        }
+    }
+
+    /// The sum; `None` when it leaves the range of [`Decimal`].
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let value = self.value.checked_add(other.value)?;
+        Some(Self {
+            value,
+            qualifier: self.qualifier.combine(other.qualifier),
+        })
+    }
+}
+
+/// How a figure behaves over time and over organizations (DOMAIN section 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// As of a day; never summed over time.
+    Stock,
+    /// Over a period; summed.
+    Flow,
+    /// One final verdict a subject and year.
+    Verdict,
+    /// Grows only; the difference over time is a flow.
+    Cumulative,
+    /// Set union, then count.
+    Distinct,
+    /// Recomputed from numerator and denominator.
+    Ratio,
+    /// A property of an entity or an event, such as a cut-off day.
+    Attribute,
+}
+
+/// How a figure came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// Events were counted.
+    Counted,
+    /// Read off an entity or an event.
+    Attribute,
+    /// Values that units reported were summed.
+    Summed,
+    /// A value recorded with its source.
+    Recorded,
+}
+
+/// How many of the units expected have reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Status {
+    /// Units that have.
+    pub reported: u32,
+    /// Units expected.
+    pub expected: u32,
+}
+
+/// What a figure rests on: enough to compute it again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Basis {
+    /// The indicator.
+    pub indicator: Code,
+    /// The organization, with everything under it on the day.
+    pub scope: OrgId,
+    /// First day of the period; for a stock it is not looked at.
+    pub from: Date,
+    /// Last day of the period; for a stock the day of the count.
+    pub to: Date,
+}
+
+/// A computed figure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Figure {
+    /// What it rests on.
+    pub basis: Basis,
+    /// The number; `None` when nobody reported: missing, which is not zero.
+    pub value: Option<Quantity>,
+    /// How it behaves.
+    pub kind: Kind,
+    /// How it came about.
+    pub path: Path,
+    /// Units that reported, where units are expected to.
+    pub status: Option<Status>,
+    /// Units that contributed a value of their own.
+    pub units: u32,
+}

@@ -1,0 +1,409 @@
+//! Members: persons, and what can happen to their membership, as dated facts.
+
+use super::case::MemberForm;
+use super::coded::coded;
+use super::org::{Grade, Organ, Role};
+use super::{Code, Date, EntryId, MemberId, OrgId, Term, Text, TransferId};
+use serde::{Deserialize, Serialize};
+
+coded!(
+    /// Sex as written in the member's file.
+    Sex {
+        /// Male.
+        Male = 1, "male", "nam";
+        /// Female.
+        Female = 2, "female", "nữ";
+    }
+);
+
+coded!(
+    /// Status of a member (Charter articles 4 and 5).
+    MemberStatus {
+        /// Probationary: without the right to vote, nominate or be elected.
+        Probationary = 1, "probationary", "đảng viên dự bị";
+        /// Official.
+        Official = 2, "official", "đảng viên chính thức";
+    }
+);
+
+coded!(
+    /// How a member who was not admitted here comes into the register.
+    RegisteredAs {
+        /// Already a member here when the register was opened.
+        Opening = 1, "opening", "lập sổ ban đầu";
+        /// Came with a whole organization that was received.
+        WithOrganization = 2, "with_organization", "theo tổ chức đến";
+    }
+);
+
+coded!(
+    /// Ground of striking off the roll (Regulation 29-QĐ/TW 2016, article 8; not a discipline).
+    StrikeOffGround {
+        /// No activity or no dues for three months of a year without a reason.
+        Inactive = 1, "inactive", "bỏ sinh hoạt, không đóng đảng phí";
+        /// Gave back or destroyed the card.
+        CardReturned = 2, "card_returned", "tự ý trả thẻ hoặc hủy thẻ đảng viên";
+        /// Will weakened, not mended after twelve months of education.
+        WillWeakened = 3, "will_weakened", "giảm sút ý chí phấn đấu";
+        /// Violated a member's duties in two consecutive years.
+        DutyViolated = 4, "duty_violated", "vi phạm tư cách đảng viên hai năm liền";
+        /// A probationary member who is not worthy.
+        UnfitProbationary = 5, "unfit_probationary", "đảng viên dự bị không đủ tư cách";
+        /// Left the place without papers.
+        LeftWithoutPapers = 6, "left_without_papers", "không nộp hồ sơ chuyển sinh hoạt";
+        /// Another ground of the regulation in force.
+        Other = 7, "other", "lý do khác theo quy định";
+    }
+);
+
+coded!(
+    /// An activity span that never changes the strength of an organization (rule R7).
+    ActivityKind {
+        /// Temporary activity elsewhere.
+        Temporary = 1, "temporary", "sinh hoạt tạm thời";
+        /// Exempt from work and activity.
+        Exempt = 2, "exempt", "miễn công tác và sinh hoạt";
+        /// Suspended from activity.
+        Suspended = 3, "suspended", "đình chỉ sinh hoạt";
+        /// Introduced to the place of residence (Regulation 213-QĐ/TW 2020).
+        Residence = 4, "residence", "giới thiệu sinh hoạt nơi cư trú";
+    }
+);
+
+coded!(
+    /// Stage of a Party Badge.
+    BadgeStage {
+        /// The unit's procedure to propose is done.
+        Proposed = 1, "proposed", "đề nghị tặng";
+        /// Decided by the provincial committee.
+        Decided = 2, "decided", "quyết định tặng";
+        /// Handed over.
+        Awarded = 3, "awarded", "trao tặng";
+    }
+);
+
+coded!(
+    /// How a member came to a post.
+    PostBasis {
+        /// Elected at a congress.
+        Congress = 1, "congress", "bầu tại đại hội";
+        /// The committee was completed between congresses.
+        Completed = 2, "completed", "kiện toàn";
+        /// Appointed.
+        Appointed = 3, "appointed", "chỉ định";
+    }
+);
+
+/// A person as the member's file names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Full name as written.
+    pub name: Text,
+    /// Birth date, where known to the day.
+    pub birth: Option<Date>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Number of the member's file (số lý lịch): the natural key.
+    pub file_no: Option<Text>,
+    /// Number of the Party card.
+    pub card_no: Option<Text>,
+}
+
+/// Admission (kết nạp): the ceremony's day is the event's effective date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admission {
+    /// The person admitted.
+    pub person: Person,
+    /// The cell.
+    pub org: OrgId,
+    /// Whether it is a second admission (once only); founds a new membership all the same.
+    pub again: bool,
+}
+
+/// What can happen to a member. Effective dates stand in the event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MemberFact {
+    /// Entered on the roll without a flow of the year. Founds the member.
+    Registered {
+        /// The person.
+        person: Person,
+        /// The cell.
+        org: OrgId,
+        /// Status on that day.
+        status: MemberStatus,
+        /// Why there is no admission here.
+        basis: RegisteredAs,
+        /// The day the admission decision was signed, from which Party age counts.
+        admitted: Option<Date>,
+    },
+    /// Admitted as a probationary member (kết nạp). Founds the member.
+    Admitted(Admission),
+    /// Received from outside this register (chuyển đến). Founds the member.
+    TransferredIn {
+        /// The person.
+        person: Person,
+        /// The cell.
+        org: OrgId,
+        /// Status on that day.
+        status: MemberStatus,
+        /// The organization that sent the papers.
+        from: Text,
+    },
+    /// A former member of this register admitted again (kết nạp lại).
+    ReAdmitted {
+        /// The member.
+        member: MemberId,
+        /// The cell.
+        org: OrgId,
+    },
+    /// A former member whose wrongful removal was annulled (phục hồi).
+    Restored {
+        /// The member.
+        member: MemberId,
+        /// The cell.
+        org: OrgId,
+        /// Status regained.
+        status: MemberStatus,
+    },
+    /// A former member of this register who comes back with papers from outside.
+    TransferredBack {
+        /// The member.
+        member: MemberId,
+        /// The cell.
+        org: OrgId,
+        /// The organization that sent the papers.
+        from: Text,
+    },
+    /// Recognized as official (công nhận chính thức); effective twelve months after the ceremony.
+    Recognized {
+        /// The member.
+        member: MemberId,
+    },
+    /// Sent to an organization outside this register (chuyển đi).
+    TransferredOut {
+        /// The member.
+        member: MemberId,
+        /// Where to.
+        to: Text,
+    },
+    /// First half of a transfer inside the register: left, with papers.
+    Left {
+        /// The member.
+        member: MemberId,
+        /// The cell that is to receive.
+        to: OrgId,
+    },
+    /// Second half: received.
+    Received {
+        /// The member.
+        member: MemberId,
+        /// The leaving half.
+        transfer: TransferId,
+        /// The cell that received.
+        org: OrgId,
+    },
+    /// Struck off the roll (xóa tên).
+    StruckOff {
+        /// The member.
+        member: MemberId,
+        /// The ground.
+        ground: StrikeOffGround,
+    },
+    /// Left the Party on their own wish (xin ra khỏi Đảng).
+    Exited {
+        /// The member.
+        member: MemberId,
+    },
+    /// Died (từ trần).
+    Died {
+        /// The member.
+        member: MemberId,
+    },
+    /// A stage of the Party Badge.
+    Badge {
+        /// The member.
+        member: MemberId,
+        /// Years of Party age: 30, 40, 45, … 90.
+        threshold: u32,
+        /// The stage.
+        stage: BadgeStage,
+    },
+    /// The yearly rating of the member.
+    Rated {
+        /// The member.
+        member: MemberId,
+        /// The year rated.
+        year: i32,
+        /// The grade.
+        grade: Grade,
+        /// Why not rated.
+        reason: Option<Text>,
+    },
+    /// Disciplined: one form, one deciding body, any number of contents.
+    Disciplined(Discipline),
+    /// The form was changed on appeal or review.
+    DisciplineChanged {
+        /// The member.
+        member: MemberId,
+        /// The decision that is changed.
+        decision: EntryId,
+        /// The final form; `None` when the decision is annulled.
+        form: Option<MemberForm>,
+    },
+    /// An activity span begins.
+    ActivityBegan {
+        /// The member.
+        member: MemberId,
+        /// Which.
+        kind: ActivityKind,
+        /// The ground or place.
+        note: Option<Text>,
+    },
+    /// An activity span ends.
+    ActivityEnded {
+        /// The member.
+        member: MemberId,
+        /// Which.
+        kind: ActivityKind,
+    },
+    /// Took up a post.
+    PostTaken {
+        /// The member.
+        member: MemberId,
+        /// The organization of the post.
+        org: OrgId,
+        /// The organ.
+        organ: Organ,
+        /// The post.
+        role: Role,
+        /// How.
+        basis: PostBasis,
+    },
+    /// Gave up a post.
+    PostLeft {
+        /// The member.
+        member: MemberId,
+        /// The organization of the post.
+        org: OrgId,
+        /// The post.
+        role: Role,
+    },
+    /// Elected delegate to a congress above.
+    DelegateElected {
+        /// The member.
+        member: MemberId,
+        /// The congress, as a code.
+        congress: Code,
+        /// The term it opens.
+        term: Term,
+        /// Alternate (dự khuyết) rather than full.
+        alternate: bool,
+    },
+    /// Appraised or assessed for a personnel purpose (thẩm định, nhận xét).
+    Assessed {
+        /// The member.
+        member: MemberId,
+        /// The purpose's code.
+        purpose: Code,
+    },
+    /// Entered in the planning list of successors (quy hoạch) for a post.
+    Planned {
+        /// The member.
+        member: MemberId,
+        /// The organization of the post.
+        org: OrgId,
+        /// The post.
+        role: Role,
+        /// The term planned for.
+        term: Term,
+    },
+    /// Personal data corrected without a change of membership.
+    ProfileChanged {
+        /// The member.
+        member: MemberId,
+        /// The whole new record.
+        person: Person,
+    },
+    /// Found to be the same person as another member of the register; undone by a void.
+    SamePerson {
+        /// The member whose record goes on.
+        member: MemberId,
+        /// The record that is a double.
+        double: MemberId,
+    },
+}
+
+/// A discipline decision over a member (kỷ luật đảng viên).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discipline {
+    /// The member.
+    pub member: MemberId,
+    /// The one form.
+    pub form: MemberForm,
+    /// The organization whose organ decided; its class follows from its kind on the day.
+    pub by: OrgId,
+    /// The organ that decided.
+    pub organ: Organ,
+    /// Contents of the violation, as codes of the dated list; may be empty.
+    pub contents: Vec<Code>,
+}
+
+impl MemberFact {
+    /// The members whose timelines the fact belongs to, without one that it founds.
+    pub fn members(&self) -> Vec<MemberId> {
+        match self {
+            Self::Registered { .. } | Self::Admitted(_) | Self::TransferredIn { .. } => Vec::new(),
+            Self::SamePerson { member, double } => vec![*member, *double],
+            Self::Disciplined(d) => vec![d.member],
+            Self::ReAdmitted { member, .. }
+            | Self::Restored { member, .. }
+            | Self::TransferredBack { member, .. }
+            | Self::Recognized { member }
+            | Self::TransferredOut { member, .. }
+            | Self::Left { member, .. }
+            | Self::Received { member, .. }
+            | Self::StruckOff { member, .. }
+            | Self::Exited { member }
+            | Self::Died { member }
+            | Self::Badge { member, .. }
+            | Self::Rated { member, .. }
+            | Self::DisciplineChanged { member, .. }
+            | Self::ActivityBegan { member, .. }
+            | Self::ActivityEnded { member, .. }
+            | Self::PostTaken { member, .. }
+            | Self::PostLeft { member, .. }
+            | Self::DelegateElected { member, .. }
+            | Self::Assessed { member, .. }
+            | Self::Planned { member, .. }
+            | Self::ProfileChanged { member, .. } => vec![*member],
+        }
+    }
+
+    /// The person, where the fact founds a member.
+    pub fn founds(&self) -> Option<&Person> {
+        match self {
+            Self::Registered { person, .. } | Self::TransferredIn { person, .. } => Some(person),
+            Self::Admitted(a) => Some(&a.person),
+            _ => None,
+        }
+    }
+
+    /// Organizations the fact names, to be checked against the register.
+    pub fn orgs(&self) -> Vec<OrgId> {
+        match self {
+            Self::Registered { org, .. }
+            | Self::TransferredIn { org, .. }
+            | Self::ReAdmitted { org, .. }
+            | Self::Restored { org, .. }
+            | Self::TransferredBack { org, .. }
+            | Self::Received { org, .. }
+            | Self::PostTaken { org, .. }
+            | Self::PostLeft { org, .. }
+            | Self::Planned { org, .. } => vec![*org],
+            Self::Left { to, .. } => vec![*to],
+            Self::Admitted(a) => vec![a.org],
+            Self::Disciplined(d) => vec![d.by],
+            _ => Vec::new(),
+        }
+    }
+}

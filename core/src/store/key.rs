@@ -1,0 +1,170 @@
+//! Composite keys that sort as the values they are made of. Knows nothing of values and tables'
+//! contents.
+
+use super::value;
+use crate::error::{Error, Result};
+use crate::model::{
+    Class, Date, ENTRY_ID_BYTES, EntryId, Measure, NaturalKey, OrgId, StreamId, Subject,
+};
+
+/// Bytes of measure, organization and day or month in front of a class.
+pub(crate) const FIGURE_PREFIX_BYTES: usize = 1 + ENTRY_ID_BYTES + 4;
+
+/// A signed number as bytes that sort as it does: the sign bit is flipped, big-endian.
+const fn ordered(n: i32) -> [u8; 4] {
+    (n as u32 ^ 0x8000_0000).to_be_bytes()
+}
+
+const fn unordered(bytes: [u8; 4]) -> i32 {
+    (u32::from_be_bytes(bytes) ^ 0x8000_0000) as i32
+}
+
+/// The month of a day, counted from the year 0.
+pub(crate) fn month_of(day: Date) -> i32 {
+    day.year() * 12 + day.month() as i32 - 1
+}
+
+/// The stable number of a measure as it stands in keys.
+fn measure_byte(measure: Measure) -> u8 {
+    // The list ends far below 256; a test says so.
+    measure.number() as u8
+}
+
+fn figure(measure: Measure, org: OrgId, n: i32) -> [u8; FIGURE_PREFIX_BYTES] {
+    let mut key = [0; FIGURE_PREFIX_BYTES];
+    let (head, tail) = key.split_at_mut(1 + ENTRY_ID_BYTES);
+    tail.copy_from_slice(&ordered(n));
+    if let Some((first, rest)) = head.split_first_mut() {
+        *first = measure_byte(measure);
+        rest.copy_from_slice(&org.0.to_bytes());
+    }
+    key
+}
+
+/// Beginning of the keys of one day's contributions.
+pub(crate) fn day_prefix(measure: Measure, org: OrgId, day: Date) -> [u8; FIGURE_PREFIX_BYTES] {
+    figure(measure, org, day.days())
+}
+
+/// Beginning of the keys just behind one day's contributions.
+pub(crate) fn day_end(measure: Measure, org: OrgId, day: Date) -> [u8; FIGURE_PREFIX_BYTES] {
+    figure(measure, org, day.days().saturating_add(1))
+}
+
+/// Beginning of the keys of one month's tallies.
+pub(crate) fn month_prefix(measure: Measure, org: OrgId, month: i32) -> [u8; FIGURE_PREFIX_BYTES] {
+    figure(measure, org, month)
+}
+
+/// Key of one subject's contributions of a measure, an organization, a day and a class; both
+/// arguments in bytes are canonical encodings.
+pub(crate) fn contribution(
+    measure: Measure,
+    org: OrgId,
+    day: Date,
+    class: &[u8],
+    subject: &[u8],
+) -> Vec<u8> {
+    [&day_prefix(measure, org, day), class, subject].concat()
+}
+
+/// Key of a month's tally.
+pub(crate) fn tally(measure: Measure, org: OrgId, day: Date, class: &[u8]) -> Vec<u8> {
+    [&month_prefix(measure, org, month_of(day)), class].concat()
+}
+
+/// The day, the class and the subject in a key of contributions.
+pub(crate) fn parse_contribution(key: &[u8]) -> Result<(Date, Class, Subject)> {
+    let (number, rest) = split_figure(key)?;
+    let day = Date::from_days(number).map_err(|_| broken())?;
+    let (class, rest) = value::take(rest)?;
+    Ok((day, class, value::read(rest)?))
+}
+
+/// The month or day number in a key of tallies or contributions, and what follows.
+pub(crate) fn split_figure(key: &[u8]) -> Result<(i32, &[u8])> {
+    let (_, rest) = key.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;
+    let (number, rest) = rest.split_first_chunk().ok_or_else(broken)?;
+    Ok((unordered(*number), rest))
+}
+
+/// Key of one retraction.
+pub(crate) fn retraction(target: EntryId, by: EntryId) -> [u8; 2 * ENTRY_ID_BYTES] {
+    let mut key = [0; 2 * ENTRY_ID_BYTES];
+    let (head, tail) = key.split_at_mut(ENTRY_ID_BYTES);
+    head.copy_from_slice(&target.to_bytes());
+    tail.copy_from_slice(&by.to_bytes());
+    key
+}
+
+/// The entry that retracts, in a key of retractions.
+pub(crate) fn parse_retraction(key: &[u8]) -> Result<EntryId> {
+    let by = key.get(ENTRY_ID_BYTES..).ok_or_else(broken)?;
+    entry(by)
+}
+
+/// An entry id that is a whole key.
+pub(crate) fn entry(key: &[u8]) -> Result<EntryId> {
+    EntryId::from_bytes(key).ok_or_else(broken)
+}
+
+/// A stream id that is a whole key.
+pub(crate) fn stream(key: &[u8]) -> Result<StreamId> {
+    Ok(StreamId(key.try_into().map_err(|_| broken())?))
+}
+
+/// Key of a natural key's holder.
+pub(crate) fn natural(key: &NaturalKey, subject: &[u8]) -> Result<Vec<u8>> {
+    let mut bytes = value::encode(key)?;
+    bytes.extend_from_slice(subject);
+    Ok(bytes)
+}
+
+fn broken() -> Error {
+    Error::corrupt("a key is damaged").way("rebuild the register's projections")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Tag;
+
+    fn org(n: u8) -> OrgId {
+        OrgId(EntryId { stream: StreamId([n; 16]), seq: u32::from(n) })
+    }
+
+    #[test]
+    fn numbers_sort_as_they_count() {
+        let numbers = [i32::MIN, -25_567, -1, 0, 1, 255, 256, i32::MAX];
+        assert!(numbers.map(ordered).is_sorted());
+        assert_eq!(numbers.map(ordered).map(unordered), numbers);
+    }
+
+    #[test]
+    fn measures_fit_into_a_byte() {
+        assert!(Measure::ALL.iter().all(|m| m.number() < 256));
+    }
+
+    #[test]
+    fn contributions_sort_by_measure_organization_and_day_and_can_be_read() {
+        let day = |d| Date::from_ymd(1969, 12, d).unwrap();
+        let class: Class = vec![Tag::Number(7)];
+        let subject = Subject::Org(org(9));
+        let (c, s) = (value::encode(&class).unwrap(), value::encode(&subject).unwrap());
+        let keys = [
+            contribution(Measure::Strength, org(1), day(30), &c, &s),
+            contribution(Measure::Strength, org(1), day(31), &c, &s),
+            contribution(Measure::Strength, org(2), day(1), &c, &s),
+            contribution(Measure::InTransit, org(1), day(1), &c, &s),
+        ];
+        assert!(keys.is_sorted());
+        assert!(keys[0].as_slice() < &day_end(Measure::Strength, org(1), day(30))[..]);
+        assert!(keys[1].as_slice() > &day_end(Measure::Strength, org(1), day(30))[..]);
+        assert_eq!(parse_contribution(&keys[1]).unwrap(), (day(31), class, subject));
+        for len in 0..keys[0].len() {
+            assert!(parse_contribution(&keys[0][..len]).unwrap_err().is_corrupt());
+        }
+        let tally = tally(Measure::Strength, org(1), day(30), &c);
+        assert_eq!(split_figure(&tally).unwrap(), (1969 * 12 + 11, c.as_slice()));
+    }
+}

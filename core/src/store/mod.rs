@@ -1,0 +1,28 @@
+//! The register's file: typed tables over redb, the only room of it. Knows nothing of chains,
+//! corrections and figures.
+//!
+//! A register is one file, or one [`StorageBackend`]. One process holds it at a time; inside that
+//! process any number of readers and one writer work side by side. Every commit is durable when
+//! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
+//! for files that may have been changed behind the software's back.
+
+mod fault;
+mod key;
+mod open;
+mod read;
+mod schema;
+mod sum;
+mod txn;
+pub mod value;
+mod verify;
+
+pub use open::{Store, StoreOptions};
+pub use read::StreamRow;
+pub use redb::StorageBackend;
+pub use txn::Snapshot;
+
+pub(crate) use key::{contribution, natural, retraction, tally};
+pub(crate) use read::{EntryScan, split_waiting};
+pub(crate) use schema::Table;
+pub(crate) use sum::Summands;
+pub(crate) use txn::{Changes, Writer};

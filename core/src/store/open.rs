@@ -1,0 +1,418 @@
+//! Creating and opening register files, and telling them from other files. Knows nothing of what
+//! the tables hold.
+
+use super::schema::{self, Table};
+use super::txn::{Snapshot, Turn, Writer};
+use crate::error::{Error, Result};
+use crate::limits;
+use redb::{ReadableDatabase, StorageBackend};
+#[cfg(not(target_family = "wasm"))]
+use std::path::Path;
+
+/// How a register's file is opened.
+///
+/// ```
+/// use sobo::store::StoreOptions;
+/// let store = StoreOptions { cache_bytes: 4 << 20, ..StoreOptions::default() }.in_memory()?;
+/// assert!(store.snapshot()?.streams()?.is_empty());
+/// # Ok::<(), sobo::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Memory for cached pages, in bytes; 32 MiB by default.
+    pub cache_bytes: usize,
+    /// Whether every page's checksum is verified on opening. It takes as long as reading the
+    /// whole file, so it is off by default: a crash is recovered from without it. Turn it on for
+    /// a file that comes from a doubtful medium; a damaged file then answers `is_corrupt` at
+    /// once.
+    pub check_on_open: bool,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self { cache_bytes: limits::CACHE_BYTES, check_on_open: false }
+    }
+}
+
+/// An open register file. Shared between threads by reference.
+pub struct Store {
+    pub(super) db: redb::Database,
+    turn: Turn,
+}
+
+impl Store {
+    /// Creates a register in a new file, with the default options.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::create`].
+    #[cfg(not(target_family = "wasm"))]
+    pub fn create(path: impl AsRef<Path>) -> Result<Self> {
+        StoreOptions::default().create(path)
+    }
+
+    /// Opens the register of a file, with the default options.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::open`].
+    #[cfg(not(target_family = "wasm"))]
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        StoreOptions::default().open(path)
+    }
+
+    /// Creates a register in an empty storage, with the default options.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::create`].
+    pub fn create_with_backend(backend: impl StorageBackend) -> Result<Self> {
+        StoreOptions::default().create_with_backend(backend)
+    }
+
+    /// Opens the register of a storage, with the default options.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::open`].
+    pub fn open_with_backend(backend: impl StorageBackend) -> Result<Self> {
+        StoreOptions::default().open_with_backend(backend)
+    }
+
+    /// Creates a register that lives in memory only and is gone when it is dropped.
+    ///
+    /// # Errors
+    /// None is expected.
+    pub fn in_memory() -> Result<Self> {
+        StoreOptions::default().in_memory()
+    }
+
+    /// A consistent view of everything committed so far.
+    ///
+    /// # Errors
+    /// `is_io` when the storage fails or has failed before; `is_corrupt` for a damaged file.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        Snapshot::open(&self.db)
+    }
+
+    /// The one writer; waits for one on another thread.
+    pub(crate) fn writer(&self) -> Result<Writer<'_>> {
+        Writer::begin(&self.db, &self.turn)
+    }
+}
+
+impl StoreOptions {
+    fn builder(self) -> redb::Builder {
+        let mut builder = redb::Builder::new();
+        builder.set_cache_size(self.cache_bytes);
+        builder.set_check_integrity_on_open(self.check_on_open);
+        builder
+    }
+
+    /// Creates a register in a new or empty file.
+    ///
+    /// # Errors
+    /// `is_conflict` when the file is a register already, `is_format` when it holds something
+    /// else, `is_busy` when another program holds it, `is_io` when it cannot be written.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn create(self, path: impl AsRef<Path>) -> Result<Store> {
+        let path = path.as_ref();
+        self.engine(|builder| builder.create(path))
+            .and_then(Self::found)
+            .map_err(|e| e.at(path.display()))
+    }
+
+    /// Opens the register of a file.
+    ///
+    /// # Errors
+    /// `is_not_found` when there is no such file, `is_format` when it is no register or one of a
+    /// newer version, `is_corrupt` when it is damaged, `is_busy` when another program holds it,
+    /// `is_io` when it cannot be read and written.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Store> {
+        let path = path.as_ref();
+        self.engine(|builder| builder.open(path))
+            .and_then(Self::known)
+            .map_err(|e| e.at(path.display()))
+    }
+
+    /// Creates a register in an empty storage.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::create`].
+    pub fn create_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
+        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::found)
+    }
+
+    /// Opens the register of a storage.
+    ///
+    /// # Errors
+    /// As [`StoreOptions::open`]; an empty storage is `is_not_found`.
+    pub fn open_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
+        let len = backend.len().map_err(redb::StorageError::from)?;
+        if len == 0 {
+            return Err(Error::not_found("the storage is empty").way("create the register first"));
+        }
+        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::known)
+    }
+
+    /// Creates a register that lives in memory only and is gone when it is dropped.
+    ///
+    /// # Errors
+    /// None is expected.
+    pub fn in_memory(self) -> Result<Store> {
+        self.create_with_backend(redb::backends::InMemoryBackend::new())
+    }
+
+    /// Lets the engine open the storage. On a file that was changed behind its back it may panic
+    /// instead of answering; where a panic can be caught, it becomes an error like any other.
+    fn engine(
+        self,
+        open: impl FnOnce(&redb::Builder) -> Result<redb::Database, redb::DatabaseError>,
+    ) -> Result<redb::Database> {
+        let builder = self.builder();
+        let open = std::panic::AssertUnwindSafe(|| open(&builder));
+        match std::panic::catch_unwind(open) {
+            Ok(opened) => Ok(opened?),
+            Err(_) => Err(Error::corrupt("the file is damaged")
+                .way("restore a backup, or fetch the entries again from another replica")),
+        }
+    }
+
+    /// Makes a register of an empty database.
+    fn found(db: redb::Database) -> Result<Store> {
+        if tables(&db)? > 0 {
+            identify(&db)?;
+            return Err(Error::conflict("there is a register already").way("open it instead"));
+        }
+        let mut txn = db.begin_write()?;
+        txn.set_quick_repair(true);
+        for table in Table::ALL {
+            txn.open_table(table.definition())?;
+        }
+        {
+            let mut meta = txn.open_table(Table::Meta.definition())?;
+            meta.insert(schema::MAGIC_KEY, schema::MAGIC)?;
+            meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
+        }
+        txn.commit()?;
+        Self::known(db)
+    }
+
+    /// Takes a database that says it is a register.
+    fn known(db: redb::Database) -> Result<Store> {
+        identify(&db)?;
+        let store = Store { db, turn: Turn::default() };
+        store.snapshot()?;
+        Ok(store)
+    }
+}
+
+fn tables(db: &redb::Database) -> Result<usize> {
+    let txn = db.begin_read()?;
+    Ok(txn.list_tables()?.count() + txn.list_multimap_tables()?.count())
+}
+
+/// Checks the mark and the version before anything else is read.
+fn identify(db: &redb::Database) -> Result<()> {
+    let foreign = || Error::format("the file is not a register").way("choose another file");
+    let txn = db.begin_read()?;
+    let meta = match txn.open_table(Table::Meta.definition()) {
+        Err(redb::TableError::Storage(error)) => return Err(error.into()),
+        Err(_) => return Err(foreign()),
+        Ok(meta) => meta,
+    };
+    if meta.get(schema::MAGIC_KEY)?.is_none_or(|magic| magic.value() != schema::MAGIC) {
+        return Err(foreign());
+    }
+    let format = meta.get(schema::FORMAT_KEY)?;
+    let format = format.and_then(|bytes| bytes.value().try_into().ok()).map(u32::from_be_bytes);
+    match format {
+        Some(schema::FORMAT) => Ok(()),
+        Some(newer) if newer > schema::FORMAT => Err(Error::format(format!(
+            "the register is of format {newer}, this software knows {}",
+            schema::FORMAT
+        ))
+        .way("use a newer version of the software")),
+        _ => Err(Error::corrupt("the register's format is not readable")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Changes;
+    use std::path::PathBuf;
+    use std::sync::{Arc, Mutex};
+
+    /// A storage whose bytes a test can look at and change.
+    #[derive(Clone, Debug, Default)]
+    struct Disk(Arc<Mutex<Vec<u8>>>);
+
+    impl Disk {
+        fn bytes(&self) -> Vec<u8> {
+            self.0.lock().unwrap().clone()
+        }
+
+        fn of(bytes: Vec<u8>) -> Self {
+            Self(Arc::new(Mutex::new(bytes)))
+        }
+    }
+
+    impl StorageBackend for Disk {
+        fn len(&self) -> std::io::Result<u64> {
+            Ok(self.0.lock().unwrap().len() as u64)
+        }
+
+        fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+            let bytes = self.0.lock().unwrap();
+            let offset = offset as usize;
+            let part = offset.checked_add(out.len()).and_then(|end| bytes.get(offset..end));
+            out.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
+            Ok(())
+        }
+
+        fn set_len(&self, len: u64) -> std::io::Result<()> {
+            self.0.lock().unwrap().resize(len as usize, 0);
+            Ok(())
+        }
+
+        fn sync_data(&self) -> std::io::Result<()> {
+            Ok(())
+        }
+
+        fn write(&self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+            let mut bytes = self.0.lock().unwrap();
+            let offset = offset as usize;
+            bytes[offset..offset + data.len()].copy_from_slice(data);
+            Ok(())
+        }
+    }
+
+    fn written(rows: u32) -> Disk {
+        let disk = Disk::default();
+        let store = Store::create_with_backend(disk.clone()).unwrap();
+        let mut changes = Changes::default();
+        for i in 0..rows {
+            changes.put(Table::Orgs, i.to_be_bytes().to_vec(), vec![7; 60]);
+        }
+        store.writer().unwrap().commit(changes).unwrap();
+        drop(store);
+        disk
+    }
+
+    fn meta(disk: &Disk, key: &[u8], value: &[u8]) {
+        let store = Store::open_with_backend(disk.clone()).unwrap();
+        let mut changes = Changes::default();
+        changes.put(Table::Meta, key.to_vec(), value.to_vec());
+        store.writer().unwrap().commit(changes).unwrap();
+    }
+
+    fn file(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("sobo-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        path
+    }
+
+    fn failure(opened: Result<Store>) -> Error {
+        opened.err().expect("it must not open")
+    }
+
+    #[test]
+    fn is_shared_between_threads() {
+        fn check<T: Send + Sync>() {}
+        check::<Store>();
+        check::<Snapshot>();
+        check::<Writer<'_>>();
+    }
+
+    #[test]
+    fn files_are_created_opened_and_held() {
+        let path = file("held");
+        assert!(failure(Store::open(&path)).is_not_found());
+        let store = Store::create(&path).unwrap();
+        let busy = failure(Store::open(&path));
+        assert!(busy.is_busy() && busy.to_string().contains("held"), "{busy}");
+        drop(store);
+        assert!(failure(Store::create(&path)).is_conflict());
+        Store::open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn foreign_files_are_refused_and_left_alone() {
+        let path = file("foreign");
+        for len in [1, 40, 511, 512, 4096, 100_000] {
+            let text = b"So bo dang vien. ".repeat(len / 17 + 1)[..len].to_vec();
+            std::fs::write(&path, &text).unwrap();
+            for error in [failure(Store::open(&path)), failure(Store::create(&path))] {
+                assert!(error.is_format() || error.is_corrupt(), "{len}: {error:?}");
+            }
+            assert_eq!(std::fs::read(&path).unwrap(), text, "{len}");
+        }
+        std::fs::remove_file(&path).unwrap();
+        // A database of the same engine, but not a register.
+        let disk = Disk::default();
+        drop(redb::Builder::new().create_with_backend(disk.clone()).unwrap());
+        assert!(failure(Store::open_with_backend(disk.clone())).is_format());
+        let db = redb::Builder::new().create_with_backend(disk.clone()).unwrap();
+        let txn = db.begin_write().unwrap();
+        txn.open_table(redb::TableDefinition::<u32, u32>::new("numbers")).unwrap();
+        txn.commit().unwrap();
+        drop(db);
+        assert!(failure(Store::open_with_backend(disk.clone())).is_format());
+        assert!(failure(Store::create_with_backend(disk)).is_format());
+        assert!(failure(Store::open_with_backend(Disk::default())).is_not_found());
+    }
+
+    #[test]
+    fn newer_formats_and_other_marks_are_refused() {
+        let disk = written(3);
+        meta(&disk, schema::FORMAT_KEY, &2_u32.to_be_bytes());
+        let newer = failure(Store::open_with_backend(disk));
+        assert!(newer.is_format() && newer.to_string().contains("newer version"), "{newer}");
+        let disk = written(3);
+        meta(&disk, schema::MAGIC_KEY, b"else");
+        assert!(failure(Store::open_with_backend(disk)).is_format());
+        let disk = written(3);
+        meta(&disk, schema::FORMAT_KEY, b"x");
+        assert!(failure(Store::open_with_backend(disk)).is_corrupt());
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_is_refused() {
+        let bytes = written(2_000).bytes();
+        for len in (1..bytes.len()).step_by(1_021) {
+            let error = failure(Store::open_with_backend(Disk::of(bytes[..len].to_vec())));
+            assert!(error.is_corrupt() || error.is_format(), "{len}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_opens_unchanged_or_not_at_all() {
+        let disk = written(2_000);
+        let rows = |store: &Store| {
+            let mut rows = Vec::new();
+            store
+                .snapshot()
+                .unwrap()
+                .dump(&mut |t, k, v| rows.push((t.to_owned(), k.to_vec(), v.to_vec())))
+                .unwrap();
+            rows
+        };
+        let sound = rows(&Store::open_with_backend(Disk::of(disk.bytes())).unwrap());
+        let check = StoreOptions { check_on_open: true, ..StoreOptions::default() };
+        let bytes = disk.bytes();
+        let mut refused = 0;
+        for at in (0..bytes.len()).step_by(997).chain(0..320) {
+            let mut broken = bytes.clone();
+            broken[at] ^= 0x41;
+            match check.open_with_backend(Disk::of(broken.clone())) {
+                Ok(store) => assert_eq!(rows(&store), sound, "byte {at}"),
+                Err(error) => {
+                    assert!(error.is_corrupt() || error.is_format(), "byte {at}: {error:?}");
+                    refused += 1;
+                }
+            }
+            // Without the check it may open, but it answers in any case.
+            let _ = Store::open_with_backend(Disk::of(broken));
+        }
+        assert!(refused > 20, "{refused}");
+    }
+}

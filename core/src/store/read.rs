@@ -1,0 +1,236 @@
+//! Typed reads of a snapshot. Knows nothing of which entries count: it gives what the tables hold.
+
+use super::schema::Table;
+use super::txn::{Bytes, Scan, Snapshot};
+use super::{key, value};
+use crate::error::{Error, Result};
+use crate::model::{
+    DeviceId, EntryId, Event, NaturalKey, OrgId, OrgState, Problem, StreamId, Subject, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What is known of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamRow {
+    /// The device that writes it.
+    pub device: DeviceId,
+    /// The organization it is written for; `None` for the register's own stream.
+    pub scope: Option<OrgId>,
+    /// Sequence number of the last entry in the chain; 0 while even the first one is missing.
+    pub last: u32,
+    /// Digest of that entry; of the opening while `last` is 0.
+    pub head: [u8; 32],
+    /// The latest moment at which an entry of the chain was recorded.
+    pub recorded: Timestamp,
+}
+
+/// Entries of one stream in order.
+pub(crate) struct EntryScan<'s> {
+    scan: Scan<'s>,
+    stream: StreamId,
+}
+
+impl<'s> EntryScan<'s> {
+    /// The next entry of the stream: its number and the bytes of its value.
+    pub(crate) fn row(&mut self) -> Result<Option<(u32, Bytes<'s>)>> {
+        let Some((key, value)) = self.scan.row()? else { return Ok(None) };
+        let id = key::entry(key.get())?;
+        Ok((id.stream == self.stream).then_some((id.seq, value)))
+    }
+}
+
+/// Says which table a damaged row stands in.
+fn of<T>(table: Table, result: Result<T>) -> Result<T> {
+    result.map_err(|e| if e.is_corrupt() { e.at(table.name()) } else { e })
+}
+
+impl Snapshot {
+    /// Every stream, in order of the ids.
+    ///
+    /// # Errors
+    /// `is_io` when the storage fails, `is_corrupt` for a damaged row; so have all reads here.
+    pub fn streams(&self) -> Result<Vec<(StreamId, StreamRow)>> {
+        let mut streams = Vec::new();
+        let mut scan = self.from(Table::Streams, &[])?;
+        while let Some((key, value)) = scan.row()? {
+            let row = value::read(value.get());
+            streams.push((of(Table::Streams, key::stream(key.get()))?, of(Table::Streams, row)?));
+        }
+        Ok(streams)
+    }
+
+    /// One stream.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn stream(&self, id: StreamId) -> Result<Option<StreamRow>> {
+        let row = self.get(Table::Streams, &id.0)?;
+        row.map(|bytes| of(Table::Streams, value::read(bytes.get()))).transpose()
+    }
+
+    /// When an entry was recorded, and its event.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn entry_value(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
+        let row = self.get(Table::Entries, &id.to_bytes())?;
+        row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
+    }
+
+    /// Whether an entry stands in its chain here.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn has_entry(&self, id: EntryId) -> Result<bool> {
+        Ok(self.get(Table::Entries, &id.to_bytes())?.is_some())
+    }
+
+    /// The values of a stream's entries from a number on.
+    pub(crate) fn entry_rows(&self, stream: StreamId, from: u32) -> Result<EntryScan<'_>> {
+        let first = EntryId { stream, seq: from };
+        Ok(EntryScan { scan: self.from(Table::Entries, &first.to_bytes())?, stream })
+    }
+
+    /// The values of a stream's waiting entries from a number on, each behind the digest of the
+    /// entry before it.
+    pub(crate) fn waiting_rows(&self, stream: StreamId, from: u32) -> Result<EntryScan<'_>> {
+        let first = EntryId { stream, seq: from };
+        Ok(EntryScan { scan: self.from(Table::Waiting, &first.to_bytes())?, stream })
+    }
+
+    /// The ids of all entries that wait for a gap of their stream to close, in order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn waiting_ids(&self) -> Result<Vec<EntryId>> {
+        let mut ids = Vec::new();
+        let mut scan = self.from(Table::Waiting, &[])?;
+        while let Some((key, _)) = scan.row()? {
+            ids.push(of(Table::Waiting, key::entry(key.get()))?);
+        }
+        Ok(ids)
+    }
+
+    /// How many entries stand in chains.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn entry_count(&self) -> Result<u64> {
+        self.len(Table::Entries)
+    }
+
+    /// The entries that retract an entry, in order of their ids; their validity is not looked at.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
+        let mut by = Vec::new();
+        self.prefix(Table::Retractions, &target.to_bytes(), &mut |key, _| {
+            by.push(of(Table::Retractions, key::parse_retraction(key))?);
+            Ok(())
+        })?;
+        Ok(by)
+    }
+
+    /// All entries of a subject, live or not, in order of their ids.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn timeline_ids(&self, subject: &Subject) -> Result<Vec<EntryId>> {
+        match self.get(Table::Timelines, &value::encode(subject)?)? {
+            Some(bytes) => of(Table::Timelines, value::decode_ids(bytes.get())),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Every subject with all its entries, in order of the subjects' bytes.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`], and whatever `f` returns.
+    pub fn subjects(&self, f: &mut dyn FnMut(&Subject, &[EntryId]) -> Result<()>) -> Result<()> {
+        self.prefix(Table::Timelines, &[], &mut |key, value| {
+            let subject = of(Table::Timelines, value::read(key))?;
+            f(&subject, &of(Table::Timelines, value::decode_ids(value))?)
+        })
+    }
+
+    /// Every organization with its dated versions, in order of the ids.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn orgs(&self) -> Result<Vec<(OrgId, OrgState)>> {
+        let mut orgs = Vec::new();
+        self.prefix(Table::Orgs, &[], &mut |key, value| {
+            let id = of(Table::Orgs, key::entry(key))?;
+            orgs.push((OrgId(id), of(Table::Orgs, value::read(value))?));
+            Ok(())
+        })?;
+        Ok(orgs)
+    }
+
+    /// One organization with its dated versions.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn org(&self, id: OrgId) -> Result<Option<OrgState>> {
+        let row = self.get(Table::Orgs, &id.0.to_bytes())?;
+        row.map(|bytes| of(Table::Orgs, value::read(bytes.get()))).transpose()
+    }
+
+    /// Every subject that has problems, with them, in order of the subjects' bytes.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`], and whatever `f` returns.
+    pub fn problems(&self, f: &mut dyn FnMut(&Subject, &[Problem]) -> Result<()>) -> Result<()> {
+        self.prefix(Table::Problems, &[], &mut |key, value| {
+            let subject = of(Table::Problems, value::read(key))?;
+            let problems: Vec<Problem> = of(Table::Problems, value::read(value))?;
+            f(&subject, &problems)
+        })
+    }
+
+    /// The problems of one subject.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn problems_of(&self, subject: &Subject) -> Result<Vec<Problem>> {
+        match self.get(Table::Problems, &value::encode(subject)?)? {
+            Some(bytes) => of(Table::Problems, value::read(bytes.get())),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The subjects that carry a natural key, in order of their bytes.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn key_holders(&self, natural: &NaturalKey) -> Result<Vec<Subject>> {
+        let mut holders = Vec::new();
+        let prefix = value::encode(natural)?;
+        self.prefix(Table::Keys, &prefix, &mut |key, _| {
+            let rest = key.get(prefix.len()..).unwrap_or_default();
+            holders.push(of(Table::Keys, value::read(rest))?);
+            Ok(())
+        })?;
+        Ok(holders)
+    }
+
+    /// Every natural key with every subject that carries it; holders of one key stand together.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`], and whatever `f` returns.
+    pub fn keys(&self, f: &mut dyn FnMut(&NaturalKey, &Subject) -> Result<()>) -> Result<()> {
+        self.prefix(Table::Keys, &[], &mut |key, _| {
+            let (natural, rest) = of(Table::Keys, value::take(key))?;
+            f(&natural, &of(Table::Keys, value::read(rest))?)
+        })
+    }
+}
+
+/// The digest and the value in a row of waiting entries.
+pub(crate) fn split_waiting(row: &[u8]) -> Result<([u8; 32], &[u8])> {
+    let (digest, value) = row
+        .split_first_chunk()
+        .ok_or_else(|| Error::corrupt("a waiting entry is damaged").at(Table::Waiting.name()))?;
+    Ok((*digest, value))
+}

@@ -1,0 +1,125 @@
+//! Every table of the register file: names, versions, layouts. Knows nothing of who reads them.
+//!
+//! Keys and values are bytes in this crate's own encoding (`key`, `value`), so that a change of
+//! the storage engine's encodings never touches a file. Numbers in keys are big-endian and order
+//! as they count. `pc(x)` below is the canonical postcard encoding of `x`, which is
+//! self-delimiting, so that two of them can stand one after the other in a key. An entry id takes
+//! 20 bytes in a key: the stream's 16, then the sequence number's 4.
+//!
+//! A table's name ends in its version. A change of a layout is a new table and a step of
+//! migration, never a new meaning of old bytes.
+
+use redb::TableDefinition;
+
+/// How every table is seen by the engine.
+pub(super) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+/// A table of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Table {
+    /// `meta.v1`: what the file is. `"magic"` -> `"sobo"`; `"format"` -> u32 BE, 1.
+    /// Holds nothing that differs between two replicas of one set of entries.
+    Meta,
+    /// `streams.v1`: stream(16) -> `pc(StreamRow)`: device, scope, last sequence number in the
+    /// chain, digest of that entry, latest recorded moment in the chain.
+    Streams,
+    /// `entries.v1`: entry id(20) -> version of the value (1 byte, 1) and
+    /// `pc((Timestamp, Event))`. Neither the stream, the number nor the digest before it is
+    /// repeated: digests are recomputed along the chain.
+    Entries,
+    /// `waiting.v1`: entry id(20) -> digest of the entry before it (32) and the value as in
+    /// `entries.v1`: entries received beyond a gap of their stream.
+    Waiting,
+    /// `retractions.v1`: id of the target(20), id of the entry that retracts it(20) -> nothing.
+    /// The target need not be here yet.
+    Retractions,
+    /// `timelines.v1`: `pc(Subject)` -> ids of all its entries, live or not, in order: for each
+    /// stream its 16 bytes, the number of ids, and the differences of their sequence numbers.
+    Timelines,
+    /// `contributions.v1`: measure(1), organization(20), day(4), `pc(Class)`, `pc(Subject)` ->
+    /// `pc(Vec<(Option<EntryId>, i128)>)` in order of the entries; `None` stands for the founder
+    /// of the subject.
+    Contributions,
+    /// `tallies.v1`: measure(1), organization(20), month(4: 12 x year + month - 1), `pc(Class)` ->
+    /// `pc(i128)`, the sum of the month's contributions; no row where it is 0.
+    Tallies,
+    /// `orgs.v1`: organization(20) -> `pc(OrgState)`.
+    Orgs,
+    /// `problems.v1`: `pc(Subject)` -> `pc(Vec<Problem>)`, sorted; no row where there is none.
+    Problems,
+    /// `keys.v1`: `pc(NaturalKey)`, `pc(Subject)` -> nothing.
+    Keys,
+}
+
+impl Table {
+    /// Every table, in the order of a dump.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Meta,
+        Self::Streams,
+        Self::Entries,
+        Self::Waiting,
+        Self::Retractions,
+        Self::Timelines,
+        Self::Contributions,
+        Self::Tallies,
+        Self::Orgs,
+        Self::Problems,
+        Self::Keys,
+    ];
+
+    /// The tables that are a function of the entries and can be built again from them.
+    pub(crate) const PROJECTIONS: [Self; 7] = [
+        Self::Retractions,
+        Self::Timelines,
+        Self::Contributions,
+        Self::Tallies,
+        Self::Orgs,
+        Self::Problems,
+        Self::Keys,
+    ];
+
+    /// The name in the file.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta.v1",
+            Self::Streams => "streams.v1",
+            Self::Entries => "entries.v1",
+            Self::Waiting => "waiting.v1",
+            Self::Retractions => "retractions.v1",
+            Self::Timelines => "timelines.v1",
+            Self::Contributions => "contributions.v1",
+            Self::Tallies => "tallies.v1",
+            Self::Orgs => "orgs.v1",
+            Self::Problems => "problems.v1",
+            Self::Keys => "keys.v1",
+        }
+    }
+
+    pub(super) const fn definition(self) -> Definition {
+        TableDefinition::new(self.name())
+    }
+}
+
+/// Key of the mark that makes a file a register.
+pub(super) const MAGIC_KEY: &[u8] = b"magic";
+/// The mark.
+pub(super) const MAGIC: &[u8] = b"sobo";
+/// Key of the format's version.
+pub(super) const FORMAT_KEY: &[u8] = b"format";
+/// The version that this software writes, and the newest that it reads.
+pub(super) const FORMAT: u32 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_stand_in_order_and_names_are_unique() {
+        assert!(Table::ALL.is_sorted() && Table::PROJECTIONS.is_sorted());
+        let mut names: Vec<_> = Table::ALL.iter().map(|t| t.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Table::ALL.len());
+        assert!(names.iter().all(|name| name.ends_with(".v1")));
+    }
+}

@@ -1,0 +1,114 @@
+//! The workspace's own automation, run as `cargo xtask COMMAND`.
+//!
+//! It does what cargo alone does not: the whole test command, the layer check, the file rules, the
+//! wasm32 build. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
+#![forbid(unsafe_code)]
+
+mod doctor;
+mod layers;
+mod run;
+mod source;
+mod test;
+mod tidy;
+mod tree;
+mod wasm;
+
+use std::process::ExitCode;
+
+use crate::wasm::Road;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the command that the words name.
+fn dispatch(words: &[&str]) -> Result<(), String> {
+    if words.is_empty()
+        || words
+            .iter()
+            .any(|word| matches!(*word, "help" | "--help" | "-h"))
+    {
+        println!("{}", help());
+        return Ok(());
+    }
+    match words {
+        ["test"] => test::test(None),
+        ["test", "--only", step] => test::test(Some(step)),
+        ["layers"] => report(&layers::check(&tree::root())?, "the layers hold"),
+        ["layers", "--draw"] => {
+            print!("{}", layers::drawing());
+            Ok(())
+        }
+        ["tidy"] => {
+            let findings = tidy::check(&tree::root())?;
+            for note in &findings.notes {
+                println!("note: {note}");
+            }
+            report(&findings.breaches, "the files are tidy")
+        }
+        ["wasm"] => wasm::build(None),
+        ["wasm", "--with", "rustup"] => wasm::build(Some(Road::Rustup)),
+        ["wasm", "--with", "debian"] => wasm::build(Some(Road::Debian)),
+        ["doctor"] => {
+            doctor::doctor();
+            Ok(())
+        }
+        _ => Err(format!(
+            "cannot follow `{}`: see `cargo xtask --help`",
+            words.join(" ")
+        )),
+    }
+}
+
+/// Prints breaches, or one line when there is none.
+fn report(breaches: &[String], all_well: &str) -> Result<(), String> {
+    if breaches.is_empty() {
+        println!("{all_well}");
+        return Ok(());
+    }
+    for breach in breaches {
+        println!("{breach}");
+    }
+    Err(format!("{} found", breaches.len()))
+}
+
+fn help() -> String {
+    format!(
+        "\
+Usage: cargo xtask COMMAND
+
+  test                 run every step below, up to the first that fails
+  test --only STEP     run one step
+  layers               check the ranks of core/src and the drawing in ARCHITECTURE.md
+  layers --draw        print the layer table as ARCHITECTURE.md must hold it
+  tidy                 check the file rules
+  wasm                 build the library for wasm32-unknown-unknown
+  wasm --with ROAD     the same with one toolchain: rustup or debian
+  doctor               say what is there, what is missing and how to get it
+
+Steps of test:
+{}",
+        test::steps()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_words_are_refused_and_help_is_always_there() {
+        assert!(dispatch(&["tset"]).unwrap_err().contains("`tset`"));
+        assert!(dispatch(&["test", "--onyl", "fmt"]).is_err());
+        assert!(dispatch(&["test", "--help"]).is_ok());
+        assert!(help().contains("wasm32"));
+    }
+}
