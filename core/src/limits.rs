@@ -37,6 +37,9 @@ pub const RECORDED_MS_MAX: u64 = 7_258_118_400_000;
 /// Cache of the storage engine unless the options say otherwise: 32 MiB, a tab's share.
 pub const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
+/// Most decoded entries that are kept in memory while many are looked at.
+pub const DECODED_MAX: usize = 65_536;
+
 /// Most differences that a verification lists; it counts all of them.
 pub const DIFFERENCES_MAX: usize = 100;
 

@@ -22,7 +22,7 @@ const CENTRE_CELLS: usize = 3;
 ///
 /// # Errors
 /// As [`Scribe::record`].
-pub fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
+pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
     if month.year != 2020 {
         return Ok(());
     }
@@ -52,7 +52,9 @@ fn to_cell(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<(
     scribe.record(Scope::Root, on, OrgFact::Renamed { org, name })?;
     let old = world.cells_of(unit);
     let new = world.cells.len();
-    world.cells.push(cell(org, unit));
+    // The organization is the old one, so the new cell has its first day.
+    let since = world.units[unit].since;
+    world.cells.push(cell((org, since), unit));
     world.units[unit].kind = kind;
     for closing in old {
         let standing = |who: &usize| {
@@ -68,7 +70,7 @@ fn to_cell(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<(
         world.cells[closing].size = 0;
         world.cells[new].size += members.len() as u32;
         for who in members {
-            world.people[who].cell = new;
+            (world.people[who].cell, world.people[who].since) = (new, on);
         }
     }
     Ok(())
@@ -83,15 +85,7 @@ fn establish(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result
     let id = OrgId(scribe.record(Scope::Root, on, OrgFact::Founded(founding))?);
     let farming = world.unit_named(FARMING)?;
     let unit = world.units.len();
-    world.units.push(Unit {
-        id,
-        host: PROJECTS.to_owned(),
-        kind,
-        city: true,
-        secretary: None,
-        deputy: None,
-        outcome: None,
-    });
+    world.units.push(Unit::new((id, on), PROJECTS.to_owned(), kind, true));
     for cell in world.cells_of(farming).into_iter().take(MOVING_CELLS) {
         let fact = OrgFact::Reparented { org: world.cells[cell].id, parent: id };
         scribe.record(Scope::Root, on, fact)?;
@@ -120,7 +114,7 @@ fn receive(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<(
         let fact = OrgFact::Received { founding, from: from.clone(), members: count };
         let id = OrgId(scribe.record(Scope::Root, on, fact)?);
         let place = world.cells.len();
-        world.cells.push(cell(id, unit));
+        world.cells.push(cell((id, on), unit));
         for _ in 0..count {
             let party = day(2018 - rng.below(20) as i32, rng.between(1, 12), rng.between(1, 28))?;
             let person = born_for(world, &mut rng, party, true)?;

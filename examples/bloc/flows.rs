@@ -34,7 +34,7 @@ const OUTSIDE: &[&str] = &[
 ///
 /// # Errors
 /// As [`Scribe::record`]; or when the plan asks for more than the bloc has.
-pub fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
+pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
     let plan = world.plan.years.iter().find(|year| year.year == month.year).cloned();
     arrivals(world, scribe, month)?;
     if let Some(plan) = &plan {
@@ -104,7 +104,9 @@ fn recognitions(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) ->
         let scope = world.scope(world.people[who].cell);
         scribe.wait_until(decided);
         scribe.decided(scope, (effective, decided), MemberFact::Recognized { member })?;
-        world.people[who].status = MemberStatus::Official;
+        // Nobody leaves on a day of this month that lies before the recognition.
+        let comrade = &mut world.people[who];
+        (comrade.status, comrade.since) = (MemberStatus::Official, effective);
     }
     Ok(())
 }
@@ -145,7 +147,7 @@ fn admissions(
         next.map_or((0, 0), |y| (y.unfit_probationers, y.departing_probationers));
     for place in 0..plan.admitted[month.month as usize - 1] {
         let on = month.day(rng.between(2, 28))?;
-        let cell = world.receiving_cell(&mut rng);
+        let cell = world.receiving_cell(&mut rng, month.first()?);
         let person = born_for(world, &mut rng, on, false)?;
         let (org, name) = (world.cells[cell].id, person.name.clone());
         let admission = Admission { person, org, again: false };
@@ -173,7 +175,7 @@ fn received(
     let mut rng = world.rng("transfers in", month);
     for _ in 0..month.share(plan.transferred_in) {
         let on = month.day(rng.between(2, 28))?;
-        let cell = world.receiving_cell(&mut rng);
+        let cell = world.receiving_cell(&mut rng, month.first()?);
         let years = rng.below(25) as i32;
         let party = Date::from_ymd(month.year - 2 - years, rng.between(1, 12), rng.between(1, 28))?;
         let person = born_for(world, &mut rng, party, true)?;
@@ -243,7 +245,7 @@ fn internal(
         let who = world.choose(rng, "moving inside", |_, c| world.free(c, first))?;
         let from = world.people[who].cell;
         let to = loop {
-            let to = world.receiving_cell(rng);
+            let to = world.receiving_cell(rng, first);
             if to != from {
                 break to;
             }

@@ -8,9 +8,9 @@ use sobo::Scope;
 use sobo::model::{Code, CodeList, ControlFact, Date, Kind, Text};
 
 /// The place of most host units.
-pub const CITY: &str = "ha_tinh_city";
+pub(crate) const CITY: &str = "ha_tinh_city";
 /// The one channel of donations through the bloc committee.
-pub const CHANNEL: &str = "bloc_committee";
+pub(crate) const CHANNEL: &str = "bloc_committee";
 
 const CODES: &[(CodeList, &str, &str)] = &[
     (CodeList::Other, "party_agency", "Khối các cơ quan Đảng"),
@@ -56,7 +56,7 @@ const CODES: &[(CodeList, &str, &str)] = &[
 ///
 /// # Errors
 /// Never for a place in the list.
-pub fn commune(index: usize) -> Result<Code> {
+pub(crate) fn commune(index: usize) -> Result<Code> {
     Ok(Code::parse(&format!("commune.{:03}", index + 1))?)
 }
 
@@ -64,7 +64,7 @@ pub fn commune(index: usize) -> Result<Code> {
 ///
 /// # Errors
 /// As [`Scribe::record`].
-pub fn write(scribe: &mut Scribe<'_>, data: &Data, day: Date) -> Result<()> {
+pub(crate) fn write(scribe: &mut Scribe<'_>, data: &Data, day: Date) -> Result<()> {
     for (list, code, label) in CODES {
         code_listed(scribe, day, (*list, Code::parse(code)?), label)?;
     }

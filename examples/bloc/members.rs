@@ -31,7 +31,7 @@ struct Entry {
 ///
 /// # Errors
 /// When the plan's members do not fit into its cells.
-pub fn sizes(world: &mut World<'_>) -> Result<Vec<u32>> {
+pub(crate) fn sizes(world: &mut World<'_>) -> Result<Vec<u32>> {
     let mut rng = Rng::new(world.seed, "sizes", 0);
     let (food, mining) = (world.unit_named(FOOD)?, world.unit_named(MINING)?);
     let farming = world.unit_named(FARMING)?;
@@ -76,7 +76,7 @@ pub fn sizes(world: &mut World<'_>) -> Result<Vec<u32>> {
 ///
 /// # Errors
 /// As [`Scribe::record`].
-pub fn write(
+pub(crate) fn write(
     world: &mut World<'_>,
     scribe: &mut Scribe<'_>,
     (opening, sizes): (Date, &[u32]),

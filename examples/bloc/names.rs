@@ -123,7 +123,7 @@ impl Data {
 
 /// Makes persons: no two of them with one name and birth date, or with one file number.
 #[derive(Debug, Default)]
-pub struct Maker {
+pub(crate) struct Maker {
     used: BTreeSet<(String, Date)>,
     made: u32,
 }
@@ -133,7 +133,7 @@ impl Maker {
     ///
     /// # Errors
     /// A name that is no text.
-    pub fn person(
+    pub(crate) fn person(
         &mut self,
         parts: &Parts,
         rng: &mut Rng,
@@ -165,7 +165,7 @@ impl Maker {
 ///
 /// # Errors
 /// An empty list of parts.
-pub fn full_name(parts: &Parts, rng: &mut Rng, female: bool) -> Result<String> {
+pub(crate) fn full_name(parts: &Parts, rng: &mut Rng, female: bool) -> Result<String> {
     let (middle, given) = if female {
         (&parts.middle_female, &parts.given_female)
     } else {

@@ -12,12 +12,12 @@ impl Rng {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
         }
         let mut rng = Self(state);
-        rng.next();
+        rng.roll();
         rng
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,7 +27,7 @@ impl Rng {
 
     /// A number below `bound`; 0 where there is nothing to choose from.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % (bound.max(1) as u64)) as usize
+        (self.roll() % (bound.max(1) as u64)) as usize
     }
 
     /// A number from `least` to `most`, both included.
@@ -55,7 +55,7 @@ impl Rng {
     /// Splits a total into so many parts, each at least 1 where the total allows it.
     pub fn split(&mut self, total: u64, parts: usize) -> Vec<u64> {
         let count = parts.max(1) as u64;
-        let weights: Vec<u64> = (0..count).map(|_| 40 + self.next() % 60).collect();
+        let weights: Vec<u64> = (0..count).map(|_| 40 + self.roll() % 60).collect();
         let weight_sum: u64 = weights.iter().sum();
         let least = u64::from(total >= count);
         let spare = total - least * count;
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn purposes_do_not_share_a_stream() {
-        let first = |purpose, salt| Rng::new(1, purpose, salt).next();
+        let first = |purpose, salt| Rng::new(1, purpose, salt).roll();
         assert_eq!(first("a", 0), first("a", 0));
         assert_ne!(first("a", 0), first("b", 0));
         assert_ne!(first("a", 0), first("a", 1));

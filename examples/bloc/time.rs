@@ -66,7 +66,7 @@ impl Month {
 ///
 /// # Errors
 /// A day that is none.
-pub fn day(year: i32, month: u32, day: u32) -> Result<Date> {
+pub(crate) fn day(year: i32, month: u32, day: u32) -> Result<Date> {
     Ok(Date::from_ymd(year, month, day)?)
 }
 

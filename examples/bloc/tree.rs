@@ -8,18 +8,18 @@ use sobo::Scope;
 use sobo::model::{Code, Date, Founding, OrgFact, OrgId, OrgKind, Text};
 
 /// The host of the cell that is handed over in 2020.
-pub const MINING: &str = "Tổng Công ty Khoáng sản và Thương mại Hà Tĩnh";
+pub(crate) const MINING: &str = "Tổng Công ty Khoáng sản và Thương mại Hà Tĩnh";
 /// The host of the committee that becomes a cell in 2020.
-pub const FOOD: &str = "Công ty CP Lương thực Hà Tĩnh";
+pub(crate) const FOOD: &str = "Công ty CP Lương thực Hà Tĩnh";
 /// The host under which a sectional committee is founded in 2020.
-pub const HEALTH: &str = "Sở Y tế";
+pub(crate) const HEALTH: &str = "Sở Y tế";
 /// The host whose cells go to the committee founded in 2020.
-pub const FARMING: &str = "Sở Nông nghiệp và Phát triển nông thôn";
+pub(crate) const FARMING: &str = "Sở Nông nghiệp và Phát triển nông thôn";
 /// The host under which the brewery's sectional committee is received in 2020 (invented: the
 /// report does not say under which base committee).
-pub const BREWING: &str = "Công ty CP Bia và Nước giải khát Sông Phủ";
+pub(crate) const BREWING: &str = "Công ty CP Bia và Nước giải khát Sông Phủ";
 /// The name of the cell that is handed over.
-pub const BRICKS: &str = "Công ty Cổ phần Gạch ngói Mitraco";
+pub(crate) const BRICKS: &str = "Công ty Cổ phần Gạch ngói Mitraco";
 
 /// Most cells under one base committee at the opening.
 const CELLS_MAX: u32 = 16;
@@ -44,7 +44,7 @@ pub(crate) fn founding(
 ///
 /// # Errors
 /// As [`Scribe::record`].
-pub fn write(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()> {
+pub(crate) fn write(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()> {
     let name = "Đảng bộ Khối các cơ quan và doanh nghiệp tỉnh Hà Tĩnh";
     let bloc = founding((name, "khoi"), OrgKind::Upper, None, None)?;
     world.bloc = OrgId(scribe.record(Scope::Root, day, OrgFact::Registered(bloc))?);
@@ -59,15 +59,8 @@ pub fn write(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Resul
         let place = Some((host.sector.as_str(), host.place.as_str()));
         let unit = founding((&names.0, &names.1), kind, Some(world.bloc), place)?;
         let id = OrgId(scribe.record(Scope::Root, day, OrgFact::Registered(unit))?);
-        world.units.push(Unit {
-            id,
-            host: host.name.clone(),
-            kind,
-            city: host.place == crate::lists::CITY,
-            secretary: None,
-            deputy: None,
-            outcome: None,
-        });
+        let city = host.place == crate::lists::CITY;
+        world.units.push(Unit::new((id, day), host.name.clone(), kind, city));
     }
     cells(world, scribe, day)?;
     world.pending = pending(world)?;
@@ -96,7 +89,7 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()
     for unit in 0..world.units.len() {
         let (id, kind) = (world.units[unit].id, world.units[unit].kind);
         if kind == OrgKind::BaseCell {
-            world.cells.push(cell(id, unit));
+            world.cells.push(cell((id, day), unit));
             continue;
         }
         for place in 0..counts[unit] {
@@ -104,15 +97,15 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()
             let code = format!("u{:03}-c{:02}", unit + 1, place + 1);
             let founding = founding((&name, &code), OrgKind::Cell, Some(id), None)?;
             let id = scribe.record(Scope::Root, day, OrgFact::Registered(founding))?;
-            world.cells.push(cell(OrgId(id), unit));
+            world.cells.push(cell((OrgId(id), day), unit));
         }
     }
     Ok(())
 }
 
 /// A cell without members yet.
-pub(crate) const fn cell(id: OrgId, unit: usize) -> Cell {
-    Cell { id, unit, open: true, frozen: false, secretary: None, size: 0 }
+pub(crate) const fn cell((id, since): (OrgId, Date), unit: usize) -> Cell {
+    Cell { id, since, unit, open: true, frozen: false, secretary: None, size: 0 }
 }
 
 /// The first cell of the mining company is the brick works'; all others are called by department.

@@ -7,11 +7,14 @@ use crate::plan::Plan;
 use crate::rng::Rng;
 use crate::time::Month;
 use sobo::Scope;
-use sobo::model::{CaseId, Date, MemberId, MemberStatus, OrgId, OrgKind, Text, TransferId};
+use sobo::model::{
+    CaseId, Date, EntryId, MemberId, MemberStatus, OrgId, OrgKind, StreamId, Text, TransferId,
+};
+use std::collections::BTreeSet;
 
 /// What becomes of a probationary member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// Recognized when the probation ends.
     Recognized,
     /// Struck off when it ends.
@@ -22,7 +25,7 @@ pub enum Fate {
 
 /// How the congress of a base committee elected its secretary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The congress did.
     Direct,
     /// The committee did.
@@ -35,9 +38,11 @@ pub enum Outcome {
 
 /// A base organization.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// In the register.
     pub id: OrgId,
+    /// In the register from this day.
+    pub since: Date,
     /// Name of the host unit.
     pub host: String,
     /// Base committee or base cell.
@@ -48,15 +53,34 @@ pub struct Unit {
     pub secretary: Option<usize>,
     /// Its deputy secretary.
     pub deputy: Option<usize>,
+    /// Its Party duty officer.
+    pub duty: Option<usize>,
     /// How its congress of 2020 went.
     pub outcome: Option<Outcome>,
+    /// Members of the commission that the congress elects.
+    pub seats: u32,
+}
+
+impl Unit {
+    /// A unit without officers yet.
+    pub(crate) const fn new(
+        (id, since): (OrgId, Date),
+        host: String,
+        kind: OrgKind,
+        city: bool,
+    ) -> Self {
+        let (secretary, deputy, duty, outcome) = (None, None, None, None);
+        Self { id, since, host, kind, city, secretary, deputy, duty, outcome, seats: 0 }
+    }
 }
 
 /// A cell: under a base committee, or a base cell itself.
 #[derive(Clone, Debug)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// In the register; a base cell has its unit's id.
     pub id: OrgId,
+    /// In the bloc from this day.
+    pub since: Date,
     /// Its unit.
     pub unit: usize,
     /// Whether it takes part: not closed, not handed over.
@@ -71,7 +95,7 @@ pub struct Cell {
 
 /// A member.
 #[derive(Clone, Debug)]
-pub struct Comrade {
+pub(crate) struct Comrade {
     /// In the register.
     pub id: MemberId,
     /// The name.
@@ -80,7 +104,7 @@ pub struct Comrade {
     pub cell: usize,
     /// Official or probationary.
     pub status: MemberStatus,
-    /// In this register from this day.
+    /// In this cell and status from this day.
     pub since: Date,
     /// The day from which Party age counts.
     pub party: Date,
@@ -98,7 +122,7 @@ pub struct Comrade {
 
 /// A transfer that has left and not arrived.
 #[derive(Clone, Copy, Debug)]
-pub struct Moving {
+pub(crate) struct Moving {
     /// Its leaving half.
     pub transfer: TransferId,
     /// Who.
@@ -111,7 +135,7 @@ pub struct Moving {
 
 /// A recognition that waits for its decision.
 #[derive(Clone, Copy, Debug)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// Who.
     pub who: usize,
     /// The day the probation ended.
@@ -122,7 +146,7 @@ pub struct Waiting {
 
 /// A violation case of the population policy.
 #[derive(Clone, Copy, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// In the register.
     pub id: CaseId,
     /// Who.
@@ -136,7 +160,7 @@ pub struct Case {
 }
 
 /// Everything the story remembers.
-pub struct World<'d> {
+pub(crate) struct World<'d> {
     /// The seed.
     pub seed: u64,
     /// The plan.
@@ -159,6 +183,10 @@ pub struct World<'d> {
     pub waiting: Vec<Waiting>,
     /// Population cases.
     pub cases: Vec<Case>,
+    /// Who was proposed for a badge.
+    pub badges: BTreeSet<usize>,
+    /// Who attended a class this year.
+    pub taught: BTreeSet<usize>,
     /// The base committee whose congress could not elect a committee.
     pub pending: usize,
     /// Communes assigned so far.
@@ -169,19 +197,45 @@ pub struct World<'d> {
     pub outgoing: Vec<u32>,
 }
 
+impl<'d> World<'d> {
+    /// A world before anything is recorded.
+    pub(crate) fn new(seed: u64, plan: Plan, data: &'d Data) -> Self {
+        let nobody = OrgId(EntryId { stream: StreamId([0; 16]), seq: 0 });
+        Self {
+            seed,
+            data,
+            bloc: nobody,
+            units: Vec::new(),
+            cells: Vec::new(),
+            people: Vec::new(),
+            maker: Maker::default(),
+            moving: Vec::new(),
+            waiting: Vec::new(),
+            cases: Vec::new(),
+            badges: BTreeSet::new(),
+            taught: BTreeSet::new(),
+            pending: 0,
+            communes: 0,
+            incoming: 0,
+            outgoing: vec![0; plan.office.outgoing.len()],
+            plan,
+        }
+    }
+}
+
 impl World<'_> {
     /// Chance for one part of the story in one month.
-    pub fn rng(&self, purpose: &str, month: Month) -> Rng {
+    pub(crate) fn rng(&self, purpose: &str, month: Month) -> Rng {
         Rng::new(self.seed, purpose, month.index())
     }
 
     /// The stream in which a cell's facts are recorded: its base organization's.
-    pub fn scope(&self, cell: usize) -> Scope {
+    pub(crate) fn scope(&self, cell: usize) -> Scope {
         Scope::Unit(self.units[self.cells[cell].unit].id)
     }
 
     /// The unit of a member.
-    pub fn unit_of(&self, who: usize) -> usize {
+    pub(crate) fn unit_of(&self, who: usize) -> usize {
         self.cells[self.people[who].cell].unit
     }
 
@@ -189,7 +243,7 @@ impl World<'_> {
     ///
     /// # Errors
     /// When nobody fits: the plan asks for more than the bloc has.
-    pub fn choose(
+    pub(crate) fn choose(
         &self,
         rng: &mut Rng,
         what: &str,
@@ -211,7 +265,7 @@ impl World<'_> {
     }
 
     /// An official member who was here before the month began and may take part in things.
-    pub fn settled(&self, who: &Comrade, first: Date) -> bool {
+    pub(crate) fn settled(&self, who: &Comrade, first: Date) -> bool {
         who.here
             && who.status == MemberStatus::Official
             && who.since < first
@@ -219,16 +273,16 @@ impl World<'_> {
     }
 
     /// A settled member who may leave: no post, and the cell stays large enough.
-    pub fn free(&self, who: &Comrade, first: Date) -> bool {
+    pub(crate) fn free(&self, who: &Comrade, first: Date) -> bool {
         self.settled(who, first) && !who.held && self.cells[who.cell].size > 5
     }
 
-    /// A cell that takes people in.
-    pub fn receiving_cell(&self, rng: &mut Rng) -> usize {
+    /// A cell that takes people in, in a month that begins on this day.
+    pub(crate) fn receiving_cell(&self, rng: &mut Rng, first: Date) -> usize {
         let fits = |cell: &Cell| {
             // A base cell stays below thirty members.
             let most = if cell.id == self.units[cell.unit].id { 27 } else { 34 };
-            cell.open && !cell.frozen && cell.size < most
+            cell.open && !cell.frozen && cell.since < first && cell.size < most
         };
         for _ in 0..1_000 {
             let cell = rng.below(self.cells.len());
@@ -240,14 +294,14 @@ impl World<'_> {
     }
 
     /// Takes a member off the roll of the story.
-    pub fn leaves(&mut self, who: usize) {
+    pub(crate) fn leaves(&mut self, who: usize) {
         let cell = self.people[who].cell;
         self.people[who].here = false;
         self.cells[cell].size = self.cells[cell].size.saturating_sub(1);
     }
 
     /// Units of a kind, in the order of the office's codes.
-    pub fn units_of(&self, kind: OrgKind) -> Vec<usize> {
+    pub(crate) fn units_of(&self, kind: OrgKind) -> Vec<usize> {
         (0..self.units.len()).filter(|unit| self.units[*unit].kind == kind).collect()
     }
 
@@ -255,13 +309,13 @@ impl World<'_> {
     ///
     /// # Errors
     /// When there is none of this name.
-    pub fn unit_named(&self, host: &str) -> Result<usize> {
+    pub(crate) fn unit_named(&self, host: &str) -> Result<usize> {
         let found = self.units.iter().position(|unit| unit.host == host);
         found.ok_or_else(|| Error::story(format!("no unit '{host}' in data/units.toml")))
     }
 
     /// Open cells of a unit.
-    pub fn cells_of(&self, unit: usize) -> Vec<usize> {
+    pub(crate) fn cells_of(&self, unit: usize) -> Vec<usize> {
         let of = |cell: &usize| self.cells[*cell].unit == unit && self.cells[*cell].open;
         (0..self.cells.len()).filter(of).collect()
     }

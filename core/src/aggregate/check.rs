@@ -106,10 +106,7 @@ fn remainders(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) ->
             continue;
         }
         // A merged organization's members go on beneath the one that took it in.
-        let merged = version.parent.is_some_and(|p| {
-            state.versions.iter().rev().nth(1).is_some_and(|v| v.parent != Some(p))
-        });
-        if !version.alive && !merged {
+        if !version.alive && !version.merged {
             let left = evaluator.standing(org, day)?;
             if left != 0 {
                 let detail = format!(

@@ -101,7 +101,7 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn known(&self, scope: OrgId) -> Result<()> {
+    pub(super) fn known(&self, scope: OrgId) -> Result<()> {
         match self.tree.org(scope) {
             Some(_) => Ok(()),
             None => Err(Error::not_found(format!("organization {scope}")).way("list the organizations of the register")),
@@ -139,6 +139,16 @@ impl<'a> Evaluator<'a> {
                 Raw::counted(transfer::in_transit(self, q.scope, q.period.to())?, 0)
             }
             Formula::Transfers(direction) => self.transfers(*direction, q),
+            Formula::WithOrganization(direction) => {
+                let mut total = 0;
+                let mut units = BTreeSet::new();
+                self.with_organization(*direction, q, &mut |row| {
+                    total += row.n;
+                    units.insert(row.org);
+                    Ok(())
+                })?;
+                Raw::counted(total, units.len() as u32)
+            }
             Formula::Sum(parts) => self.sum(parts, q, depth),
             Formula::Percent(a, b) => self.quotient((a, b), q, depth, true),
             Formula::Quotient(a, b) => self.quotient((a, b), q, depth, false),
@@ -443,6 +453,12 @@ impl<'a> Evaluator<'a> {
                 push(&row, row.subject, row.n);
                 Ok(())
             }),
+            Formula::WithOrganization(direction) => {
+                self.with_organization(*direction, q, &mut |row| {
+                    push(&row, row.subject, row.n);
+                    Ok(())
+                })
+            }
             Formula::Sum(parts) => parts.iter().try_for_each(|(part_sign, code)| {
                 let part = self.indicator(code.as_str())?;
                 self.lines(&part, q, (sign * i128::from(*part_sign), depth + 1), lines)

@@ -115,6 +115,8 @@ pub enum Formula {
     InTransit,
     /// Transfers seen from the scope.
     Transfers(Direction),
+    /// Members who came or went because their organization did, seen from the scope (rule R9).
+    WithOrganization(Direction),
     /// Other indicators, added and subtracted.
     Sum(Vec<(i8, Code)>),
     /// Numerator and denominator, times a hundred.

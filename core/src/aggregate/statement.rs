@@ -2,14 +2,14 @@
 //! closing. It closes by construction, for every scope and period; what is left over would be a
 //! defect and is shown, never hidden (DOMAIN section 3.2).
 
-use super::evaluate::{Evaluator, Query};
+use super::evaluate::{Evaluator, Query, Row};
 use super::indicator::{Direction, Select};
 use super::transfer;
 use super::tree::Stay;
 use crate::error::Result;
-use crate::model::{Date, Kind, Measure, OrgId, Period, Tag};
+use crate::model::{Class, Date, Kind, Measure, OrgId, Period, Subject, Tag};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Members of a scope over a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +69,7 @@ impl Evaluator<'_> {
     /// `not_found` when the register has no such organization; `corrupt` or `io` when rows
     /// cannot be read.
     pub fn statement(&self, scope: OrgId, period: Period) -> Result<Statement> {
+        self.known(scope)?;
         let before = period.from().add_days(-1);
         let q = Query { scope, period };
         let flow = |measure| -> Result<i128> {
@@ -87,20 +88,27 @@ impl Evaluator<'_> {
             })?;
             Ok(total)
         };
-        let (org_in, org_out) = self.moved_whole(scope, period)?;
+        let with_org = |direction| -> Result<i128> {
+            let mut total = 0;
+            self.with_organization(direction, q, &mut |row| {
+                total += row.n;
+                Ok(())
+            })?;
+            Ok(total)
+        };
         Ok(Statement {
             opening: self.strength(scope, before)?,
             opened: flow(Measure::Opened)?,
             admitted: flow(Measure::Admitted)?,
             restored: flow(Measure::Restored)?,
             transferred_in: moved(Direction::In)?,
-            came_with_org: flow(Measure::CameWithOrg)? + org_in,
+            came_with_org: with_org(Direction::In)?,
             expelled: flow(Measure::Expelled)?,
             struck_off: flow(Measure::StruckOff)?,
             exited: flow(Measure::Exited)?,
             died: flow(Measure::Died)?,
             transferred_out: moved(Direction::Out)?,
-            went_with_org: flow(Measure::WentWithOrg)? + org_out,
+            went_with_org: with_org(Direction::Out)?,
             closing: self.strength(scope, period.to())?,
             in_transit: transfer::in_transit(self, scope, period.to())?,
         })
@@ -122,42 +130,71 @@ impl Evaluator<'_> {
         Ok(total)
     }
 
-    /// Members who came and went because an organization moved into or out of the scope: the
-    /// stock of the day before. Their spans are derived, never typed (rule R9).
-    fn moved_whole(&self, scope: OrgId, period: Period) -> Result<(i128, i128)> {
-        let from = period.from().add_days(-1);
-        let Ok(window) = Period::new(from, period.to()) else { return Ok((0, 0)) };
-        let mut runs: BTreeMap<OrgId, Vec<(Date, Date)>> = BTreeMap::new();
-        for (org, stays) in self.tree.stays(scope, window) {
-            runs.insert(org, joined(&stays));
-        }
-        let (mut came, mut went) = (0, 0);
+    /// Calls `f` for the rows beneath the members who came into or went out of the scope with
+    /// their organization: one by one (received whole, or by a split across its border), or because
+    /// an organization crossed it. Of these the rows are the stock of the day before: their moves
+    /// are derived, never typed (rule R9).
+    pub(super) fn with_organization(
+        &self,
+        direction: Direction,
+        q: Query,
+        f: &mut dyn FnMut(Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let from = q.period.from().add_days(-1);
+        let Ok(window) = Period::new(from, q.period.to()) else { return Ok(()) };
+        let measure = match direction {
+            Direction::In => Measure::CameWithOrg,
+            Direction::Out => Measure::WentWithOrg,
+            Direction::Internal => return Ok(()),
+        };
+        let stays = self.tree.stays(q.scope, window);
+        self.rows(&Select::all(measure), Kind::Flow, q, &mut |row| match row.class.first() {
+            Some(Tag::Org(other)) if transfer::within(&stays, *other, row.day) => Ok(()),
+            _ => f(row),
+        })?;
+        let runs: BTreeMap<OrgId, Vec<(Date, Date)>> =
+            stays.iter().map(|(org, stays)| (*org, joined(stays))).collect();
         for (org, inside) in &runs {
-            let own = crossing(inside, window, &|day| self.standing(*org, day))?;
-            came += own.0;
-            went += own.1;
-            for (to, changes) in self.open_transfers(*org, period.to())? {
+            for day in crossings(inside, window, direction) {
+                self.stock_rows(Measure::Strength, *org, day, &mut |row| f(row))?;
+            }
+            for to in self.receivers(*org, q.period.to())? {
                 let Some(other) = runs.get(&to) else { continue };
-                let open = |day| changes.iter().filter(|(d, _)| *d <= day).map(|(_, n)| n).sum();
-                let pair = crossing(&intersect(inside, other), window, &|day| Ok(open(day)))?;
-                came += pair.0;
-                went += pair.1;
+                for day in crossings(&intersect(inside, other), window, direction) {
+                    self.stock_rows(Measure::InTransit, *org, day, &mut |row| {
+                        match row.class.first() {
+                            Some(Tag::Org(receiver)) if *receiver == to => f(row),
+                            _ => Ok(()),
+                        }
+                    })?;
+                }
             }
         }
-        Ok((came, went))
+        Ok(())
     }
 
-    /// For each receiver, the changes of what is in transit from an organization.
-    fn open_transfers(
+    /// Calls `f` for every change of a stock of one organization up to a day.
+    fn stock_rows(
         &self,
-        from: OrgId,
+        measure: Measure,
+        org: OrgId,
         until: Date,
-    ) -> Result<BTreeMap<OrgId, Vec<(Date, i128)>>> {
-        let mut found: BTreeMap<OrgId, Vec<(Date, i128)>> = BTreeMap::new();
+        f: &mut dyn FnMut(Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let each = &mut |day, class: &Class, subject: &Subject, entry, n| {
+            f(Row { org, day, class, subject, entry, n })
+        };
+        self.snapshot.contributions(measure, org, None, until, each)
+    }
+
+    /// Organizations for which members have ever left an organization, up to a day. Not from the
+    /// sums: a transfer that was open at a crossing and completed since has none.
+    fn receivers(&self, from: OrgId, until: Date) -> Result<BTreeSet<OrgId>> {
+        let mut found = BTreeSet::new();
         let measure = Measure::InTransit;
-        self.snapshot.contributions(measure, from, None, until, &mut |day, class, _, _, n| {
+        self.snapshot.contributions(measure, from, None, until, &mut |_, class, _, _, _| {
             if let Some(Tag::Org(to)) = class.first() {
-                found.entry(*to).or_default().push((day, n));
+                found.insert(*to);
             }
             Ok(())
         })?;
@@ -165,23 +202,16 @@ impl Evaluator<'_> {
     }
 }
 
-/// What came in and went out at the borders of runs that lie within a window: the stock of the
-/// day before each crossing.
-fn crossing(
-    runs: &[(Date, Date)],
-    window: Period,
-    stock: &dyn Fn(Date) -> Result<i128>,
-) -> Result<(i128, i128)> {
-    let (mut came, mut went) = (0, 0);
-    for (first, last) in runs {
-        if *first > window.from() {
-            came += stock(first.add_days(-1))?;
-        }
-        if *last < window.to() {
-            went += stock(*last)?;
-        }
+/// The days before the border was crossed, of runs that lie within a window.
+fn crossings(runs: &[(Date, Date)], window: Period, direction: Direction) -> Vec<Date> {
+    let came = |(first, _): &(Date, Date)| {
+        Some(first.add_days(-1)).filter(|_| *first > window.from())
+    };
+    let went = |(_, last): &(Date, Date)| Some(*last).filter(|last| *last < window.to());
+    match direction {
+        Direction::In => runs.iter().filter_map(came).collect(),
+        _ => runs.iter().filter_map(went).collect(),
     }
-    Ok((came, went))
 }
 
 /// The runs of days under the scope, whatever the kind was.

@@ -34,7 +34,7 @@ pub(super) fn rows(
 }
 
 /// Whether an organization lay under the scope on a day.
-fn within(stays: &BTreeMap<OrgId, Vec<Stay>>, org: OrgId, day: Date) -> bool {
+pub(super) fn within(stays: &BTreeMap<OrgId, Vec<Stay>>, org: OrgId, day: Date) -> bool {
     stays.get(&org).is_some_and(|runs| runs.iter().any(|s| s.from <= day && day <= s.to))
 }
 

@@ -1,7 +1,7 @@
 //! The organization tree of every day. A flow rolls up by the tree of the day it happened on, a
 //! stock by the tree of the day it is counted on; nothing is ever re-keyed.
 
-use crate::model::{Date, OrgId, OrgKind, OrgState, Period};
+use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Organizations with their dated versions.
@@ -65,10 +65,20 @@ impl Tree {
     }
 
     /// The scope and everything under it on a day, ended organizations that still hold members
-    /// included. Walks from the top and never twice, so a circle cannot trap it.
+    /// included; nothing for a scope that has gone into another or out of the register. Walks from
+    /// the top and never twice, so a circle cannot trap it.
     pub fn under(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
-        let children = self.children(day);
+        let version = self.orgs.get(&scope).and_then(|state| state.on(day));
+        if version.is_some_and(OrgVersion::gone) {
+            return BTreeSet::new();
+        }
+        self.below(scope, day)
+    }
+
+    /// As [`Tree::under`], whatever became of the scope.
+    fn below(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
         let mut found = BTreeSet::new();
+        let children = self.children(day);
         let mut open = vec![scope];
         while let Some(id) = open.pop() {
             let known = self.orgs.get(&id).is_some_and(|state| state.on(day).is_some());
@@ -124,7 +134,7 @@ impl Tree {
                 v.parent.is_none_or(|p| self.orgs.get(&p).is_none_or(|s| s.on(day).is_none()))
             });
             if rooted {
-                reached.extend(self.under(*id, day));
+                reached.extend(self.below(*id, day));
             }
         }
         let known = |state: &OrgState| state.on(day).is_some();

@@ -44,7 +44,15 @@ impl Batch<'_> {
         let appended = Some(self.appended.len());
         self.appended.push(id);
         self.latest = Some(recorded);
-        self.take(id, Fresh { known: known(recorded, event), value, digest, appended });
+        self.take(
+            id,
+            Fresh {
+                known: known(recorded, event),
+                value,
+                digest,
+                appended,
+            },
+        );
         Ok(id)
     }
 
@@ -53,9 +61,17 @@ impl Batch<'_> {
         if let Some(latest) = self.latest {
             return Ok(latest);
         }
-        let stored = self.writer.base().streams()?.into_iter().map(|(_, row)| row.recorded);
+        let stored = self
+            .writer
+            .base()
+            .streams()?
+            .into_iter()
+            .map(|(_, row)| row.recorded);
         let fresh = self.fresh.values().map(|fresh| fresh.known.recorded);
-        let latest = stored.chain(fresh).max().unwrap_or(Timestamp::from_millis(0));
+        let latest = stored
+            .chain(fresh)
+            .max()
+            .unwrap_or(Timestamp::from_millis(0));
         self.latest = Some(latest);
         Ok(latest)
     }
@@ -76,7 +92,9 @@ impl Batch<'_> {
         let mut missing = Vec::new();
         for target in event.retracts() {
             if !self.has(target)? {
-                missing.push(format!("the entry {target} to be retracted is not in the register"));
+                missing.push(format!(
+                    "the entry {target} to be retracted is not in the register"
+                ));
             }
         }
         for subject in event.references() {
@@ -102,14 +120,22 @@ impl Batch<'_> {
 
     /// Whether the entry that founds a subject is here and founds such a one.
     fn is_founded(&mut self, subject: &Subject) -> Result<bool> {
-        let Some(founder) = subject.founder() else { return Ok(true) };
+        let Some(founder) = subject.founder() else {
+            return Ok(true);
+        };
         if self.founded.contains(subject) {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;
-        let grown = Grown { base: &base, fresh: &self.fresh, retractors: &self.retractors };
+        let grown = Grown {
+            base: &base,
+            fresh: &self.fresh,
+            retractors: &self.retractors,
+        };
         let found = match grown.event(founder)? {
-            Some(known) => Resolver::new(&grown).subjects(founder, &known)?.contains(subject),
+            Some(known) => Resolver::new(&grown)
+                .subjects(founder, &known)?
+                .contains(subject),
             None => false,
         };
         if found {

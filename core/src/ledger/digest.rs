@@ -58,10 +58,15 @@ mod tests {
     #[test]
     fn domains_and_lengths_keep_digests_apart() {
         let chained = Digest::chained(Digest([0; 32]), b"x");
-        assert_ne!(Digest::opening(&[[0; 32].as_slice(), b"x"].concat()), chained);
+        assert_ne!(
+            Digest::opening(&[[0; 32].as_slice(), b"x"].concat()),
+            chained
+        );
         let of = |parts: &[&[u8]]| {
             let mut sequence = Sequence::default();
-            parts.iter().for_each(|part| sequence.push(part));
+            for part in parts {
+                sequence.push(part);
+            }
             sequence.finish()
         };
         assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));

@@ -77,18 +77,16 @@ impl<'s, S: Source> Resolver<'s, S> {
 
     /// The subjects in whose timelines an entry stands, in order.
     pub(super) fn subjects(&mut self, id: EntryId, known: &Known) -> Result<Vec<Subject>> {
-        let mut subjects = known.event.subjects(id);
-        match (superseded(&known.event), own_subject(id, &known.event, &subjects)) {
-            (Some(_), Some(own)) => {
-                let root = self.root(id)?;
-                Ok(vec![with_founder(&own, root)])
-            }
-            _ => {
-                subjects.sort_unstable();
-                subjects.dedup();
-                Ok(subjects)
-            }
+        if known.event.supersedes.is_some()
+            && let Some(own) = own_subject(id, &known.event)
+        {
+            let root = self.root(id)?;
+            return Ok(vec![with_founder(&own, root)]);
         }
+        let mut subjects = known.event.subjects(id);
+        subjects.sort_unstable();
+        subjects.dedup();
+        Ok(subjects)
     }
 
     /// The first founding of a chain of corrected ones; where its beginning is not in the set, the
@@ -100,10 +98,16 @@ impl<'s, S: Source> Resolver<'s, S> {
             if let Some(root) = self.roots.get(&at) {
                 break *root;
             }
-            let Some(known) = self.source.event(at)? else { break at };
+            let Some(known) = self.source.event(at)? else {
+                break at;
+            };
             path.push(at);
-            let Some(target) = superseded(&known.event) else { break at };
-            let Some(earlier) = self.source.event(target)? else { break target };
+            let Some(target) = superseded(&known.event) else {
+                break at;
+            };
+            let Some(earlier) = self.source.event(target)? else {
+                break target;
+            };
             if !follows(at, &known, target, &earlier) || !same_sort(at, &known, target, &earlier) {
                 break at;
             }
@@ -114,7 +118,9 @@ impl<'s, S: Source> Resolver<'s, S> {
     }
 
     fn correction(&mut self, id: EntryId, known: &Known) -> Result<Correction> {
-        let Some(target) = superseded(&known.event) else { return Ok(Correction::None) };
+        let Some(target) = superseded(&known.event) else {
+            return Ok(Correction::None);
+        };
         if let Some(correction) = self.corrections.get(&id) {
             return Ok(*correction);
         }
@@ -128,7 +134,11 @@ impl<'s, S: Source> Resolver<'s, S> {
                     let theirs = self.subjects(target, &earlier)?;
                     good = self.subjects(id, known)?.iter().any(|s| theirs.contains(s));
                 }
-                if good { Correction::Of(target) } else { Correction::Bad(target) }
+                if good {
+                    Correction::Of(target)
+                } else {
+                    Correction::Bad(target)
+                }
             }
         };
         self.corrections.insert(id, correction);
@@ -231,7 +241,8 @@ impl<'s, S: Source> Resolver<'s, S> {
             }
         }
         let holder = holders.get(&top);
-        self.live.extend(tree.iter().map(|(at, _)| (*at, holder == Some(at))));
+        self.live
+            .extend(tree.iter().map(|(at, _)| (*at, holder == Some(at))));
         Ok(())
     }
 
@@ -262,9 +273,13 @@ impl<'s, S: Source> Resolver<'s, S> {
             if retractors.is_empty() {
                 continue;
             }
-            let Some(target) = self.source.event(at)? else { continue };
+            let Some(target) = self.source.event(at)? else {
+                continue;
+            };
             for by in retractors {
-                let Some(later) = self.source.event(by)? else { continue };
+                let Some(later) = self.source.event(by)? else {
+                    continue;
+                };
                 if !is_pure_control(&later.event) {
                     continue;
                 }
@@ -294,12 +309,17 @@ pub(super) fn reach<S: Source>(
         if seen.contains_key(&at) {
             continue;
         }
-        let Some(known) = source.event(at)? else { continue };
+        let Some(known) = source.event(at)? else {
+            continue;
+        };
         seen.insert(at, cause);
         stack.extend(superseded(&known.event));
         stack.extend(voids(&known.event));
         for by in source.retractors(at)? {
-            if source.event(by)?.is_some_and(|known| superseded(&known.event) == Some(at)) {
+            if source
+                .event(by)?
+                .is_some_and(|known| superseded(&known.event) == Some(at))
+            {
                 stack.push(by);
             }
         }
@@ -312,19 +332,24 @@ fn follows(id: EntryId, known: &Known, earlier: EntryId, other: &Known) -> bool 
     (known.recorded, id) > (other.recorded, earlier)
 }
 
-/// The subject that an event founds itself, as the event by itself names it.
-fn own_subject(id: EntryId, event: &Event, subjects: &[Subject]) -> Option<Subject> {
-    let founder = event.refounds().unwrap_or(id);
-    match subjects {
-        [own] if own.founder() == Some(founder) => Some(own.clone()),
-        _ => None,
-    }
+/// The subject that an event founds itself, by whatever id the event by itself names it: the one
+/// that would be another if the entry had another id, or that the event says to found again.
+fn own_subject(id: EntryId, event: &Event) -> Option<Subject> {
+    let mut subjects = event.subjects(id);
+    let other = EntryId {
+        seq: id.seq ^ 1,
+        ..id
+    };
+    let own = event.refounds().is_some() || event.subjects(other) != subjects;
+    subjects.pop().filter(|_| own && subjects.is_empty())
 }
 
 /// Whether both found a subject of their own, and of the same sort.
 fn same_sort(id: EntryId, known: &Known, other: EntryId, earlier: &Known) -> bool {
-    let own = |id, event: &Event| own_subject(id, event, &event.subjects(id));
-    match (own(id, &known.event), own(other, &earlier.event)) {
+    match (
+        own_subject(id, &known.event),
+        own_subject(other, &earlier.event),
+    ) {
         (Some(a), Some(b)) => std::mem::discriminant(&a) == std::mem::discriminant(&b),
         _ => false,
     }
@@ -391,11 +416,23 @@ mod tests {
         let first = register.one(1, correcting(death, died(m, 41)));
         assert_eq!(register.live(&member(m)), [m, first]);
         let second = register.one(1, correcting(first, died(m, 42)));
-        assert_eq!(register.live(&member(m)), [m, second], "the original stays out");
+        assert_eq!(
+            register.live(&member(m)),
+            [m, second],
+            "the original stays out"
+        );
         let void_second = register.one(1, void(second));
-        assert_eq!(register.live(&member(m)), [m, first], "back to the one before");
+        assert_eq!(
+            register.live(&member(m)),
+            [m, first],
+            "back to the one before"
+        );
         register.one(1, void(first));
-        assert_eq!(register.live(&member(m)), [m, death], "back to the original");
+        assert_eq!(
+            register.live(&member(m)),
+            [m, death],
+            "back to the original"
+        );
         register.one(1, void(void_second));
         assert_eq!(register.live(&member(m)), [m, second]);
         register.assert_clean();
@@ -453,9 +490,14 @@ mod tests {
         assert_eq!(register.live(&member(m)), [m, here]);
         assert_eq!(register.rules(), [(later[0].id(), Rule::SupersededTwice)]);
         // Here the same thing is refused; a void of the first settles it.
-        assert_eq!(register.refusal(1, [correcting(death, died(m, 44))]), "superseded_twice");
+        assert_eq!(
+            register.refusal(1, [correcting(death, died(m, 44))]),
+            "superseded_twice"
+        );
         register.one(1, void(here));
-        assert_eq!(register.live(&member(m)), [m, later[0].id()]);
+        let mut live = [m, later[0].id()];
+        live.sort_unstable();
+        assert_eq!(register.live(&member(m)), live);
         assert_eq!(register.rules(), []);
         register.assert_clean();
     }
@@ -466,16 +508,32 @@ mod tests {
         let m = register.one(1, admitted("An", org));
         let other = register.one(1, admitted("Binh", org));
         let death = register.one(1, died(m, 40));
-        assert_eq!(register.refusal(1, [correcting(death, died(other, 40))]), "bad_retraction");
-        assert_eq!(register.refusal(1, [correcting(m, founded("unit"))]), "bad_retraction");
+        assert_eq!(
+            register.refusal(1, [correcting(death, died(other, 40))]),
+            "bad_retraction"
+        );
+        assert_eq!(
+            register.refusal(1, [correcting(m, founded("unit"))]),
+            "bad_retraction"
+        );
         let early = chain(
             2,
-            [(1, void(death)), (2, correcting(death, died(m, 41))), (5000, died(m, 43))],
+            [
+                (1, void(death)),
+                (2, correcting(death, died(m, 41))),
+                (5000, died(m, 43)),
+            ],
         );
         register.insert(&early).unwrap();
         assert_eq!(register.live(&member(m)).len(), 4, "all count");
         let rules = register.rules();
-        assert_eq!(rules, [(id(2, 1), Rule::BadRetraction), (id(2, 2), Rule::BadRetraction)]);
+        assert_eq!(
+            rules,
+            [
+                (id(2, 1), Rule::BadRetraction),
+                (id(2, 2), Rule::BadRetraction)
+            ]
+        );
         let severities: Vec<_> = register.problems().iter().map(|p| p.severity).collect();
         assert_eq!(severities, [Severity::Error, Severity::Warning]);
         register.assert_clean();
@@ -485,11 +543,21 @@ mod tests {
     fn circles_and_retractions_of_oneself_are_harmless() {
         let register = Register::new();
         let org = OrgId(id(1, 1));
-        let one = chain(1, [(5, correcting(id(2, 1), admitted("An", org))), (5, void(id(1, 2)))]);
+        let one = chain(
+            1,
+            [
+                (5, correcting(id(2, 1), admitted("An", org))),
+                (5, void(id(1, 2))),
+            ],
+        );
         let two = chain(2, [(5, correcting(id(1, 1), admitted("Binh", org)))]);
         register.insert(&[one, two].concat()).unwrap();
         let (low, high) = (id(1, 1).min(id(2, 1)), id(1, 1).max(id(2, 1)));
-        assert_eq!(register.live(&member(low)), [high], "the later corrects the earlier");
+        assert_eq!(
+            register.live(&member(low)),
+            [high],
+            "the later corrects the earlier"
+        );
         assert!(register.rules().contains(&(low, Rule::BadRetraction)));
         register.assert_clean();
     }
@@ -499,7 +567,11 @@ mod tests {
         let org = OrgId(id(1, 1));
         let log = chain(
             1,
-            [(1, founded("root")), (2, admitted("An", org)), (3, died(id(1, 2), 40))],
+            [
+                (1, founded("root")),
+                (2, admitted("An", org)),
+                (3, died(id(1, 2), 40)),
+            ],
         );
         let more = chain(
             2,
@@ -526,7 +598,7 @@ mod tests {
         for i in 3..20_000 {
             events.push((i, correcting(id(1, i as u32 - 1), admitted("An", org))));
         }
-        for i in 20_000..40_000 {
+        for i in 20_000..=40_000 {
             events.push((i, void(id(1, i as u32 - 1))));
         }
         let log = chain(1, events);
@@ -548,7 +620,11 @@ mod tests {
             let ledger = Ledger::new(&snapshot).unwrap();
             for entry in &entries {
                 let id = entry.id();
-                assert_eq!(ledger.is_live(id).unwrap(), naive.is_live(id), "SEED={seed} {id}");
+                assert_eq!(
+                    ledger.is_live(id).unwrap(),
+                    naive.is_live(id),
+                    "SEED={seed} {id}"
+                );
                 let mut subjects = naive.subjects(id);
                 subjects.dedup();
                 assert_eq!(

@@ -46,14 +46,9 @@ pub(super) fn fold<S: Source>(
 /// One row of contributions, with the tally that it is part of.
 struct Row {
     key: Vec<u8>,
+    value: Vec<u8>,
     tally: Vec<u8>,
-    summands: Summands,
-}
-
-impl Row {
-    fn sum(&self) -> i128 {
-        self.summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n))
-    }
+    sum: i128,
 }
 
 /// Sums contributions by row and entry. Zeros leave nothing.
@@ -63,10 +58,21 @@ fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Resu
     let mut rows: Vec<Row> = Vec::new();
     let founder = subject.founder();
     for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
-        let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
+        let Some(Contribution {
+            measure,
+            org,
+            day,
+            class,
+            ..
+        }) = group.first().copied()
+        else {
             continue;
         };
-        super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
+        super::entry::bound(
+            "coordinates of a class",
+            class.len(),
+            limits::CLASS_TAGS_MAX,
+        )?;
         let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
         by_entry.sort_unstable();
         by_entry.dedup_by(|later, earlier| {
@@ -88,14 +94,22 @@ fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Resu
         rows.push(Row {
             key: store::contribution(*measure, *org, *day, &class, bytes),
             tally: store::tally(*measure, *org, *day, &class),
-            summands,
+            sum: summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n)),
+            value: value::encode(&summands)?,
         });
     }
     rows.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     Ok(rows)
 }
 
-fn place(c: &Contribution) -> (u32, crate::model::OrgId, crate::model::Date, &crate::model::Class) {
+fn place(
+    c: &Contribution,
+) -> (
+    u32,
+    crate::model::OrgId,
+    crate::model::Date,
+    &crate::model::Class,
+) {
     (c.measure.number(), c.org, c.day, &c.class)
 }
 
@@ -109,7 +123,11 @@ pub(super) fn write(
     let bytes = value::encode(subject)?;
     if old.contributions != new.contributions {
         let (old, new) = (&old.contributions, &new.contributions);
-        replace_rows(changes, rows(subject, &bytes, old)?, rows(subject, &bytes, new)?)?;
+        replace_rows(
+            changes,
+            rows(subject, &bytes, old)?,
+            rows(subject, &bytes, new)?,
+        );
     }
     if let Subject::Org(org) = subject
         && old.org != new.org
@@ -136,27 +154,27 @@ pub(super) fn write(
 }
 
 /// Both in order of their keys.
-fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) -> Result<()> {
+fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) {
     let mut old = old.into_iter().peekable();
     for row in new {
         while let Some(gone) = old.next_if(|gone| gone.key < row.key) {
             remove_row(changes, gone);
         }
         let before = old.next_if(|before| before.key == row.key);
-        if before.as_ref().is_some_and(|before| before.summands == row.summands) {
+        if before
+            .as_ref()
+            .is_some_and(|before| before.value == row.value)
+        {
             continue;
         }
-        let was = before.map_or(0, |before| before.sum());
-        let summands = value::encode(&row.summands)?;
-        changes.tally(row.tally.clone(), row.sum().wrapping_sub(was));
-        changes.put(Table::Contributions, row.key, summands);
+        let was = before.map_or(0, |before| before.sum);
+        changes.tally(row.tally, row.sum.wrapping_sub(was));
+        changes.put(Table::Contributions, row.key, row.value);
     }
     old.for_each(|gone| remove_row(changes, gone));
-    Ok(())
 }
 
 fn remove_row(changes: &mut Changes, gone: Row) {
-    let n = gone.sum().wrapping_neg();
-    changes.tally(gone.tally, n);
+    changes.tally(gone.tally, gone.sum.wrapping_neg());
     changes.remove(Table::Contributions, gone.key);
 }

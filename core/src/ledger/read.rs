@@ -4,6 +4,7 @@ use super::digest::Digest;
 use super::entry::{Entry, StreamInfo};
 use super::live::{Known, Resolver, Source};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::model::{EntryId, Placed, StreamId, Subject};
 use crate::store::{EntryScan, Snapshot, Table, value};
 use std::cell::RefCell;
@@ -21,7 +22,11 @@ pub(super) struct Stored<'s> {
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
         let retracted = snapshot.len(Table::Retractions)? > 0;
-        Ok(Self { snapshot, cache: RefCell::default(), retracted })
+        Ok(Self {
+            snapshot,
+            cache: RefCell::default(),
+            retracted,
+        })
     }
 
     /// Forgets what was decoded: a walk over the whole log must not keep it in memory.
@@ -37,12 +42,20 @@ impl Source for Stored<'_> {
         }
         let known = self.snapshot.entry_value(id)?;
         let known = known.map(|(recorded, event)| Arc::new(Known { recorded, event }));
-        self.cache.borrow_mut().insert(id, known.clone());
+        let mut cache = self.cache.borrow_mut();
+        if cache.len() >= limits::DECODED_MAX {
+            cache.clear();
+        }
+        cache.insert(id, known.clone());
         Ok(known)
     }
 
     fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
-        if self.retracted { self.snapshot.retractors(target) } else { Ok(Vec::new()) }
+        if self.retracted {
+            self.snapshot.retractors(target)
+        } else {
+            Ok(Vec::new())
+        }
     }
 }
 
@@ -56,15 +69,21 @@ pub(super) fn live_entries<S: Source>(
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         if resolver.is_live(*id, &known)? {
             let (recorded, event) = (known.recorded, known.event.clone());
-            placed.push(Placed { id: *id, recorded, event });
+            placed.push(Placed {
+                id: *id,
+                recorded,
+                event,
+            });
         }
     }
     Ok(placed)
 }
 
 pub(super) fn dangling(id: EntryId) -> Error {
-    Error::corrupt(format!("a timeline names the entry {id}, which is not there"))
-        .way("rebuild the register's projections")
+    Error::corrupt(format!(
+        "a timeline names the entry {id}, which is not there"
+    ))
+    .way("rebuild the register's projections")
 }
 
 /// The log as of a snapshot.
@@ -81,7 +100,10 @@ impl<'s> Ledger<'s> {
     /// # Errors
     /// See [`Ledger`].
     pub fn new(snapshot: &'s Snapshot) -> Result<Self> {
-        Ok(Self { snapshot, stored: Stored::new(snapshot)? })
+        Ok(Self {
+            snapshot,
+            stored: Stored::new(snapshot)?,
+        })
     }
 
     /// Every stream, in order of the ids, with the number and digest of its last entry.
@@ -92,7 +114,10 @@ impl<'s> Ledger<'s> {
         let streams = self.snapshot.streams()?.into_iter();
         Ok(streams
             .map(|(id, row)| {
-                let info = StreamInfo { device: row.device, scope: row.scope };
+                let info = StreamInfo {
+                    device: row.device,
+                    scope: row.scope,
+                };
                 (id, info, row.last, Digest(row.head))
             })
             .collect())
@@ -109,7 +134,12 @@ impl<'s> Ledger<'s> {
             .stream(stream)?
             .map_or(Digest([0; 32]), |row| opening(row.device, row.scope));
         let scan = self.snapshot.entry_rows(stream, 0)?;
-        Ok(Chain { stream, next: 1, prev, scan: Some(scan) })
+        Ok(Chain {
+            stream,
+            next: 1,
+            prev,
+            scan: Some(scan),
+        })
     }
 
     /// One entry in its envelope. Costs a walk along its stream, for the digest before it; the
@@ -147,7 +177,9 @@ impl<'s> Ledger<'s> {
     /// See [`Ledger`].
     pub fn subjects_of(&self, id: EntryId) -> Result<Option<Vec<Subject>>> {
         let known = self.stored.event(id)?;
-        known.map(|known| Resolver::new(&self.stored).subjects(id, &known)).transpose()
+        known
+            .map(|known| Resolver::new(&self.stored).subjects(id, &known))
+            .transpose()
     }
 
     /// Whether an entry counts: it is here, not voided, and nothing has taken its place.
@@ -184,16 +216,31 @@ impl Chain<'_> {
     }
 
     fn step(&mut self) -> Result<Option<Entry>> {
-        let Some(scan) = &mut self.scan else { return Ok(None) };
-        let Some((seq, bytes)) = scan.row()? else { return Ok(None) };
-        let id = EntryId { stream: self.stream, seq };
+        let Some(scan) = &mut self.scan else {
+            return Ok(None);
+        };
+        let Some((seq, bytes)) = scan.row()? else {
+            return Ok(None);
+        };
+        let id = EntryId {
+            stream: self.stream,
+            seq,
+        };
         if seq != self.next {
-            return Err(Error::corrupt(format!("the entry {} is missing", self.next))
-                .at(self.stream)
-                .way("fetch it again from another replica"));
+            return Err(
+                Error::corrupt(format!("the entry {} is missing", self.next))
+                    .at(self.stream)
+                    .way("fetch it again from another replica"),
+            );
         }
         let (recorded, event) = value::read_entry(bytes.get()).map_err(|e| e.at(id))?;
-        let entry = Entry { stream: self.stream, seq, prev: self.prev, recorded, event };
+        let entry = Entry {
+            stream: self.stream,
+            seq,
+            prev: self.prev,
+            recorded,
+            event,
+        };
         self.prev = Digest::chained(self.prev, bytes.get());
         self.next = seq.saturating_add(1);
         Ok(Some(entry))

@@ -109,6 +109,13 @@ pub struct Person {
     pub card_no: Option<Text>,
 }
 
+impl Person {
+    /// A person of whom nothing but the name is known.
+    pub const fn new(name: Text) -> Self {
+        Self { name, birth: None, sex: None, file_no: None, card_no: None }
+    }
+}
+
 /// Admission (kết nạp): the ceremony's day is the event's effective date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admission {
@@ -118,6 +125,13 @@ pub struct Admission {
     pub org: OrgId,
     /// Whether it is a second admission (once only); founds a new membership all the same.
     pub again: bool,
+}
+
+impl Admission {
+    /// A first admission.
+    pub const fn new(person: Person, org: OrgId) -> Self {
+        Self { person, org, again: false }
+    }
 }
 
 /// What can happen to a member. Effective dates stand in the event.

@@ -130,6 +130,20 @@ pub struct Founding {
     pub place: Option<Code>,
 }
 
+impl Founding {
+    /// An organization that stands under nobody; without a sector and a place.
+    pub const fn new(name: Text, kind: OrgKind, code: Code) -> Self {
+        Self { name, kind, code, parent: None, sector: None, place: None }
+    }
+
+    /// The same organization placed directly under another.
+    #[must_use]
+    pub const fn under(mut self, parent: OrgId) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
 /// What can happen to an organization. Effective dates stand in the event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrgFact {
@@ -372,6 +386,16 @@ pub struct OrgVersion {
     pub parent: Option<OrgId>,
     /// Whether it lives from that day: false after a merger, a dissolution or a handover.
     pub alive: bool,
+    /// Whether it ended by a merger: its members go on in `parent`, which took it in.
+    pub merged: bool,
+}
+
+impl OrgVersion {
+    /// Whether its members are no longer its own: merged into another, or handed over. Where it was
+    /// dissolved, those whom nobody moved are still written in it.
+    pub const fn gone(&self) -> bool {
+        !self.alive && (self.merged || self.parent.is_none())
+    }
 }
 
 /// The folded state of an organization: its dated versions, oldest first.

@@ -56,9 +56,10 @@ coded!(
         Died = 13, "died", "từ trần";
         /// Expelled, as a removal. No class.
         Expelled = 14, "expelled", "khai trừ";
-        /// Entered the roll with an organization: received whole, or by a split. No class.
+        /// Entered the roll with an organization: received whole (no class), or by a split. Class:
+        /// the organization that was split.
         CameWithOrg = 15, "came_with_org", "theo tổ chức đến";
-        /// Left by a split of the organization. No class.
+        /// Left by a split of the organization. Class: the organization they went to.
         WentWithOrg = 16, "went_with_org", "theo tổ chức đi";
         /// Entered the roll when the register was opened. No class.
         Opened = 17, "opened", "lập sổ ban đầu";

@@ -19,7 +19,9 @@ mod verify;
 pub use open::{Store, StoreOptions};
 pub use read::StreamRow;
 pub use redb::StorageBackend;
+pub use sum::EachContribution;
 pub use txn::Snapshot;
+pub use verify::EachTableRow;
 
 pub(crate) use key::{contribution, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};

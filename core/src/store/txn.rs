@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::ThreadId;
 
+/// What takes rows one by one: key and value.
+pub(super) type EachRow<'f> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'f;
+
+/// A row to be written, or removed.
+type Change = (Vec<u8>, Option<Vec<u8>>);
+
 type Rows = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// A consistent view of the register as of one commit. It neither waits for the writer nor holds
@@ -96,21 +102,22 @@ impl Snapshot {
 
     /// The rows from a key on.
     pub(crate) fn from(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), key..)?))
+        Ok(Scan(ReadableTable::range::<&[u8]>(
+            self.rows(table),
+            key..,
+        )?))
     }
 
     /// The rows from a key on, up to but without another.
     pub(crate) fn between(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), from..to)?))
+        Ok(Scan(ReadableTable::range::<&[u8]>(
+            self.rows(table),
+            from..to,
+        )?))
     }
 
     /// The rows whose key begins with the prefix.
-    pub(crate) fn prefix(
-        &self,
-        table: Table,
-        prefix: &[u8],
-        f: &mut dyn FnMut(&[u8], &[u8]) -> Result<()>,
-    ) -> Result<()> {
+    pub(crate) fn prefix(&self, table: Table, prefix: &[u8], f: &mut EachRow<'_>) -> Result<()> {
         let mut scan = self.from(table, prefix)?;
         while let Some((key, value)) = scan.row()? {
             if !key.get().starts_with(prefix) {
@@ -130,7 +137,7 @@ impl Snapshot {
 /// Rows to be put and removed together.
 #[derive(Default)]
 pub(crate) struct Changes {
-    rows: BTreeMap<Table, Vec<(Vec<u8>, Option<Vec<u8>>)>>,
+    rows: BTreeMap<Table, Vec<Change>>,
     tallies: Vec<(Vec<u8>, i128)>,
 }
 
@@ -151,7 +158,7 @@ impl Changes {
     }
 
     /// The rows of a table in order of their keys, one for each.
-    fn take(&mut self, table: Table) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+    fn take(&mut self, table: Table) -> Vec<Change> {
         let mut rows = self.rows.remove(&table).unwrap_or_default();
         // Sorted writes touch each page once. A stable sort keeps the order of words on one key.
         rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -188,7 +195,9 @@ impl Changes {
             return sums.map(|(key, n)| Ok((key, value::encode(&n)?))).collect();
         }
         let rows = self.take(table).into_iter();
-        Ok(rows.filter_map(|(key, value)| Some((key, value?))).collect())
+        Ok(rows
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect())
     }
 
     /// Takes one table's share out.
@@ -247,7 +256,11 @@ impl<'s> Writer<'s> {
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db)?;
-        Ok(Self { txn, base, _turn: turn })
+        Ok(Self {
+            txn,
+            base,
+            _turn: turn,
+        })
     }
 
     /// The register as it is before this writer's changes.

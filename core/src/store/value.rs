@@ -19,7 +19,8 @@ pub const ENTRY_VERSION: u8 = 1;
 /// # Errors
 /// [`Error::is_invalid`] for a type that has no canonical encoding; none of this crate's has.
 pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>> {
-    extend(Vec::new(), value)
+    // Room for a usual value: growing byte by byte costs more than encoding.
+    extend(Vec::with_capacity(96), value)
 }
 
 /// Encodes a value behind what the buffer holds already.
@@ -41,7 +42,9 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     if encode(&value)? == bytes {
         Ok(value)
     } else {
-        Err(Error::corrupt("the bytes are not the canonical encoding of their value"))
+        Err(Error::corrupt(
+            "the bytes are not the canonical encoding of their value",
+        ))
     }
 }
 
@@ -52,7 +55,10 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match take(bytes)? {
         (value, []) => Ok(value),
-        (_, rest) => Err(Error::corrupt(format!("{} bytes are left over", rest.len()))),
+        (_, rest) => Err(Error::corrupt(format!(
+            "{} bytes are left over",
+            rest.len()
+        ))),
     }
 }
 
@@ -70,7 +76,9 @@ pub fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
 /// # Errors
 /// [`Error::is_limit`] above [`limits::ENTRY_BYTES_MAX`].
 pub fn encode_entry(recorded: Timestamp, event: &Event) -> Result<Vec<u8>> {
-    let bytes = extend(vec![ENTRY_VERSION], &(recorded, event))?;
+    let mut bytes = Vec::with_capacity(256);
+    bytes.push(ENTRY_VERSION);
+    let bytes = extend(bytes, &(recorded, event))?;
     check_entry_len(bytes.len())?;
     Ok(bytes)
 }
@@ -146,7 +154,10 @@ pub(crate) fn decode_ids(mut bytes: &[u8]) -> Result<Vec<EntryId>> {
         for _ in 0..count {
             let (step, rest) = take_varint(bytes).ok_or_else(broken)?;
             bytes = rest;
-            let step = u32::try_from(step).ok().filter(|s| *s > 0).ok_or_else(broken)?;
+            let step = u32::try_from(step)
+                .ok()
+                .filter(|s| *s > 0)
+                .ok_or_else(broken)?;
             seq = seq.checked_add(step).ok_or_else(broken)?;
             ids.push(EntryId { stream, seq });
         }
@@ -180,19 +191,33 @@ mod tests {
     use crate::model::{Date, MemberFact, MemberId};
 
     fn id(stream: u8, seq: u32) -> EntryId {
-        EntryId { stream: StreamId([stream; 16]), seq }
+        EntryId {
+            stream: StreamId([stream; 16]),
+            seq,
+        }
     }
 
     fn event() -> Event {
         let day = Date::from_ymd(2020, 5, 19).unwrap();
-        Event::new(day, MemberFact::Died { member: MemberId(id(1, 300)) })
+        Event::new(
+            day,
+            MemberFact::Died {
+                member: MemberId(id(1, 300)),
+            },
+        )
     }
 
     #[test]
     fn what_decodes_encodes_to_the_same_bytes() {
         let bytes = encode_entry(Timestamp::from_millis(77), &event()).unwrap();
-        assert_eq!(decode_entry(&bytes).unwrap(), (Timestamp::from_millis(77), event()));
-        assert_eq!(read_entry(&bytes).unwrap(), (Timestamp::from_millis(77), event()));
+        assert_eq!(
+            decode_entry(&bytes).unwrap(),
+            (Timestamp::from_millis(77), event())
+        );
+        assert_eq!(
+            read_entry(&bytes).unwrap(),
+            (Timestamp::from_millis(77), event())
+        );
         for i in 0..bytes.len() {
             for flip in 1..=255_u8 {
                 let mut broken = bytes.clone();
@@ -210,10 +235,18 @@ mod tests {
     #[test]
     fn an_over_long_number_is_refused() {
         assert_eq!(decode::<u32>(&[5]).unwrap(), 5);
-        assert_eq!(read::<u32>(&[0x85, 0]).unwrap(), 5, "postcard by itself takes it");
+        assert_eq!(
+            read::<u32>(&[0x85, 0]).unwrap(),
+            5,
+            "postcard by itself takes it"
+        );
         assert!(decode::<u32>(&[0x85, 0]).unwrap_err().is_corrupt());
         // A list that claims four thousand million items takes no memory for them.
-        assert!(decode::<Vec<u64>>(&[0xff, 0xff, 0xff, 0xff, 0xf, 1]).unwrap_err().is_corrupt());
+        assert!(
+            decode::<Vec<u64>>(&[0xff, 0xff, 0xff, 0xff, 0xf, 1])
+                .unwrap_err()
+                .is_corrupt()
+        );
     }
 
     #[test]

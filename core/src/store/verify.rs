@@ -6,6 +6,9 @@ use super::schema::Table;
 use super::txn::Snapshot;
 use crate::error::Result;
 
+/// What takes rows of all tables one by one: table, key and value.
+pub type EachTableRow<'f> = dyn FnMut(&str, &[u8], &[u8]) + 'f;
+
 impl Store {
     /// Verifies the checksum of every page and mends what can be mended without loss. Reads the
     /// whole file.
@@ -26,7 +29,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// `is_io` when the storage fails, `is_corrupt` for a damaged file.
-    pub fn dump(&self, f: &mut dyn FnMut(&str, &[u8], &[u8])) -> Result<()> {
+    pub fn dump(&self, f: &mut EachTableRow<'_>) -> Result<()> {
         for table in Table::ALL {
             let mut scan = self.from(table, &[])?;
             while let Some((key, value)) = scan.row()? {

@@ -107,16 +107,6 @@ fn flows(shelf: &mut Shelf) {
             Measure::Expelled,
         ),
         (
-            "membership.came_with_org",
-            "Đảng viên đến theo tổ chức",
-            Measure::CameWithOrg,
-        ),
-        (
-            "membership.went_with_org",
-            "Đảng viên đi theo tổ chức",
-            Measure::WentWithOrg,
-        ),
-        (
             "membership.opened",
             "Đảng viên lập sổ ban đầu",
             Measure::Opened,
@@ -175,6 +165,25 @@ fn transfers(shelf: &mut Shelf) {
             code,
             (label, MEMBERS),
             Formula::Transfers(direction),
+        );
+    }
+    for (code, label, direction) in [
+        (
+            "membership.came_with_org",
+            "Đảng viên đến theo tổ chức",
+            Direction::In,
+        ),
+        (
+            "membership.went_with_org",
+            "Đảng viên đi theo tổ chức",
+            Direction::Out,
+        ),
+    ] {
+        shelf.put(
+            Kind::Flow,
+            code,
+            (label, MEMBERS),
+            Formula::WithOrganization(direction),
         );
     }
     shelf.sum(

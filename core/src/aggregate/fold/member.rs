@@ -52,11 +52,11 @@ pub(super) fn fold(id: MemberId, timeline: &[Placed]) -> Projection {
         }
         return out.projection;
     };
-    if let Some(same) = timeline.iter().find(|p| doubles(&p.event, id)) {
+    if let Some(same) = doubled(timeline, id) {
         return fold_double(timeline, same, founder);
     }
     let mut machine = Machine::new(id, timeline);
-    for placed in ordered(timeline, rank) {
+    for placed in ordered(timeline, |placed| rank(placed, timeline)) {
         machine.step(placed, founder);
     }
     machine.count_decisions();
@@ -79,9 +79,20 @@ fn founds(event: &Event) -> bool {
     matches!(&event.fact, Fact::Member(fact) if fact.founds().is_some())
 }
 
-fn doubles(event: &Event, id: MemberId) -> bool {
-    matches!(&event.fact, Fact::Member(MemberFact::SamePerson { double, member })
-        if *double == id && *member != id)
+/// The entry that makes the record a double. Of two records that name each other the first
+/// recorded entry stands: otherwise the person would be counted nowhere.
+fn doubled(timeline: &[Placed], id: MemberId) -> Option<&Placed> {
+    let pair = |p: &Placed| match &p.event.fact {
+        Fact::Member(MemberFact::SamePerson { member, double }) => Some((*member, *double)),
+        _ => None,
+    };
+    let of_id = |p: &&Placed| pair(p).is_some_and(|(member, double)| double == id && member != id);
+    let same = first_recorded(timeline.iter().filter(of_id))?;
+    let (other, _) = pair(same)?;
+    let turned = |p: &Placed| {
+        pair(p) == Some((id, other)) && (p.recorded, p.id) < (same.recorded, same.id)
+    };
+    (!timeline.iter().any(turned)).then_some(same)
 }
 
 fn keys(person: &Person) -> Vec<NaturalKey> {
@@ -95,8 +106,17 @@ fn keys(person: &Person) -> Vec<NaturalKey> {
     keys
 }
 
-/// Order of facts of one day: entering comes first, leaving last.
-fn rank(placed: &Placed) -> u8 {
+/// Whether the member also left for this cell on the day of the reception.
+fn left_that_day(reception: &Event, org: OrgId, timeline: &[Placed]) -> bool {
+    timeline.iter().any(|p| {
+        p.event.on == reception.on
+            && matches!(&p.event.fact, Fact::Member(MemberFact::Left { to, .. }) if *to == org)
+    })
+}
+
+/// Order of facts of one day: entering comes first, leaving last; a reception follows the leaving
+/// half of the same day, both in the order in which they were recorded.
+fn rank(placed: &Placed, timeline: &[Placed]) -> u8 {
     let Fact::Member(fact) = &placed.event.fact else {
         return 8;
     };
@@ -105,6 +125,7 @@ fn rank(placed: &Placed) -> u8 {
         | MemberFact::Admitted(_)
         | MemberFact::TransferredIn { .. } => 0,
         MemberFact::ProfileChanged { .. } | MemberFact::SamePerson { .. } => 1,
+        MemberFact::Received { org, .. } if left_that_day(&placed.event, *org, timeline) => 9,
         MemberFact::Received { .. } => 2,
         MemberFact::ReAdmitted { .. }
         | MemberFact::Restored { .. }
@@ -131,7 +152,7 @@ impl<'a> Machine<'a> {
         let mut final_forms = BTreeMap::new();
         let mut decided = BTreeSet::new();
         let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
-        for placed in ordered(timeline, rank) {
+        for placed in ordered(timeline, |placed| rank(placed, timeline)) {
             match &placed.event.fact {
                 Fact::Member(MemberFact::Disciplined(_)) => {
                     decided.insert(placed.id);
@@ -167,7 +188,7 @@ impl<'a> Machine<'a> {
 
     /// The personal record as it stands at the end.
     fn person(&self, timeline: &[Placed], founder: &Placed) -> Person {
-        let changed = ordered(timeline, rank).into_iter().rev().find_map(|p| match &p.event.fact {
+        let changed = ordered(timeline, |placed| rank(placed, timeline)).into_iter().rev().find_map(|p| match &p.event.fact {
             Fact::Member(MemberFact::ProfileChanged { person, .. }) => Some(person),
             _ => None,
         });
@@ -286,6 +307,11 @@ impl<'a> Machine<'a> {
             MemberFact::Assessed { purpose, .. } => {
                 let class = vec![Tag::Code(purpose.clone())];
                 self.count_here(placed, Measure::Assessed, placed.event.on, class);
+            }
+            MemberFact::SamePerson { double, .. } if *double == self.id => {
+                let detail = "two records are needed, of which one goes on; \
+                              of two that name each other the first recorded stands";
+                self.out.problem(placed, Rule::SamePerson, detail);
             }
             _ => {}
         }
@@ -490,8 +516,8 @@ impl<'a> Machine<'a> {
         }
         let on = placed.event.on;
         self.stand(placed, Standing::In { org: to, status });
-        self.out.count(placed.id, (Measure::WentWithOrg, org, on), Vec::new(), 1);
-        self.out.count(placed.id, (Measure::CameWithOrg, to, on), Vec::new(), 1);
+        self.out.count(placed.id, (Measure::WentWithOrg, org, on), vec![Tag::Org(to)], 1);
+        self.out.count(placed.id, (Measure::CameWithOrg, to, on), vec![Tag::Org(org)], 1);
     }
 }
 

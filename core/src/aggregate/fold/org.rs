@@ -83,6 +83,7 @@ impl Machine {
             kind: founding.kind,
             parent: founding.parent,
             alive: true,
+            merged: false,
         };
         Self {
             id,
@@ -108,6 +109,7 @@ impl Machine {
             kind: OrgKind::Cell,
             parent: None,
             alive: false,
+            merged: false,
         })
     }
 
@@ -160,10 +162,10 @@ impl Machine {
             return;
         }
         let Fact::Org(fact) = &placed.event.fact else { return };
-        if self.only_passes_through(fact) {
+        let now = self.now();
+        if self.only_passes_through(fact) && now.alive {
             return;
         }
-        let now = self.now();
         if !now.alive {
             let detail = format!("{} ended or left on {}", now.name, now.from);
             self.out.problem(placed, Rule::OrgEnded, detail);
@@ -363,6 +365,7 @@ impl Machine {
         }
         self.version(placed, |v| {
             v.alive = false;
+            v.merged = true;
             v.parent = Some(into);
         });
         self.close_all(placed);

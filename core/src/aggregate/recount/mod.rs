@@ -39,6 +39,8 @@ struct Version {
     from: Date,
     kind: OrgKind,
     parent: Option<OrgId>,
+    /// Merged into another or handed over: its members are no longer its own.
+    gone: bool,
 }
 
 /// Something that held of a subject in an organization from a day on, up to but without another.
@@ -189,7 +191,7 @@ impl History {
         for _ in 0..=self.versions.len() {
             let Some(version) = self.version(at, day) else { return false };
             if at == scope {
-                return true;
+                return !version.gone;
             }
             let Some(parent) = version.parent else { return false };
             at = parent;

@@ -82,10 +82,18 @@ fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
                 happened(Measure::ReviewYears, *org, day, class, years);
             }
         }
+        Fact::Office(OfficeFact::UnionActivity { org, union, kind, participants, .. }) => {
+            let mut class = vec![Tag::Code(union.clone()), Tag::Code(kind.clone())];
+            happened(Measure::UnionActivity, *org, day, class.clone(), 1);
+            class.push(Tag::Number(participants.qualifier.number()));
+            let n = participants.value.units();
+            happened(Measure::UnionParticipants, *org, day, class, n);
+        }
         Fact::Office(OfficeFact::PeriodOpened { org, period, cut_off, .. }) => {
-            if period.from() <= *cut_off && *cut_off <= period.to() {
+            let day = cut_off.date();
+            if period.from() <= day && day <= period.to() {
                 let class = vec![Tag::Number(number(period.from()))];
-                happened(Measure::CutOff, *org, period.to(), class, number(*cut_off).into());
+                happened(Measure::CutOff, *org, period.to(), class, number(day).into());
             }
         }
         Fact::Office(fact) => {
@@ -141,9 +149,11 @@ fn office(fact: &OfficeFact, placed: &Placed) -> Option<(Measure, Class, i128)> 
             let class = vec![code(donor), code(channel), Tag::Number(amount.qualifier.number())];
             return Some((Measure::Donated, class, amount.value.units()));
         }
-        O::Reviewed { .. } | O::Value(_) | O::PeriodOpened { .. } | O::Submitted { .. } => {
-            return None;
-        }
+        O::Reviewed { .. }
+        | O::UnionActivity { .. }
+        | O::Value(_)
+        | O::PeriodOpened { .. }
+        | O::Submitted { .. } => return None,
     };
     Some((measure, class, 1))
 }

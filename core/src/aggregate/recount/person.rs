@@ -35,16 +35,21 @@ pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
     let Some(founder) = timeline.iter().filter(|p| begins(p)).min_by_key(by_recording) else {
         return;
     };
-    let double = |p: &Placed| {
-        matches!(&p.event.fact, Fact::Member(MemberFact::SamePerson { double, member })
-            if *double == me && *member != me)
-    };
-    if timeline.iter().any(double) {
-        return;
+    // The first word on a pair of records stands, if the two are named in both orders.
+    let mut said: Vec<&Placed> = timeline.iter().collect();
+    said.sort_by_key(by_recording);
+    let mut goes_on = BTreeSet::new();
+    for placed in said {
+        if let Fact::Member(MemberFact::SamePerson { double, member }) = &placed.event.fact {
+            if *double == me && *member != me && !goes_on.contains(member) {
+                return;
+            }
+            goes_on.insert(*double);
+        }
     }
     let mut order: Vec<&Placed> = timeline.iter().collect();
     order.retain(|p| p.event.on >= founder.event.on && (p.id == founder.id || !begins(p)));
-    order.sort_by_key(|p| (p.event.on, turn(p), p.recorded, p.id));
+    order.sort_by_key(|p| (p.event.on, turn(p, timeline), p.recorded, p.id));
     let mut rated: Vec<&Placed> = timeline.iter().collect();
     rated.sort_by_key(by_recording);
     let mut verdicts = BTreeMap::new();
@@ -78,12 +83,14 @@ fn begins(placed: &Placed) -> bool {
 
 /// On one day a member comes, is received, comes back, is recognized, takes up, is disciplined,
 /// does everything else, is moved with a cell, leaves, is removed, dies: in this order.
-fn turn(placed: &Placed) -> u8 {
+fn turn(placed: &Placed, timeline: &[Placed]) -> u8 {
     use MemberFact as M;
     let Fact::Member(fact) = &placed.event.fact else { return 80 };
     match fact {
         M::Registered { .. } | M::Admitted(_) | M::TransferredIn { .. } => 0,
         M::ProfileChanged { .. } | M::SamePerson { .. } => 10,
+        // Left and received on one day: in the order in which it was written down.
+        M::Received { org, .. } if leaves_for(*org, placed.event.on, timeline) => 90,
         M::Received { .. } => 20,
         M::ReAdmitted { .. } | M::Restored { .. } | M::TransferredBack { .. } => 30,
         M::Recognized { .. } => 40,
@@ -94,6 +101,11 @@ fn turn(placed: &Placed) -> u8 {
         M::Died { .. } => 110,
         _ => 70,
     }
+}
+
+fn leaves_for(cell: OrgId, day: Date, timeline: &[Placed]) -> bool {
+    let mut that_day = timeline.iter().filter(|p| p.event.on == day);
+    that_day.any(|p| matches!(p.event.fact, Fact::Member(MemberFact::Left { to, .. }) if to == cell))
 }
 
 impl Life<'_> {
@@ -147,8 +159,8 @@ impl Life<'_> {
                 let Some((_, to)) = to.filter(|(_, to)| org == *from && *to != org) else { return };
                 self.close_stay(Some(day));
                 self.at = At::Cell { org: *to, status, since: day };
-                self.happened(Measure::WentWithOrg, org, day, Vec::new());
-                self.happened(Measure::CameWithOrg, *to, day, Vec::new());
+                self.happened(Measure::WentWithOrg, org, day, vec![Tag::Org(*to)]);
+                self.happened(Measure::CameWithOrg, *to, day, vec![Tag::Org(org)]);
             }
             _ => {}
         }

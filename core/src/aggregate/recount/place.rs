@@ -13,6 +13,7 @@ struct Life<'h> {
     kind: OrgKind,
     parent: Option<OrgId>,
     ended: bool,
+    gone: bool,
     /// What holds, since when.
     holds: Vec<(Measure, Class, Date)>,
     /// Outcomes of terms that are recorded: measure, first year, post.
@@ -45,6 +46,7 @@ pub(super) fn replay(me: OrgId, timeline: &[Placed], history: &mut History) {
         kind: founding.kind,
         parent: founding.parent,
         ended: false,
+        gone: false,
         holds: Vec::new(),
         recorded: BTreeSet::new(),
         verdicts,
@@ -126,7 +128,8 @@ impl Life<'_> {
     }
 
     fn becomes(&mut self, day: Date) {
-        let version = Version { from: day, kind: self.kind, parent: self.parent };
+        let (kind, parent, gone) = (self.kind, self.parent, self.gone);
+        let version = Version { from: day, kind, parent, gone };
         let versions = self.history.versions.entry(self.me).or_default();
         versions.retain(|v| v.from != day);
         versions.push(version);
@@ -170,6 +173,7 @@ impl Life<'_> {
                     let class = vec![self.kind.into(), who()];
                     self.happened(Measure::OrgMerged, parent, day, class);
                     self.parent = Some(*into);
+                    self.gone = true;
                     self.end(day);
                 }
             }
@@ -178,6 +182,7 @@ impl Life<'_> {
                     let class = vec![self.kind.into(), who()];
                     self.happened(Measure::OrgHandedOver, parent, day, class);
                     self.parent = None;
+                    self.gone = true;
                     self.end(day);
                 }
             }

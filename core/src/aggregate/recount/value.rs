@@ -50,6 +50,9 @@ pub(super) fn of(
         }
         Formula::InTransit => whole(in_transit(history, asked)),
         Formula::Transfers(direction) => whole(transfers(history, *direction, asked)),
+        Formula::WithOrganization(direction) => {
+            whole(with_organization(history, *direction, asked))
+        }
         Formula::Sum(parts) => {
             let mut total = Some(Quantity::exact(0));
             for (sign, code) in parts {
@@ -183,6 +186,44 @@ fn transfers(history: &History, direction: Direction, (scope, period): Asked) ->
         }
     };
     history.happenings.iter().filter(counts).count() as i128
+}
+
+/// Members who came or went with their organization: one by one from or to outside the scope, and
+/// everyone of an organization that was under the scope on one day and not on the next.
+fn with_organization(history: &History, direction: Direction, (scope, period): Asked) -> i128 {
+    let measure = match direction {
+        Direction::In => Measure::CameWithOrg,
+        Direction::Out => Measure::WentWithOrg,
+        Direction::Internal => return 0,
+    };
+    let typed = history.happenings.iter().filter(|h| {
+        let outside = match h.class.first() {
+            Some(Tag::Org(other)) => !history.is_under(*other, scope, h.day),
+            _ => true,
+        };
+        let here = h.measure == measure && period.contains(h.day);
+        here && outside && history.is_under(h.org, scope, h.day)
+    });
+    let versions = history.versions.values().flatten().map(|version| version.from);
+    let days: BTreeSet<Date> = versions.filter(|day| period.contains(*day)).collect();
+    let crossed = days.into_iter().flat_map(|day| {
+        let eve = day.add_days(-1);
+        let (before, after) = match direction {
+            Direction::In => (day, eve),
+            _ => (eve, day),
+        };
+        history.spans.iter().filter(move |span| {
+            let inside = |day| match (span.measure, span.class.first()) {
+                (Measure::Strength, _) => history.is_under(span.org, scope, day),
+                (Measure::InTransit, Some(Tag::Org(to))) => {
+                    history.is_under(span.org, scope, day) && history.is_under(*to, scope, day)
+                }
+                _ => false,
+            };
+            holds(span, eve) && inside(before) && !inside(after)
+        })
+    });
+    (typed.count() + crossed.count()) as i128
 }
 
 fn attribute(

@@ -1,6 +1,7 @@
 //! Moments, as clocks elsewhere gave them, and the day they fell on in Viet Nam.
 
 use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,24 @@ impl Timestamp {
         let local = self.0.checked_add(VIETNAM_OFFSET_MS)?;
         let date = Date::from_days(i32::try_from(local / DAY_MS).ok()?).ok()?;
         Some((date, local % DAY_MS))
+    }
+}
+
+/// What an embedding program's own clock gave; reads none. A moment before 1970 counts as 1970, one
+/// beyond the range of milliseconds as the last there is.
+///
+/// ```
+/// use sobo::model::Timestamp;
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let moment = UNIX_EPOCH + Duration::from_millis(1_609_286_400_000);
+/// assert_eq!(Timestamp::from(moment).to_string(), "30/12/2020 07:00:00");
+/// assert_eq!(Timestamp::from(UNIX_EPOCH - Duration::from_secs(1)), Timestamp::from_millis(0));
+/// ```
+impl From<SystemTime> for Timestamp {
+    fn from(moment: SystemTime) -> Self {
+        let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
     }
 }
 
