@@ -69,11 +69,19 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     drop(reader);
     std::fs::write(arguments.out.join("figures.json"), table::json(&rows)?)?;
     let written = layer::write_report(&db, bloc.id, &arguments.out)?;
-    progress.lap(&format!("viết {} tệp vào {}", written.len() + 1, arguments.out.display()));
+    if let Some(code) = written.document.unknown.first() {
+        return Err(format!("the template names {code}, which no catalogue has").into());
+    }
+    progress.lap(&format!(
+        "viết {} tệp vào {}",
+        written.files.len() + 1,
+        arguments.out.display()
+    ));
     drop(db);
     file.finish()?;
     print!("{}", table::tally(&bloc.tally));
     print!("{}", table::figures(&rows));
+    print!("{}", table::findings(&written.checks));
     print!("{}", progress.laps());
     Ok(rows.iter().all(|row| row.equal))
 }
@@ -100,18 +108,21 @@ struct RegisterFile {
 
 impl RegisterFile {
     fn choose(arguments: &Arguments) -> Self {
-        match &arguments.keep_db {
-            Some(path) => Self { path: path.clone(), keep: true },
-            None => {
-                let path = arguments.out.join(format!("register-{}.redb", std::process::id()));
-                Self { path, keep: false }
-            }
+        let name = format!("register-{}.redb", std::process::id());
+        let passing = || arguments.out.join(name);
+        Self {
+            path: arguments.keep_db.clone().unwrap_or_else(passing),
+            keep: arguments.keep_db.is_some(),
         }
     }
 
     /// Removes the file unless it is to be kept.
     fn finish(self) -> std::io::Result<()> {
-        if self.keep { Ok(()) } else { std::fs::remove_file(&self.path) }
+        if self.keep {
+            Ok(())
+        } else {
+            std::fs::remove_file(&self.path)
+        }
     }
 }
 
@@ -132,11 +143,13 @@ mod tests {
     fn every_seed_gives_the_printed_figures() {
         for seed in [SEED, 1, 2] {
             let (db, bloc) = told(seed);
-            let rows =
-                compare::all(&db.read().unwrap(), bloc.id, facts::read().unwrap()).unwrap();
+            let rows = compare::all(&db.read().unwrap(), bloc.id, facts::read().unwrap()).unwrap();
             assert_eq!(rows.len(), 242);
-            let differing: Vec<String> =
-                rows.iter().filter(|row| !row.equal).map(table::line).collect();
+            let differing: Vec<String> = rows
+                .iter()
+                .filter(|row| !row.equal)
+                .map(table::line)
+                .collect();
             assert_eq!(differing, Vec::<String>::new(), "SEED={seed}");
         }
     }
@@ -145,10 +158,14 @@ mod tests {
     fn the_bloc_holds_together() {
         let (db, bloc) = told(SEED);
         let reader = db.read().unwrap();
-        let findings = reader.findings(Date::from_ymd(2021, 1, 31).unwrap()).unwrap();
+        let findings = reader
+            .findings(Date::from_ymd(2021, 1, 31).unwrap())
+            .unwrap();
         assert_eq!(findings, Vec::new());
         for year in [2018, 2019, 2020] {
-            let statement = reader.statement(bloc.id, Period::year(year).unwrap()).unwrap();
+            let statement = reader
+                .statement(bloc.id, Period::year(year).unwrap())
+                .unwrap();
             assert_eq!(statement.residual(), 0, "{statement:?}");
         }
     }

@@ -15,6 +15,8 @@ pub mod ledger;
 
 pub mod aggregate;
 
+pub mod report;
+
 pub mod api;
 
 pub use api::{Batch, Database, MemberView, Options, OrgView, Reader, Scope};

@@ -1,6 +1,8 @@
 //! The congresses of 2020: cells in February and March, base organizations from April to July,
 //! the bloc in August.
 
+mod bloc;
+
 use crate::error::{Error, Result};
 use crate::rng::Rng;
 use crate::scribe::Scribe;
@@ -8,7 +10,7 @@ use crate::time::Month;
 use crate::world::{Outcome, World};
 use sobo::Scope;
 use sobo::model::{
-    Code, Date, ElectedBy, MemberFact, OrgFact, OrgId, OrgKind, Organ, PostBasis, Role, Term, Text,
+    Date, ElectedBy, MemberFact, OrgFact, OrgId, OrgKind, Organ, PostBasis, Role, Term, Text,
 };
 
 /// Months in which base organizations hold theirs, besides the late ones in July.
@@ -32,7 +34,7 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
             }
             bases(world, scribe, month)
         }
-        8 => bloc(world, scribe, month),
+        8 => bloc::congress(world, scribe, month),
         _ => Ok(()),
     }
 }
@@ -49,7 +51,17 @@ fn elect(
     (org, organ, role): (OrgId, Organ, Role),
 ) -> Result<()> {
     let (member, basis) = (world.people[who].id, PostBasis::Congress);
-    scribe.record(scope, on, MemberFact::PostTaken { member, org, organ, role, basis })?;
+    scribe.record(
+        scope,
+        on,
+        MemberFact::PostTaken {
+            member,
+            org,
+            organ,
+            role,
+            basis,
+        },
+    )?;
     world.people[who].held = true;
     Ok(())
 }
@@ -71,7 +83,12 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
             let official = c.status == sobo::model::MemberStatus::Official;
             c.cell == cell && c.here && official && c.since < first && !c.held
         })?;
-        elect(world, scribe, (world.scope(cell), on, found), (org, Organ::Cell, Role::Secretary))?;
+        elect(
+            world,
+            scribe,
+            (world.scope(cell), on, found),
+            (org, Organ::Cell, Role::Secretary),
+        )?;
         world.cells[cell].secretary = Some(found);
     }
     Ok(())
@@ -82,11 +99,17 @@ fn outcomes(world: &mut World<'_>) -> Result<()> {
     let mut rng = Rng::new(world.seed, "outcomes", 0);
     let plan = world.plan.congress.clone();
     let pending = world.pending;
-    let mut others: Vec<usize> =
-        world.units_of(OrgKind::BaseCommittee).into_iter().filter(|u| *u != pending).collect();
+    let mut others: Vec<usize> = world
+        .units_of(OrgKind::BaseCommittee)
+        .into_iter()
+        .filter(|u| *u != pending)
+        .collect();
     rng.shuffle(&mut others);
     if others.len() != plan.direct + plan.by_committee + plan.secretary_vacant {
-        return Err(Error::story(format!("{} committees hold congresses", others.len())));
+        return Err(Error::story(format!(
+            "{} committees hold congresses",
+            others.len()
+        )));
     }
     for (place, unit) in others.into_iter().enumerate() {
         world.units[unit].outcome = Some(if place < plan.direct {
@@ -108,7 +131,11 @@ fn seats(world: &mut World<'_>) {
     committees.retain(|unit| *unit != world.pending);
     committees.sort_by_key(|unit| std::cmp::Reverse(world.cells_of(*unit).len()));
     for (place, unit) in committees.into_iter().enumerate() {
-        world.units[unit].seats = if place < world.plan.congress.five_seats { 5 } else { 3 };
+        world.units[unit].seats = if place < world.plan.congress.five_seats {
+            5
+        } else {
+            3
+        };
     }
 }
 
@@ -117,10 +144,17 @@ fn bases(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
     let mut rng = world.rng("base congresses", month);
     let mut order: Vec<usize> = (0..world.units.len()).collect();
     Rng::new(world.seed, "congress days", 0).shuffle(&mut order);
-    let short = world.units.iter().position(|u| u.outcome == Some(Outcome::ByCommittee));
+    let short = world
+        .units
+        .iter()
+        .position(|u| u.outcome == Some(Outcome::ByCommittee));
     for (place, unit) in order.into_iter().enumerate() {
         let late = place < world.plan.congress.late;
-        let turn = if late { 7 } else { MONTHS[place % MONTHS.len()] };
+        let turn = if late {
+            7
+        } else {
+            MONTHS[place % MONTHS.len()]
+        };
         if turn != month.month {
             continue;
         }
@@ -152,28 +186,81 @@ fn base(
         return base_cell(world, scribe, (month, rng), (unit, on));
     }
     let size = rng.between(9, 15);
-    let elected = size - u32::from(vacant || outcome == Some(Outcome::Vacant));
-    scribe.record(scope, on, OrgFact::CommitteeElected { org, term, seats: size, elected })?;
-    match outcome {
-        Some(Outcome::Vacant) => {
-            let role = Role::Secretary;
-            scribe.record(scope, on, OrgFact::VacancyLeft { org, term, role, seats: 1 })?;
-        }
-        _ => secretary(world, scribe, (month, rng), (unit, on))?,
+    let vacancy = match (outcome, vacant) {
+        (Some(Outcome::Vacant), _) => Some(Role::Secretary),
+        (_, true) => Some(Role::CommitteeMember),
+        _ => None,
+    };
+    let elected = size - u32::from(vacancy.is_some());
+    committee_elected(scribe, (scope, on, org), (size, elected))?;
+    if vacancy != Some(Role::Secretary) {
+        secretary(world, scribe, (month, rng), (unit, on))?;
     }
-    if vacant {
-        let role = Role::CommitteeMember;
-        scribe.record(scope, on, OrgFact::VacancyLeft { org, term, role, seats: 1 })?;
+    if let Some(role) = vacancy {
+        let seats = 1;
+        scribe.record(
+            scope,
+            on,
+            OrgFact::VacancyLeft {
+                org,
+                term,
+                role,
+                seats,
+            },
+        )?;
     }
     let deputy = someone(world, rng, (unit, month))?;
     let post = (org, Organ::Committee, Role::DeputySecretary);
     elect(world, scribe, (scope, on, deputy), post)?;
     world.units[unit].deputy = Some(deputy);
-    scribe.record(scope, on, OrgFact::CommissionElected { org, term, seats })?;
-    for place in 0..seats {
+    let mut chosen = Vec::new();
+    for _ in 0..seats {
         let who = someone(world, rng, (unit, month))?;
-        let role = if place == 0 { Role::CommissionHead } else { Role::CommissionMember };
-        elect(world, scribe, (scope, on, who), (org, Organ::Commission, role))?;
+        world.people[who].held = true;
+        chosen.push(who);
+    }
+    commission(world, scribe, (scope, on, org), &chosen)
+}
+
+/// How many members the committee has, of the seats the congress decided on.
+fn committee_elected(
+    scribe: &mut Scribe<'_>,
+    (scope, on, org): (Scope, Date, OrgId),
+    (seats, elected): (u32, u32),
+) -> Result<()> {
+    let term = term()?;
+    let fact = OrgFact::CommitteeElected {
+        org,
+        term,
+        seats,
+        elected,
+    };
+    scribe.record(scope, on, fact)?;
+    Ok(())
+}
+
+/// An inspection commission: the first one chosen is its head.
+fn commission(
+    world: &mut World<'_>,
+    scribe: &mut Scribe<'_>,
+    (scope, on, org): (Scope, Date, OrgId),
+    chosen: &[usize],
+) -> Result<()> {
+    let (term, seats) = (term()?, chosen.len() as u32);
+    scribe.record(scope, on, OrgFact::CommissionElected { org, term, seats })?;
+    for (place, who) in chosen.iter().enumerate() {
+        let head = place == 0;
+        let role = if head {
+            Role::CommissionHead
+        } else {
+            Role::CommissionMember
+        };
+        elect(
+            world,
+            scribe,
+            (scope, on, *who),
+            (org, Organ::Commission, role),
+        )?;
     }
     Ok(())
 }
@@ -190,7 +277,11 @@ fn secretary(
         Some(Outcome::ByCommittee) => ElectedBy::Committee,
         _ => ElectedBy::Congress,
     };
-    let fact = OrgFact::SecretaryElected { org, term: term()?, by };
+    let fact = OrgFact::SecretaryElected {
+        org,
+        term: term()?,
+        by,
+    };
     scribe.record(Scope::Unit(org), on, fact)?;
     let who = someone(world, rng, (unit, month))?;
     let post = (org, Organ::Committee, Role::Secretary);
@@ -206,11 +297,14 @@ fn base_cell(
     (month, rng): (Month, &mut Rng),
     (unit, on): (usize, Date),
 ) -> Result<()> {
-    let (org, term) = (world.units[unit].id, term()?);
-    let size: u32 = world.cells_of(unit).iter().map(|cell| world.cells[*cell].size).sum();
+    let org = world.units[unit].id;
+    let size: u32 = world
+        .cells_of(unit)
+        .iter()
+        .map(|cell| world.cells[*cell].size)
+        .sum();
     if size >= CELL_WITH_COMMITTEE {
-        let fact = OrgFact::CommitteeElected { org, term, seats: 3, elected: 3 };
-        scribe.record(Scope::Unit(org), on, fact)?;
+        committee_elected(scribe, (Scope::Unit(org), on, org), (3, 3))?;
     }
     secretary(world, scribe, (month, rng), (unit, on))?;
     let who = world.units[unit].secretary;
@@ -226,55 +320,4 @@ fn someone(world: &World<'_>, rng: &mut Rng, (unit, month): (usize, Month)) -> R
     world.choose(rng, "a post in a base organization", |who, c| {
         world.settled(c, first) && !c.held && world.unit_of(who) == unit
     })
-}
-
-/// The bloc's own congress.
-fn bloc(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
-    let mut rng = world.rng("bloc congress", month);
-    let (org, term, on, first) = (world.bloc, term()?, month.day(6)?, month.first()?);
-    let plan = world.plan.congress.clone();
-    let ordinal = plan.bloc_ordinal;
-    let seats = plan.bloc_committee as u32;
-    let root = Scope::Root;
-    scribe.record(root, on, OrgFact::CongressHeld { org, term, ordinal })?;
-    scribe.record(root, on, OrgFact::CommitteeElected { org, term, seats, elected: seats })?;
-    let by = ElectedBy::Committee;
-    scribe.record(root, on, OrgFact::SecretaryElected { org, term, by })?;
-    // Most of the committee are secretaries of base organizations.
-    let mut chosen: Vec<usize> = world.units.iter().filter_map(|unit| unit.secretary).collect();
-    rng.shuffle(&mut chosen);
-    chosen.truncate(plan.bloc_committee * 2 / 3);
-    let delegates = plan.delegates + plan.alternates;
-    while chosen.len() < plan.bloc_committee.max(delegates) {
-        let who = world.choose(&mut rng, "the bloc's committee or a delegate", |who, c| {
-            world.settled(c, first) && !c.disciplined && !chosen.contains(&who)
-        })?;
-        chosen.push(who);
-    }
-    for (place, who) in chosen.iter().take(plan.bloc_committee).enumerate() {
-        let role = match place {
-            0 => Role::Secretary,
-            1..=3 => Role::DeputySecretary,
-            _ => Role::CommitteeMember,
-        };
-        elect(world, scribe, (root, on, *who), (org, Organ::Committee, role))?;
-        if place < plan.bloc_board {
-            let post = (org, Organ::StandingBoard, Role::StandingMember);
-            elect(world, scribe, (root, on, *who), post)?;
-        }
-    }
-    let seats = plan.bloc_commission as u32;
-    scribe.record(root, on, OrgFact::CommissionElected { org, term, seats })?;
-    for (place, who) in chosen.iter().skip(plan.bloc_board - 1).take(plan.bloc_commission).enumerate() {
-        let role = if place == 0 { Role::CommissionHead } else { Role::CommissionMember };
-        elect(world, scribe, (root, on, *who), (org, Organ::Commission, role))?;
-    }
-    for (place, who) in chosen.iter().take(delegates).enumerate() {
-        let (member, alternate) = (world.people[*who].id, place >= plan.delegates);
-        let congress = Code::parse("provincial_congress")?;
-        let fact = MemberFact::DelegateElected { member, congress, term, alternate };
-        scribe.record(root, month.day(7)?, fact)?;
-        world.people[*who].held = true;
-    }
-    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Members who come, go and change status, month by month.
 
+mod leaving;
+
 use crate::error::{Error, Result};
 use crate::members::{born_for, comrade, enter};
 use crate::plan::YearPlan;
@@ -7,9 +9,7 @@ use crate::rng::Rng;
 use crate::scribe::Scribe;
 use crate::time::Month;
 use crate::world::{Comrade, Fate, Moving, Waiting, World};
-use sobo::model::{
-    Admission, Date, MemberFact, MemberId, MemberStatus, StrikeOffGround, Text, TransferId,
-};
+use sobo::model::{Admission, Date, MemberFact, MemberId, MemberStatus, StrikeOffGround, Text};
 
 /// Committees outside with which members are exchanged.
 const OUTSIDE: &[&str] = &[
@@ -35,7 +35,12 @@ const OUTSIDE: &[&str] = &[
 /// # Errors
 /// As [`Scribe::record`]; or when the plan asks for more than the bloc has.
 pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
-    let plan = world.plan.years.iter().find(|year| year.year == month.year).cloned();
+    let plan = world
+        .plan
+        .years
+        .iter()
+        .find(|year| year.year == month.year)
+        .cloned();
     arrivals(world, scribe, month)?;
     if let Some(plan) = &plan {
         probations(world, month, plan)?;
@@ -45,7 +50,7 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
     fates(world, scribe, month)?;
     admissions(world, scribe, month, &plan)?;
     received(world, scribe, month, &plan)?;
-    departures(world, scribe, month, &plan)
+    leaving::month(world, scribe, month, &plan)
 }
 
 /// Second halves of transfers whose day has come.
@@ -54,9 +59,23 @@ fn arrivals(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Res
     let (due, later): (Vec<Moving>, Vec<Moving>) =
         world.moving.iter().partition(|moving| moving.on <= last);
     world.moving = later;
-    for Moving { transfer, who, to, on } in due {
+    for Moving {
+        transfer,
+        who,
+        to,
+        on,
+    } in due
+    {
         let (member, org) = (world.people[who].id, world.cells[to].id);
-        scribe.record(world.scope(to), on, MemberFact::Received { member, transfer, org })?;
+        scribe.record(
+            world.scope(to),
+            on,
+            MemberFact::Received {
+                member,
+                transfer,
+                org,
+            },
+        )?;
         let comrade = &mut world.people[who];
         (comrade.cell, comrade.here, comrade.since) = (to, true, on);
         world.cells[to].size += 1;
@@ -77,9 +96,16 @@ fn probations(world: &mut World<'_>, month: Month, plan: &YearPlan) -> Result<()
             probationary && c.fate == Fate::Recognized && first <= ends(c) && ends(c) <= last
         })
         .collect();
-    let late = if month.month == 12 { plan.decided_next_year } else { 0 };
+    let late = if month.month == 12 {
+        plan.decided_next_year
+    } else {
+        0
+    };
     if due.len() < late {
-        return Err(Error::story(format!("{} has too few late probations", plan.year)));
+        return Err(Error::story(format!(
+            "{} has too few late probations",
+            plan.year
+        )));
     }
     for (place, who) in due.into_iter().enumerate() {
         let effective = ends(&world.people[who]);
@@ -89,21 +115,36 @@ fn probations(world: &mut World<'_>, month: Month, plan: &YearPlan) -> Result<()
             let soon = effective.add_days(rng.between(3, 27) as i32);
             soon.min(Date::from_ymd(plan.year, 12, 30)?)
         };
-        world.waiting.push(Waiting { who, effective, decided });
+        world.waiting.push(Waiting {
+            who,
+            effective,
+            decided,
+        });
     }
     Ok(())
 }
 
 fn recognitions(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
     let last = month.last()?;
-    let (due, later): (Vec<Waiting>, Vec<Waiting>) =
-        world.waiting.iter().partition(|waiting| waiting.decided <= last);
+    let (due, later): (Vec<Waiting>, Vec<Waiting>) = world
+        .waiting
+        .iter()
+        .partition(|waiting| waiting.decided <= last);
     world.waiting = later;
-    for Waiting { who, effective, decided } in due {
+    for Waiting {
+        who,
+        effective,
+        decided,
+    } in due
+    {
         let member = world.people[who].id;
         let scope = world.scope(world.people[who].cell);
         scribe.wait_until(decided);
-        scribe.decided(scope, (effective, decided), MemberFact::Recognized { member })?;
+        scribe.decided(
+            scope,
+            (effective, decided),
+            MemberFact::Recognized { member },
+        )?;
         // Nobody leaves on a day of this month that lies before the recognition.
         let comrade = &mut world.people[who];
         (comrade.status, comrade.since) = (MemberStatus::Official, effective);
@@ -125,7 +166,11 @@ fn fates(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
         let (member, scope) = (c.id, world.scope(c.cell));
         if c.fate == Fate::Unfit {
             let ground = StrikeOffGround::UnfitProbationary;
-            scribe.record(scope, last.min(ends.add_days(9)), MemberFact::StruckOff { member, ground })?;
+            scribe.record(
+                scope,
+                last.min(ends.add_days(9)),
+                MemberFact::StruckOff { member, ground },
+            )?;
         } else {
             let to = outside(&mut rng)?;
             scribe.record(scope, first, MemberFact::TransferredOut { member, to })?;
@@ -142,7 +187,11 @@ fn admissions(
     plan: &YearPlan,
 ) -> Result<()> {
     let mut rng = world.rng("admissions", month);
-    let next = world.plan.years.iter().find(|year| year.year == plan.year + 1);
+    let next = world
+        .plan
+        .years
+        .iter()
+        .find(|year| year.year == plan.year + 1);
     let (unfit, departs) =
         next.map_or((0, 0), |y| (y.unfit_probationers, y.departing_probationers));
     for place in 0..plan.admitted[month.month as usize - 1] {
@@ -150,7 +199,11 @@ fn admissions(
         let cell = world.receiving_cell(&mut rng, month.first()?);
         let person = born_for(world, &mut rng, on, false)?;
         let (org, name) = (world.cells[cell].id, person.name.clone());
-        let admission = Admission { person, org, again: false };
+        let admission = Admission {
+            person,
+            org,
+            again: false,
+        };
         let decided = on.add_days(-(rng.between(4, 24) as i32));
         let fact = MemberFact::Admitted(admission);
         let id = MemberId(scribe.decided(world.scope(cell), (on, decided), fact)?);
@@ -161,7 +214,16 @@ fn admissions(
             _ => Fate::Recognized,
         };
         let status = MemberStatus::Probationary;
-        enter(world, Comrade { since: on, party: on, status, fate, ..comrade(id, name, cell) });
+        enter(
+            world,
+            Comrade {
+                since: on,
+                party: on,
+                status,
+                fate,
+                ..comrade(id, name, cell)
+            },
+        );
     }
     Ok(())
 }
@@ -177,90 +239,33 @@ fn received(
         let on = month.day(rng.between(2, 28))?;
         let cell = world.receiving_cell(&mut rng, month.first()?);
         let years = rng.below(25) as i32;
-        let party = Date::from_ymd(month.year - 2 - years, rng.between(1, 12), rng.between(1, 28))?;
+        let party = Date::from_ymd(
+            month.year - 2 - years,
+            rng.between(1, 12),
+            rng.between(1, 28),
+        )?;
         let person = born_for(world, &mut rng, party, true)?;
-        let (org, name, from) = (world.cells[cell].id, person.name.clone(), outside(&mut rng)?);
+        let (org, name, from) = (
+            world.cells[cell].id,
+            person.name.clone(),
+            outside(&mut rng)?,
+        );
         let status = MemberStatus::Official;
-        let fact = MemberFact::TransferredIn { person, org, status, from };
+        let fact = MemberFact::TransferredIn {
+            person,
+            org,
+            status,
+            from,
+        };
         let id = MemberId(scribe.record(world.scope(cell), on, fact)?);
-        enter(world, Comrade { since: on, party, ..comrade(id, name, cell) });
-    }
-    Ok(())
-}
-
-fn departures(
-    world: &mut World<'_>,
-    scribe: &mut Scribe<'_>,
-    month: Month,
-    plan: &YearPlan,
-) -> Result<()> {
-    let mut rng = world.rng("departures", month);
-    for _ in 0..month.share(plan.transferred_out) {
-        let to = outside(&mut rng)?;
-        goes(world, scribe, (month, &mut rng), |member| MemberFact::TransferredOut { member, to })?;
-    }
-    for _ in 0..month.share(plan.died) {
-        goes(world, scribe, (month, &mut rng), |member| MemberFact::Died { member })?;
-    }
-    for _ in 0..month.share(plan.exited) {
-        goes(world, scribe, (month, &mut rng), |member| MemberFact::Exited { member })?;
-    }
-    for _ in 0..month.share(plan.struck_off) {
-        let ground = *rng
-            .pick(&[StrikeOffGround::Inactive, StrikeOffGround::LeftWithoutPapers])
-            .unwrap_or(&StrikeOffGround::Other);
-        goes(world, scribe, (month, &mut rng), |member| MemberFact::StruckOff { member, ground })?;
-    }
-    internal(world, scribe, (month, &mut rng), plan)
-}
-
-/// One official member without a post leaves the roll.
-fn goes(
-    world: &mut World<'_>,
-    scribe: &mut Scribe<'_>,
-    (month, rng): (Month, &mut Rng),
-    fact: impl FnOnce(MemberId) -> MemberFact,
-) -> Result<()> {
-    let first = month.first()?;
-    let who = world.choose(rng, "leaving the roll", |_, c| world.free(c, first))?;
-    let on = month.day(rng.between(2, 28))?;
-    let scope = world.scope(world.people[who].cell);
-    scribe.record(scope, on, fact(world.people[who].id))?;
-    world.leaves(who);
-    Ok(())
-}
-
-/// First halves of transfers inside the bloc. In December the last ones are still under way when
-/// the year ends; all others arrive before.
-fn internal(
-    world: &mut World<'_>,
-    scribe: &mut Scribe<'_>,
-    (month, rng): (Month, &mut Rng),
-    plan: &YearPlan,
-) -> Result<()> {
-    let first = month.first()?;
-    let count = month.share(plan.internal);
-    let under_way = if month.month == 12 { plan.in_transit_at_end } else { 0 };
-    for place in 0..count {
-        let who = world.choose(rng, "moving inside", |_, c| world.free(c, first))?;
-        let from = world.people[who].cell;
-        let to = loop {
-            let to = world.receiving_cell(rng, first);
-            if to != from {
-                break to;
-            }
-        };
-        let (on, arrives) = if place + under_way >= count {
-            let on = month.day(rng.between(18, 27))?;
-            (on, Date::from_ymd(month.year + 1, 1, rng.between(5, 14))?)
-        } else {
-            let on = month.day(rng.between(2, 6))?;
-            (on, on.add_days(rng.between(4, 20) as i32))
-        };
-        let fact = MemberFact::Left { member: world.people[who].id, to: world.cells[to].id };
-        let transfer = TransferId(scribe.record(world.scope(from), on, fact)?);
-        world.leaves(who);
-        world.moving.push(Moving { transfer, who, to, on: arrives });
+        enter(
+            world,
+            Comrade {
+                since: on,
+                party,
+                ..comrade(id, name, cell)
+            },
+        );
     }
     Ok(())
 }

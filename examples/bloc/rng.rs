@@ -58,9 +58,9 @@ impl Rng {
         let weights: Vec<u64> = (0..count).map(|_| 40 + self.roll() % 60).collect();
         let weight_sum: u64 = weights.iter().sum();
         let least = u64::from(total >= count);
-        let spare = total - least * count;
+        let left = total - least * count;
         let share = |w: &u64| {
-            let share = u128::from(spare) * u128::from(*w) / u128::from(weight_sum);
+            let share = u128::from(left) * u128::from(*w) / u128::from(weight_sum);
             least + share as u64
         };
         let mut shares: Vec<u64> = weights.iter().map(share).collect();

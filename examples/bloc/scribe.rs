@@ -22,19 +22,18 @@ pub struct Scribe<'w> {
 impl<'w> Scribe<'w> {
     /// A scribe who writes with `write`.
     pub fn new(write: &'w mut Write<'w>, clock: &'w Clock, tally: &'w mut Tally) -> Self {
-        Self { write, clock, tally }
+        Self {
+            write,
+            clock,
+            tally,
+        }
     }
 
     /// Records a fact of a day.
     ///
     /// # Errors
     /// What the register has against it.
-    pub fn record(
-        &mut self,
-        scope: Scope,
-        on: Date,
-        fact: impl Into<Fact>,
-    ) -> Result<EntryId> {
+    pub fn record(&mut self, scope: Scope, on: Date, fact: impl Into<Fact>) -> Result<EntryId> {
         self.event(scope, Event::new(on, fact))
     }
 
@@ -66,6 +65,12 @@ impl<'w> Scribe<'w> {
 /// The name of a fact's variant, as its debug form begins.
 fn kind(fact: &Fact) -> String {
     let text = format!("{fact:?}");
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    format!("{}.{}", words.next().unwrap_or_default(), words.next().unwrap_or_default())
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    format!(
+        "{}.{}",
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default()
+    )
 }

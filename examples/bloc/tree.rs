@@ -37,7 +37,14 @@ pub(crate) fn founding(
         Some((sector, place)) => (Some(Code::parse(sector)?), Some(Code::parse(place)?)),
         None => (None, None),
     };
-    Ok(Founding { name: Text::parse(name)?, kind, code: Code::parse(code)?, parent, sector, place })
+    Ok(Founding {
+        name: Text::parse(name)?,
+        kind,
+        code: Code::parse(code)?,
+        parent,
+        sector,
+        place,
+    })
 }
 
 /// Writes the bloc, its base organizations and their cells.
@@ -50,17 +57,22 @@ pub(crate) fn write(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -
     world.bloc = OrgId(scribe.record(Scope::Root, day, OrgFact::Registered(bloc))?);
     let data = world.data;
     for (index, host) in data.hosts.iter().enumerate() {
-        let (kind, word) = match host.kind.as_str() {
+        let (kind, prefix) = match host.kind.as_str() {
             "committee" => (OrgKind::BaseCommittee, "Đảng bộ"),
             "cell" => (OrgKind::BaseCell, "Chi bộ"),
             other => return Err(Error::story(format!("{}: no kind '{other}'", host.name))),
         };
-        let names = (format!("{word} {}", host.name), format!("u{:03}", index + 1));
+        let names = (
+            format!("{prefix} {}", host.name),
+            format!("u{:03}", index + 1),
+        );
         let place = Some((host.sector.as_str(), host.place.as_str()));
         let unit = founding((&names.0, &names.1), kind, Some(world.bloc), place)?;
         let id = OrgId(scribe.record(Scope::Root, day, OrgFact::Registered(unit))?);
         let city = host.place == crate::lists::CITY;
-        world.units.push(Unit::new((id, day), host.name.clone(), kind, city));
+        world
+            .units
+            .push(Unit::new((id, day), host.name.clone(), kind, city));
     }
     cells(world, scribe, day)?;
     world.pending = pending(world)?;
@@ -86,13 +98,13 @@ fn pending(world: &World<'_>) -> Result<usize> {
 
 fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()> {
     let counts = cell_counts(world)?;
-    for unit in 0..world.units.len() {
+    for (unit, count) in counts.into_iter().enumerate() {
         let (id, kind) = (world.units[unit].id, world.units[unit].kind);
         if kind == OrgKind::BaseCell {
             world.cells.push(cell((id, day), unit));
             continue;
         }
-        for place in 0..counts[unit] {
+        for place in 0..count {
             let name = cell_name(world, unit, place);
             let code = format!("u{:03}-c{:02}", unit + 1, place + 1);
             let founding = founding((&name, &code), OrgKind::Cell, Some(id), None)?;
@@ -105,7 +117,15 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()
 
 /// A cell without members yet.
 pub(crate) const fn cell((id, since): (OrgId, Date), unit: usize) -> Cell {
-    Cell { id, since, unit, open: true, frozen: false, secretary: None, size: 0 }
+    Cell {
+        id,
+        since,
+        unit,
+        open: true,
+        frozen: false,
+        secretary: None,
+        size: 0,
+    }
 }
 
 /// The first cell of the mining company is the brick works'; all others are called by department.

@@ -24,7 +24,7 @@ pub(crate) struct Fact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Present {
-    /// Rounded down to a multiple of fifty and said to be over it ("trên 350" of 353).
+    /// Rounded down to a multiple of fifty and said to be over it ("over 350" of 353).
     #[serde(rename = "floor_50_over")]
     Floor50Over,
 }
@@ -52,9 +52,13 @@ impl Fact {
     pub(crate) fn period(&self) -> Result<Period> {
         let year = Period::year(2020)?;
         let day = |text: &Option<String>, otherwise| {
-            text.as_deref().map_or(Ok(otherwise), |text| Ok::<_, Error>(Date::parse(text)?))
+            text.as_deref()
+                .map_or(Ok(otherwise), |text| Ok::<_, Error>(Date::parse(text)?))
         };
-        Ok(Period::new(day(&self.from, year.from())?, day(&self.to, year.to())?)?)
+        Ok(Period::new(
+            day(&self.from, year.from())?,
+            day(&self.to, year.to())?,
+        )?)
     }
 
     /// How the computed number is presented before it is compared.

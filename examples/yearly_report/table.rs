@@ -3,6 +3,7 @@
 use crate::compare::Row;
 use bloc::Tally;
 use serde::Serialize;
+use sobo::aggregate::{Checked, Outcome};
 use sobo::model::{
     Qualifier, Quantity, format_decimal_plain, format_decimal_short, format_qualified,
 };
@@ -95,6 +96,43 @@ pub(crate) fn figures(rows: &[Row]) -> String {
     }
     let equal = rows.iter().filter(|row| row.equal).count();
     let _ = writeln!(text, "{equal}/{} số liệu bằng bản in", rows.len());
+    text
+}
+
+/// Most entries shown beneath a failing check; the report's files have them all.
+const ENTRIES_SHOWN: usize = 3;
+
+/// The cross-checks that fail, with the units and events that may explain them.
+pub(crate) fn findings(checks: &[Checked]) -> String {
+    let failing: Vec<&Checked> =
+        checks.iter().filter(|check| check.outcome == Outcome::Fails).collect();
+    let mut text = format!(
+        "\nKiểm tra chéo: {} đẳng thức và giới hạn, {} không khớp\n",
+        checks.len(),
+        failing.len()
+    );
+    for check in failing {
+        let _ = writeln!(
+            text,
+            "  {:<4} {}: không khớp {} {} {}",
+            check.identity.code,
+            check.identity.label,
+            check.left_written,
+            check.identity.relation.sign(),
+            check.right_written,
+        );
+        for candidate in check.candidates.iter().take(ENTRIES_SHOWN) {
+            let _ = writeln!(
+                text,
+                "         {} · {} · {} · {}",
+                candidate.day, candidate.org_name, candidate.what, candidate.entry
+            );
+        }
+        let rest = check.candidates.len().saturating_sub(ENTRIES_SHOWN) + check.more;
+        if rest > 0 {
+            let _ = writeln!(text, "         … và {rest} mục khác");
+        }
+    }
     text
 }
 

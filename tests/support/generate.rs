@@ -9,9 +9,7 @@ use crate::event::{self, World};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sobo::ledger::{Digest, Entry, StreamInfo};
-use sobo::model::{
-    DeviceId, EntryId, Event, OrgId, Period, Timestamp,
-};
+use sobo::model::{DeviceId, EntryId, Event, OrgId, Period, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -19,19 +17,79 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // The names are those of the events.
 pub enum What {
-    Founded, OrgReceived, Renamed, KindChanged, Reparented, Merged, Split, HandedOver, Dissolved,
-    Surveyed, OrgRated, OrgDisciplined, CongressHeld, CommitteeElected, CommitteePending,
-    SecretaryElected, VacancyLeft, CommissionElected, TitleAwarded, TitleWithdrawn,
-    SponsorshipAssigned, SponsorshipEnded,
-    Registered, Admitted, TransferredIn, ReAdmitted, Restored, TransferredBack, Recognized,
-    TransferredOut, Left, Received, StruckOff, Exited, Died, Badge, MemberRated, Disciplined,
-    DisciplineChanged, ActivityBegan, ActivityEnded, PostTaken, PostLeft, DelegateElected,
-    Assessed, ProfileChanged, SamePerson,
-    Inspected, Opened, Settled,
-    ClassHeld, Attended, Nominated, CourseRegistered, DocumentIn, DocumentOut, MeetingHeld,
-    Commended, WorkCompleted, Reviewed, UnionActivity, ControllerAssessed, CommuneRecognized, Donated, Value,
-    PeriodOpened, Submitted,
-    Void, Ruling, Correct, CorrectAnother, IndicatorListed, CodeListed,
+    Founded,
+    OrgReceived,
+    Renamed,
+    KindChanged,
+    Reparented,
+    Merged,
+    Split,
+    HandedOver,
+    Dissolved,
+    Surveyed,
+    OrgRated,
+    OrgDisciplined,
+    CongressHeld,
+    CommitteeElected,
+    CommitteePending,
+    SecretaryElected,
+    VacancyLeft,
+    CommissionElected,
+    TitleAwarded,
+    TitleWithdrawn,
+    SponsorshipAssigned,
+    SponsorshipEnded,
+    Registered,
+    Admitted,
+    TransferredIn,
+    ReAdmitted,
+    Restored,
+    TransferredBack,
+    Recognized,
+    TransferredOut,
+    Left,
+    Received,
+    StruckOff,
+    Exited,
+    Died,
+    Badge,
+    MemberRated,
+    Disciplined,
+    DisciplineChanged,
+    ActivityBegan,
+    ActivityEnded,
+    PostTaken,
+    PostLeft,
+    DelegateElected,
+    Assessed,
+    ProfileChanged,
+    SamePerson,
+    Inspected,
+    Opened,
+    Settled,
+    ClassHeld,
+    Attended,
+    Nominated,
+    CourseRegistered,
+    DocumentIn,
+    DocumentOut,
+    MeetingHeld,
+    Commended,
+    WorkCompleted,
+    Reviewed,
+    UnionActivity,
+    ControllerAssessed,
+    CommuneRecognized,
+    Donated,
+    Value,
+    PeriodOpened,
+    Submitted,
+    Void,
+    Ruling,
+    Correct,
+    CorrectAnother,
+    IndicatorListed,
+    CodeListed,
 }
 
 /// What programs are drawn from: the moves of members and of the tree most of all.
@@ -46,29 +104,95 @@ const WEIGHTS: &[(u32, &[What])] = {
         PeriodOpened, PostLeft, PostTaken, ProfileChanged, ReAdmitted, Received, Recognized,
         Registered, Renamed, Reparented, Restored, Reviewed, Ruling, SamePerson, SecretaryElected,
         Settled, Split, SponsorshipAssigned, SponsorshipEnded, StruckOff, Submitted, Surveyed,
-        TitleAwarded, TitleWithdrawn, TransferredBack, TransferredIn, TransferredOut, UnionActivity,
-        VacancyLeft, Value, Void, WorkCompleted,
+        TitleAwarded, TitleWithdrawn, TransferredBack, TransferredIn, TransferredOut,
+        UnionActivity, VacancyLeft, Value, Void, WorkCompleted,
     };
     &[
         (10, &[Left, Received]),
-        (6, &[Admitted, Recognized, Disciplined, Correct, Void, Value]),
-        (4, &[
-            TransferredIn, TransferredOut, DisciplineChanged, Reparented, KindChanged, PostTaken,
-            ActivityBegan, MemberRated, Inspected, Died, Restored,
-        ]),
-        (2, &[
-            Founded, Merged, Split, HandedOver, OrgRated, CommitteePending, CommitteeElected,
-            CommissionElected, Registered, ReAdmitted, TransferredBack, StruckOff, Exited, Badge,
-            ActivityEnded, PostLeft, Opened, Settled, Attended, Donated, Submitted, Ruling,
-            CongressHeld, SponsorshipAssigned,
-        ]),
-        (1, &[
-            OrgReceived, Renamed, Dissolved, Surveyed, OrgDisciplined, SecretaryElected,
-            VacancyLeft, TitleAwarded, TitleWithdrawn, SponsorshipEnded, DelegateElected, Assessed,
-            ProfileChanged, SamePerson, ClassHeld, Nominated, CourseRegistered, DocumentIn,
-            DocumentOut, MeetingHeld, Commended, WorkCompleted, Reviewed, ControllerAssessed,
-            UnionActivity, CommuneRecognized, PeriodOpened, CorrectAnother, IndicatorListed, CodeListed,
-        ]),
+        (
+            6,
+            &[Admitted, Recognized, Disciplined, Correct, Void, Value],
+        ),
+        (
+            4,
+            &[
+                TransferredIn,
+                TransferredOut,
+                DisciplineChanged,
+                Reparented,
+                KindChanged,
+                PostTaken,
+                ActivityBegan,
+                MemberRated,
+                Inspected,
+                Died,
+                Restored,
+            ],
+        ),
+        (
+            2,
+            &[
+                Founded,
+                Merged,
+                Split,
+                HandedOver,
+                OrgRated,
+                CommitteePending,
+                CommitteeElected,
+                CommissionElected,
+                Registered,
+                ReAdmitted,
+                TransferredBack,
+                StruckOff,
+                Exited,
+                Badge,
+                ActivityEnded,
+                PostLeft,
+                Opened,
+                Settled,
+                Attended,
+                Donated,
+                Submitted,
+                Ruling,
+                CongressHeld,
+                SponsorshipAssigned,
+            ],
+        ),
+        (
+            1,
+            &[
+                OrgReceived,
+                Renamed,
+                Dissolved,
+                Surveyed,
+                OrgDisciplined,
+                SecretaryElected,
+                VacancyLeft,
+                TitleAwarded,
+                TitleWithdrawn,
+                SponsorshipEnded,
+                DelegateElected,
+                Assessed,
+                ProfileChanged,
+                SamePerson,
+                ClassHeld,
+                Nominated,
+                CourseRegistered,
+                DocumentIn,
+                DocumentOut,
+                MeetingHeld,
+                Commended,
+                WorkCompleted,
+                Reviewed,
+                ControllerAssessed,
+                UnionActivity,
+                CommuneRecognized,
+                PeriodOpened,
+                CorrectAnother,
+                IndicatorListed,
+                CodeListed,
+            ],
+        ),
     ]
 };
 
@@ -122,9 +246,21 @@ pub struct Op {
 /// In one line: a failing program is read from the top to the bottom.
 impl fmt::Debug for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, who, at, to, n, days, wild, device } = self;
+        let Self {
+            what,
+            who,
+            at,
+            to,
+            n,
+            days,
+            wild,
+            device,
+        } = self;
         let wild = if *wild { " wild" } else { "" };
-        write!(f, "{what:?}{wild} who {who} at {at} to {to} n {n} days {days} device {device}")
+        write!(
+            f,
+            "{what:?}{wild} who {who} at {at} to {to} n {n} days {days} device {device}"
+        )
     }
 }
 
@@ -159,9 +295,20 @@ fn op() -> impl Strategy<Value = Op> {
             all.extend(std::iter::repeat_n(*what, *weight as usize));
         }
     }
-    let picks = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
-    (proptest::sample::select(all), picks, prop::bool::weighted(0.12), any::<u8>()).prop_map(
-        |(what, (who, at, to, n, days), wild, device)| Op {
+    let picks = (
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+        any::<u8>(),
+    );
+    (
+        proptest::sample::select(all),
+        picks,
+        prop::bool::weighted(0.12),
+        any::<u8>(),
+    )
+        .prop_map(|(what, (who, at, to, n, days), wild, device)| Op {
             what,
             who,
             at,
@@ -170,8 +317,7 @@ fn op() -> impl Strategy<Value = Op> {
             days,
             wild,
             device,
-        },
-    )
+        })
 }
 
 /// Periods to ask for: years, a quarter, odd days, one day.
@@ -202,7 +348,12 @@ impl Log {
     /// A world of one upper organization, three base organizations, cells and members.
     pub fn new(cells: u8, members: u8) -> Self {
         let (entries, heads) = (Vec::new(), BTreeMap::new());
-        let mut log = Self { entries, world: World::default(), heads, ticks: 0 };
+        let mut log = Self {
+            entries,
+            world: World::default(),
+            heads,
+            ticks: 0,
+        };
         let first = event::day(-365);
         for n in 0..4 {
             let root = log.world.orgs.first().copied();
@@ -225,8 +376,15 @@ impl Log {
 
     /// Writes an event on a device for a scope.
     pub fn write(&mut self, device: u8, scope: Option<OrgId>, event: Event) -> EntryId {
-        let info = StreamInfo { device: DeviceId([device + 1; 32]), scope };
-        let (last, prev) = self.heads.get(&info).copied().unwrap_or((0, info.opening()));
+        let info = StreamInfo {
+            device: DeviceId([device + 1; 32]),
+            scope,
+        };
+        let (last, prev) = self
+            .heads
+            .get(&info)
+            .copied()
+            .unwrap_or((0, info.opening()));
         self.ticks += 1;
         // The third device's clock is half an hour late: what it records seems to come earlier.
         let late = if device == 2 { 1_800 } else { 0 };
@@ -239,7 +397,8 @@ impl Log {
             event,
         };
         let id = entry.id();
-        self.heads.insert(info, (entry.seq, entry.digest().unwrap()));
+        self.heads
+            .insert(info, (entry.seq, entry.digest().unwrap()));
         self.world.learn(id, &entry.event);
         self.entries.push((info, entry));
         id
@@ -253,8 +412,12 @@ impl Program {
         let mut clerk = 0;
         for op in &self.ops {
             clerk += i32::from(op.days) % 30;
-            let days = if op.wild { i32::from(op.days) * 43 / 10 } else { clerk % 1_096 };
-            let event = event::of(op, event::day(days), &log.world);
+            let days = if op.wild {
+                i32::from(op.days) * 43 / 10
+            } else {
+                clerk % 1_096
+            };
+            let event = event::of(*op, event::day(days), &log.world);
             let device = op.device % self.devices;
             let base = log.world.orgs[1 + usize::from(op.device / 3) % 3];
             let scope = (op.device % 2 == 0).then_some(base);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is recorded, in the few kinds that move members. Members and cells are numbers; a note
 /// is named by its place in the list of all notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The fields are the numbers of members, cells and notes.
 pub enum Deed {
     /// On the roll of a cell from the opening; founds a member.
     Register { cell: usize },
@@ -16,7 +17,11 @@ pub enum Deed {
     /// Left for another cell.
     Leave { member: usize, to: usize },
     /// Received by a cell, completing a leaving half.
-    Receive { member: usize, leave: usize, cell: usize },
+    Receive {
+        member: usize,
+        leave: usize,
+        cell: usize,
+    },
     /// Sent outside the register.
     SendOut { member: usize },
     /// Came back from outside.
@@ -58,8 +63,16 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Outside,
-    In { cell: usize, official: bool },
-    Way { from: usize, to: usize, official: bool, leave: usize },
+    In {
+        cell: usize,
+        official: bool,
+    },
+    Way {
+        from: usize,
+        to: usize,
+        official: bool,
+        leave: usize,
+    },
 }
 
 /// What became of the members known to a replica.
@@ -76,11 +89,14 @@ pub struct Story {
 }
 
 impl Model {
-    /// Whether the register of a replica takes a note, and if so the model with it.
-    pub fn record(&self, replica: usize, note: Note) -> Option<Self> {
+    /// Whether the register of a replica takes notes, all or none, and if so the model with them:
+    /// whatever breaks no rule that was not broken before.
+    pub fn record(&self, replica: usize, notes: &[Note]) -> Option<Self> {
         let mut next = self.clone();
-        next.notes.push(note);
-        next.known[replica].insert(self.notes.len());
+        for note in notes {
+            next.known[replica].insert(next.notes.len());
+            next.notes.push(note.clone());
+        }
         let before = self.story(replica, i32::MAX).broken;
         let after = next.story(replica, i32::MAX).broken;
         after.is_subset(&before).then_some(next)
@@ -130,7 +146,9 @@ impl Model {
         let mut holder: BTreeMap<usize, usize> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for note in known.iter().rev() {
-            let corrections = known.iter().filter(|c| self.notes[**c].corrects == Some(*note));
+            let corrections = known
+                .iter()
+                .filter(|c| self.notes[**c].corrects == Some(*note));
             let mut branches = corrections.filter_map(|c| holder.get(c).copied());
             let first = branches.next();
             twice.extend(branches.map(|other| (other, "superseded_twice", first)));
@@ -138,14 +156,22 @@ impl Model {
                 holder.insert(*note, by);
             }
         }
-        let tops = known.iter().filter(|note| self.notes[**note].corrects.is_none());
-        (tops.filter_map(|note| holder.get(note).copied()).collect(), twice)
+        let tops = known
+            .iter()
+            .filter(|note| self.notes[**note].corrects.is_none());
+        (
+            tops.filter_map(|note| holder.get(note).copied()).collect(),
+            twice,
+        )
     }
 
     /// The whole story of a replica up to a day.
     pub fn story(&self, replica: usize, until: i32) -> Story {
         let (live, twice) = self.live(replica);
-        let mut story = Story { broken: twice, ..Story::default() };
+        let mut story = Story {
+            broken: twice,
+            ..Story::default()
+        };
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for note in live {
             if let Some(member) = self.member(note) {
@@ -168,7 +194,11 @@ impl Model {
                     self.notes[**other].day == self.notes[note].day
                         && matches!(self.notes[**other].deed, Deed::Leave { to, .. } if to == cell)
                 };
-                if notes.iter().any(|other| same_day(&other)) { 6 } else { 1 }
+                if notes.iter().any(|other| same_day(&other)) {
+                    6
+                } else {
+                    1
+                }
             }
             Deed::ComeBack { .. } => 2,
             Deed::Recognize { .. } => 3,
@@ -182,10 +212,15 @@ impl Model {
     /// Tells one member's story.
     fn tell(&self, notes: &[usize], until: i32, story: &mut Story) {
         let founds = |note: &usize| {
-            matches!(self.notes[*note].deed, Deed::Register { .. } | Deed::Admit { .. })
+            matches!(
+                self.notes[*note].deed,
+                Deed::Register { .. } | Deed::Admit { .. }
+            )
         };
         let Some(founder) = notes.iter().find(|note| founds(note)) else {
-            story.broken.extend(notes.iter().map(|note| (*note, "not_founded", None)));
+            story
+                .broken
+                .extend(notes.iter().map(|note| (*note, "not_founded", None)));
             return;
         };
         let mut order = notes.to_vec();
@@ -219,7 +254,10 @@ impl Model {
         match seen {
             At::Outside => {}
             At::In { cell, official } => {
-                *story.standing.entry((cell, usize::from(official))).or_default() += 1;
+                *story
+                    .standing
+                    .entry((cell, usize::from(official)))
+                    .or_default() += 1;
             }
             At::Way { .. } => story.on_the_way += 1,
         }
@@ -232,44 +270,98 @@ impl Model {
         at: At,
         rated: &BTreeMap<i32, usize>,
     ) -> Result<(At, &'static str), (&'static str, Option<usize>)> {
-        let not_there = Err(("not_there", None));
         match (self.notes[note].deed, at) {
-            (Deed::Register { cell }, At::Outside) => Ok((At::In { cell, official: true }, "opened")),
-            (Deed::Admit { cell }, At::Outside) => Ok((At::In { cell, official: false }, "admitted")),
-            (Deed::ComeBack { cell, .. }, At::Outside) => {
-                Ok((At::In { cell, official: true }, "came_in"))
-            }
+            (Deed::Register { cell }, At::Outside) => Ok((
+                At::In {
+                    cell,
+                    official: true,
+                },
+                "opened",
+            )),
+            (Deed::Admit { cell }, At::Outside) => Ok((
+                At::In {
+                    cell,
+                    official: false,
+                },
+                "admitted",
+            )),
+            (Deed::ComeBack { cell, .. }, At::Outside) => Ok((
+                At::In {
+                    cell,
+                    official: true,
+                },
+                "came_in",
+            )),
             (Deed::Register { .. } | Deed::Admit { .. } | Deed::ComeBack { .. }, _) => {
                 Err(("already_there", None))
             }
-            (Deed::Receive { leave, cell, .. }, At::Way { to, official, leave: open, .. }) => {
+            (
+                Deed::Receive { leave, cell, .. },
+                At::Way {
+                    to,
+                    official,
+                    leave: open,
+                    ..
+                },
+            ) => {
                 if leave == open && cell == to {
                     Ok((At::In { cell, official }, "received"))
                 } else {
                     Err(("transfer_mismatch", Some(open)))
                 }
             }
-            (Deed::Receive { .. }, _) => Err(("transfer_mismatch", None)),
+            (Deed::Leave { to, .. }, At::In { cell, official }) if to != cell => Ok((
+                At::Way {
+                    from: cell,
+                    to,
+                    official,
+                    leave: note,
+                },
+                "left",
+            )),
+            (Deed::Receive { .. }, _) | (Deed::Leave { .. }, At::In { .. }) => {
+                Err(("transfer_mismatch", None))
+            }
             (Deed::Rate { year, .. }, _) if rated[&year] != note => {
                 Err(("verdict_twice", Some(rated[&year])))
             }
-            (_, At::Outside) => not_there,
-            (Deed::Recognize { .. }, At::In { cell, official: false }) => {
-                Ok((At::In { cell, official: true }, "recognized"))
+            (_, At::Outside) | (Deed::Leave { .. }, At::Way { .. }) | (Deed::Void { .. }, _) => {
+                Err(("not_there", None))
             }
-            (Deed::Recognize { .. }, At::Way { from, to, official: false, leave }) => {
-                Ok((At::Way { from, to, official: true, leave }, "recognized"))
-            }
+            (
+                Deed::Recognize { .. },
+                At::In {
+                    cell,
+                    official: false,
+                },
+            ) => Ok((
+                At::In {
+                    cell,
+                    official: true,
+                },
+                "recognized",
+            )),
+            (
+                Deed::Recognize { .. },
+                At::Way {
+                    from,
+                    to,
+                    official: false,
+                    leave,
+                },
+            ) => Ok((
+                At::Way {
+                    from,
+                    to,
+                    official: true,
+                    leave,
+                },
+                "recognized",
+            )),
             (Deed::Recognize { .. }, _) => Err(("already_official", None)),
-            (Deed::Leave { to, .. }, At::In { cell, official }) if to != cell => {
-                Ok((At::Way { from: cell, to, official, leave: note }, "left"))
-            }
-            (Deed::Leave { .. }, At::In { .. }) => Err(("transfer_mismatch", None)),
-            (Deed::Leave { .. }, At::Way { .. }) => not_there,
             (Deed::SendOut { .. }, _) => Ok((At::Outside, "sent_out")),
             (Deed::Die { .. }, _) => Ok((At::Outside, "died")),
             (Deed::Rate { .. }, _) => Ok((at, "rated")),
-            (Deed::Void { .. }, _) => not_there,
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn findings(evaluator: &Evaluator<'_>, day: Date) -> Result<Vec<Finding>> {
     })?;
     collisions(evaluator, &mut found)?;
     remainders(evaluator, day, &mut found)?;
+    homeless(evaluator, day, &mut found)?;
     kinds(evaluator, day, &mut found);
     found.sort_by(|a, b| (b.severity, a).cmp(&(a.severity, b)));
     Ok(found)
@@ -106,7 +107,7 @@ fn remainders(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) ->
             continue;
         }
         // A merged organization's members go on beneath the one that took it in.
-        if !version.alive && !version.merged {
+        if !version.alive && !version.gone {
             let left = evaluator.standing(org, day)?;
             if left != 0 {
                 let detail = format!(
@@ -120,6 +121,25 @@ fn remainders(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) ->
     for org in evaluator.tree.circles(day) {
         let detail = format!("{} stands under itself", evaluator.tree.name(org, day));
         found.push(of_org(Rule::Circle, Severity::Error, org, detail));
+    }
+    Ok(())
+}
+
+/// Members written in an organization that is not in the register on the day: it was voided, has not
+/// come from another replica yet, or was founded later. No scope counts them.
+fn homeless(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) -> Result<()> {
+    for org in evaluator.snapshot.orgs_of(Measure::Strength)? {
+        if evaluator.tree.kind(org, day).is_some() {
+            continue;
+        }
+        let written = evaluator.standing(org, day)?;
+        if written != 0 {
+            let detail = format!(
+                "{written} members are written in {}, which is not in the register on {day}, and                  count nowhere; record its founding, or where they stand",
+                evaluator.tree.name(org, day)
+            );
+            found.push(of_org(Rule::UnknownReference, Severity::Error, org, detail));
+        }
     }
     Ok(())
 }

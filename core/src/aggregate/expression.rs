@@ -4,7 +4,7 @@
 //! depth are bounded; nothing panics.
 
 use crate::error::{Error, Result};
-use crate::model::{Code, Decimal};
+use crate::model::{Code, Decimal, format_integer};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -231,7 +231,7 @@ impl Expression {
         let mut after_operand = false;
         for token in &self.tokens {
             match token {
-                Token::Number(_, digits) => out.push_str(&digits.replace('.', ",")),
+                Token::Number(number, digits) => out.push_str(&shown(*number, digits)),
                 Token::Code(code) => out.push_str(&of_code(code)),
                 Token::Sign(c @ ('(' | ')')) => out.push(*c),
                 Token::Sign('-') if !after_operand => out.push('\u{2212}'),
@@ -281,6 +281,14 @@ impl From<Expression> for String {
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+/// A number of the expression as people read it: years and other short ones without a dot.
+fn shown(number: Exact, digits: &str) -> String {
+    match number.to_integer() {
+        Some(whole) if whole >= 10_000 => format_integer(whole),
+        _ => digits.replace('.', ","),
     }
 }
 

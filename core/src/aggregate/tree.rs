@@ -1,7 +1,7 @@
 //! The organization tree of every day. A flow rolls up by the tree of the day it happened on, a
 //! stock by the tree of the day it is counted on; nothing is ever re-keyed.
 
-use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
+use crate::model::{Date, OrgId, OrgKind, OrgState, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Organizations with their dated versions.
@@ -69,7 +69,7 @@ impl Tree {
     /// the top and never twice, so a circle cannot trap it.
     pub fn under(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
         let version = self.orgs.get(&scope).and_then(|state| state.on(day));
-        if version.is_some_and(OrgVersion::gone) {
+        if version.is_some_and(|v| v.gone) {
             return BTreeSet::new();
         }
         self.below(scope, day)

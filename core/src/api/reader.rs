@@ -320,4 +320,8 @@ impl Figures for ScopeFigures<'_> {
     fn describe(&self, line: &Line) -> Result<String> {
         self.reader.describe(line.entry)
     }
+
+    fn silent(&self, period: Period) -> Result<Vec<OrgId>> {
+        self.reader.silent(self.scope, period)
+    }
 }

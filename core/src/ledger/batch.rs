@@ -218,33 +218,32 @@ impl<'a> Batch<'a> {
         }
         let mut changes = Changes::default();
         let committed = self.plan(&mut changes)?;
-        self.write_log(&mut changes)?;
-        self.writer.commit(changes)?;
+        self.write(changes)?;
         Ok(committed)
     }
 
-    /// The rows of the log itself.
-    fn write_log(self: &Batch<'a>, changes: &mut Changes) -> Result<()> {
-        for (id, fresh) in &self.fresh {
-            changes.put(Table::Entries, id.to_bytes().to_vec(), fresh.value.clone());
+    /// Adds the rows of the log itself and writes everything.
+    fn write(self, mut changes: Changes) -> Result<()> {
+        for (id, fresh) in self.fresh {
+            changes.put(Table::Entries, id.to_bytes().to_vec(), fresh.value);
         }
-        for (target, by) in &self.retractors {
+        for (target, by) in self.retractors {
             for by in by {
-                let key = crate::store::retraction(*target, *by).to_vec();
+                let key = crate::store::retraction(target, by).to_vec();
                 changes.put(Table::Retractions, key, Vec::new());
             }
         }
         for (id, head) in self.heads.iter().filter(|(_, head)| head.changed) {
             changes.put(Table::Streams, id.0.to_vec(), value::encode(&head.row)?);
         }
-        for (id, row) in &self.waiting {
+        for (id, row) in self.waiting {
             let key = id.to_bytes().to_vec();
             match row {
-                Some(row) => changes.put(Table::Waiting, key, row.clone()),
+                Some(row) => changes.put(Table::Waiting, key, row),
                 None => changes.remove(Table::Waiting, key),
             }
         }
-        Ok(())
+        self.writer.commit(changes)
     }
 
     /// Folds every touched subject as it was and as it will be, and writes the difference.
@@ -413,9 +412,9 @@ pub(super) fn known(recorded: Timestamp, event: Event) -> Arc<Known> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
     use crate::ledger::Ledger;
+    use crate::ledger::testing::*;
     use crate::model::{MemberId, OrgId};
 
     #[test]

@@ -259,8 +259,8 @@ fn fork(what: String, id: EntryId) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::ledger::testing::*;
     use crate::ledger::{Ledger, dump_digest};
     use crate::model::{OrgId, Timestamp};
 

@@ -380,9 +380,9 @@ fn bad_retraction(id: EntryId, target: EntryId, severity: Severity) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
     use crate::ledger::Ledger;
+    use crate::ledger::testing::*;
 
     fn member(id: EntryId) -> Subject {
         Subject::Member(MemberId(id))

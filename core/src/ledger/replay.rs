@@ -415,8 +415,8 @@ fn compare(snapshot: &Snapshot, table: Table, derived: Changes, report: &mut Rep
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::ledger::testing::*;
     use crate::model::{Class, Measure, OrgId};
 
     fn filled() -> Register {

@@ -103,7 +103,7 @@ fn founding(event: &Event) -> Option<(NaturalKey, Option<OrgState>)> {
                 kind: founding.kind,
                 parent: founding.parent,
                 alive: true,
-                merged: false,
+                gone: false,
             };
             let state = OrgState {
                 code: founding.code.clone(),

@@ -4,9 +4,9 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Longest code, in bytes.
-pub const CODE_BYTES_MAX: usize = 64;
+pub const CODE_BYTES_MAX: usize = 80;
 
-/// A code: 1 to 64 bytes of `a-z`, `0-9`, `_`, `-` and `.`, so that it can stand in a file name,
+/// A code: 1 to 80 bytes of `a-z`, `0-9`, `_`, `-` and `.`, so that it can stand in a file name,
 /// in a key and in a line of text.
 ///
 /// ```

@@ -386,16 +386,9 @@ pub struct OrgVersion {
     pub parent: Option<OrgId>,
     /// Whether it lives from that day: false after a merger, a dissolution or a handover.
     pub alive: bool,
-    /// Whether it ended by a merger: its members go on in `parent`, which took it in.
-    pub merged: bool,
-}
-
-impl OrgVersion {
-    /// Whether its members are no longer its own: merged into another, or handed over. Where it was
-    /// dissolved, those whom nobody moved are still written in it.
-    pub const fn gone(&self) -> bool {
-        !self.alive && (self.merged || self.parent.is_none())
-    }
+    /// Whether its members are no longer its own: merged into `parent`, or handed over. Where it
+    /// was dissolved, those whom nobody moved are still written in it.
+    pub gone: bool,
 }
 
 /// The folded state of an organization: its dated versions, oldest first.

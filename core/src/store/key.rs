@@ -81,6 +81,20 @@ pub(crate) fn parse_contribution(key: &[u8]) -> Result<(Date, Class, Subject)> {
     Ok((day, class, value::read(rest)?))
 }
 
+/// Beginning of the keys of a measure.
+pub(crate) fn measure_prefix(measure: Measure) -> [u8; 1] {
+    [measure_byte(measure)]
+}
+
+/// The organization in a key of tallies or contributions; `None` for one of another measure.
+pub(crate) fn figure_org(key: &[u8], measure: Measure) -> Result<Option<OrgId>> {
+    let (head, _) = key.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;
+    match head.split_first() {
+        Some((byte, id)) if *byte == measure_byte(measure) => Ok(Some(OrgId(entry(id)?))),
+        _ => Ok(None),
+    }
+}
+
 /// The month or day number in a key of tallies or contributions, and what follows.
 pub(crate) fn split_figure(key: &[u8]) -> Result<(i32, &[u8])> {
     let (_, rest) = key

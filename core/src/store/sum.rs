@@ -132,6 +132,23 @@ impl Snapshot {
         Ok(())
     }
 
+    /// The organizations that have ever had a sum of a measure other than 0 at the end of a month,
+    /// in order of the ids; whether the register knows them is not looked at. Costs one seek each.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sum`].
+    pub fn orgs_of(&self, measure: Measure) -> Result<Vec<OrgId>> {
+        let mut orgs = Vec::new();
+        let mut from = key::measure_prefix(measure).to_vec();
+        loop {
+            let mut scan = self.from(Table::Tallies, &from)?;
+            let Some((row, _)) = scan.row()? else { return Ok(orgs) };
+            let Some(org) = key::figure_org(row.get(), measure)? else { return Ok(orgs) };
+            orgs.push(org);
+            from = key::month_prefix(measure, org, i32::MAX).to_vec();
+        }
+    }
+
     /// Adds the tallies of the months from the first up to but without the second.
     fn add_months(
         &self,
@@ -317,6 +334,17 @@ mod tests {
                 assert_eq!(sums, expected, "{from:?} to {to:?}");
             }
         }
+    }
+
+    #[test]
+    fn organizations_of_a_measure_are_named_once() {
+        let (store, facts) = filled();
+        let mut expected: Vec<OrgId> = facts.iter().map(|(_, _, at, _)| *at).collect();
+        expected.sort_unstable();
+        expected.dedup();
+        let snapshot = store.snapshot().unwrap();
+        assert_eq!(snapshot.orgs_of(Measure::Strength).unwrap(), expected);
+        assert!(expected.len() > 1 && snapshot.orgs_of(Measure::Died).unwrap().is_empty());
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn rank(placed: &Placed) -> u8 {
         OrgFact::Reparented { .. } => 6,
         OrgFact::Split { .. } => 7,
         OrgFact::Merged { .. } | OrgFact::HandedOver { .. } | OrgFact::Dissolved { .. } => 8,
+        OrgFact::Disciplined { form: OrgForm::Disbanding, .. } => 8,
         _ => 5,
     }
 }
@@ -83,7 +84,7 @@ impl Machine {
             kind: founding.kind,
             parent: founding.parent,
             alive: true,
-            merged: false,
+            gone: false,
         };
         Self {
             id,
@@ -109,7 +110,7 @@ impl Machine {
             kind: OrgKind::Cell,
             parent: None,
             alive: false,
-            merged: false,
+            gone: false,
         })
     }
 
@@ -365,7 +366,7 @@ impl Machine {
         }
         self.version(placed, |v| {
             v.alive = false;
-            v.merged = true;
+            v.gone = true;
             v.parent = Some(into);
         });
         self.close_all(placed);
@@ -377,6 +378,7 @@ impl Machine {
         }
         self.version(placed, |v| {
             v.alive = false;
+            v.gone = true;
             v.parent = None;
         });
         self.state.handed_over = Some((placed.event.on, members));

@@ -1,9 +1,7 @@
 //! Which entries count, by walking all of them in the order they were recorded.
 
 use crate::error::Result;
-use crate::model::{
-    CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject,
-};
+use crate::model::{CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject};
 use crate::store::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +15,10 @@ pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Pla
     let mut timelines: BTreeMap<Subject, Vec<Placed>> = BTreeMap::new();
     for (i, placed) in entries.iter().enumerate().filter(|(i, _)| live.contains(i)) {
         for subject in &subjects[i] {
-            timelines.entry(subject.clone()).or_default().push(placed.clone());
+            timelines
+                .entry(subject.clone())
+                .or_default()
+                .push(placed.clone());
         }
     }
     Ok(timelines)
@@ -30,7 +31,11 @@ fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
         for seq in 1..=row.last {
             let id = EntryId { stream, seq };
             if let Some((recorded, event)) = snapshot.entry_value(id)? {
-                entries.push(Placed { id, recorded, event });
+                entries.push(Placed {
+                    id,
+                    recorded,
+                    event,
+                });
             }
         }
     }
@@ -69,7 +74,10 @@ fn subjects(entries: &[Placed], places: &BTreeMap<EntryId, usize>) -> Vec<BTreeS
 
 /// What an event founds when it stands for itself, under an id.
 fn founded(event: &Event, id: EntryId) -> Option<Subject> {
-    let alone = Event { supersedes: None, ..event.clone() };
+    let alone = Event {
+        supersedes: None,
+        ..event.clone()
+    };
     match alone.subjects(id).as_slice() {
         [Subject::Org(org)] if org.0 == id => Some(Subject::Org(OrgId(id))),
         [Subject::Member(member)] if member.0 == id => Some(Subject::Member(MemberId(id))),
@@ -99,7 +107,9 @@ fn live(
     let mut voided = BTreeSet::new();
     for (i, placed) in entries.iter().enumerate().rev() {
         if !voided.contains(&i) {
-            let targets = voids(&placed.event).into_iter().filter_map(|t| places.get(&t));
+            let targets = voids(&placed.event)
+                .into_iter()
+                .filter_map(|t| places.get(&t));
             voided.extend(targets.copied().filter(|t| *t < i));
         }
     }
@@ -140,5 +150,8 @@ fn voids(event: &Event) -> Vec<EntryId> {
 
 /// Whether an event does nothing but void others.
 const fn acts_only(event: &Event) -> bool {
-    matches!(event.fact, Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. }))
+    matches!(
+        event.fact,
+        Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. })
+    )
 }

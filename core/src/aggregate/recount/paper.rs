@@ -24,24 +24,43 @@ pub(super) fn replay(subject: &Subject, timeline: &[Placed], history: &mut Histo
             let class = vec![Tag::Number(number(period.from()))];
             let (measure, day) = (Measure::Submitted, period.to());
             let subject = subject.clone();
-            history.happenings.push(Happening { measure, org: *org, class, subject, day, n: 1 });
+            history.happenings.push(Happening {
+                measure,
+                org: *org,
+                class,
+                subject,
+                day,
+                n: 1,
+            });
         }
-        _ => order.iter().for_each(|placed| alone(subject, placed, history)),
+        _ => order
+            .iter()
+            .for_each(|placed| alone(subject, placed, history)),
     }
 }
 
 fn case(subject: &Subject, order: &[&Placed], history: &mut History) {
     let opening = order.iter().find_map(|p| match &p.event.fact {
-        Fact::Case(CaseFact::Opened { member, org, content }) => Some((p, member, org, content)),
+        Fact::Case(CaseFact::Opened {
+            member,
+            org,
+            content,
+        }) => Some((p, member, org, content)),
         _ => None,
     });
-    let Some((opened, member, org, content)) = opening else { return };
+    let Some((opened, member, org, content)) = opening else {
+        return;
+    };
     for track in Track::ALL {
         let settled = order.iter().filter_map(|p| match &p.event.fact {
             Fact::Case(CaseFact::Settled { track: on, .. }) if on == track => Some(p.event.on),
             _ => None,
         });
-        let class = vec![(*track).into(), Tag::Code(content.clone()), who(Subject::Member(*member))];
+        let class = vec![
+            (*track).into(),
+            Tag::Code(content.clone()),
+            who(Subject::Member(*member)),
+        ];
         history.spans.push(Span {
             measure: Measure::CasePending,
             org: *org,
@@ -57,10 +76,25 @@ fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
     let day = placed.event.on;
     let mut happened = |measure, org: OrgId, day: Date, class: Class, n: i128| {
         let subject = subject.clone();
-        history.happenings.push(Happening { measure, org, class, subject, day, n });
+        history.happenings.push(Happening {
+            measure,
+            org,
+            class,
+            subject,
+            day,
+            n,
+        });
     };
     match &placed.event.fact {
-        Fact::Case(CaseFact::Inspected { activity, by, organ, ground, mode, subject, .. }) => {
+        Fact::Case(CaseFact::Inspected {
+            activity,
+            by,
+            organ,
+            ground,
+            mode,
+            subject,
+            ..
+        }) => {
             let inspected = match subject {
                 Inspected::Org(org) | Inspected::Commission(org) => Subject::Org(*org),
                 Inspected::Member { member, .. } => Subject::Member(*member),
@@ -75,25 +109,47 @@ fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
         Fact::Org(OrgFact::Surveyed { by, .. }) => {
             happened(Measure::OrgSurveyed, *by, day, Vec::new(), 1);
         }
-        Fact::Office(OfficeFact::Reviewed { org, instrument, kind, since }) => {
+        Fact::Office(OfficeFact::Reviewed {
+            org,
+            instrument,
+            kind,
+            since,
+        }) => {
             if day.year() >= *since {
                 let years = i128::from(day.year() - since);
                 let class = vec![Tag::Code(instrument.clone()), (*kind).into()];
                 happened(Measure::ReviewYears, *org, day, class, years);
             }
         }
-        Fact::Office(OfficeFact::UnionActivity { org, union, kind, participants, .. }) => {
+        Fact::Office(OfficeFact::UnionActivity {
+            org,
+            union,
+            kind,
+            participants,
+            ..
+        }) => {
             let mut class = vec![Tag::Code(union.clone()), Tag::Code(kind.clone())];
             happened(Measure::UnionActivity, *org, day, class.clone(), 1);
             class.push(Tag::Number(participants.qualifier.number()));
             let n = participants.value.units();
             happened(Measure::UnionParticipants, *org, day, class, n);
         }
-        Fact::Office(OfficeFact::PeriodOpened { org, period, cut_off, .. }) => {
+        Fact::Office(OfficeFact::PeriodOpened {
+            org,
+            period,
+            cut_off,
+            ..
+        }) => {
             let day = cut_off.date();
             if period.from() <= day && day <= period.to() {
                 let class = vec![Tag::Number(number(period.from()))];
-                happened(Measure::CutOff, *org, period.to(), class, number(day).into());
+                happened(
+                    Measure::CutOff,
+                    *org,
+                    period.to(),
+                    class,
+                    number(day).into(),
+                );
             }
         }
         Fact::Office(fact) => {
@@ -119,34 +175,56 @@ fn office(fact: &OfficeFact, placed: &Placed) -> Option<(Measure, Class, i128)> 
     let member = |m: &MemberId| who(Subject::Member(*m));
     let (measure, class) = match fact {
         O::ClassHeld { kind, .. } => (Measure::ClassHeld, vec![code(kind)]),
-        O::Attended { kind, who: attendee, .. } => {
+        O::Attended {
+            kind,
+            who: attendee,
+            ..
+        } => {
             let person = match attendee {
                 Attendee::Member(id) => member(id),
                 Attendee::Person { .. } => who(Subject::Record(placed.id)),
             };
             (Measure::Attendance, vec![code(kind), person])
         }
-        O::Nominated { member: m, course, .. } => (Measure::Nominated, vec![code(course), member(m)]),
-        O::CourseRegistered { member: m, course, .. } => {
-            (Measure::CourseRegistered, vec![code(course), member(m)])
-        }
+        O::Nominated {
+            member: m, course, ..
+        } => (Measure::Nominated, vec![code(course), member(m)]),
+        O::CourseRegistered {
+            member: m, course, ..
+        } => (Measure::CourseRegistered, vec![code(course), member(m)]),
         O::DocumentIn { kind, .. } => (Measure::DocumentIn, vec![code(kind)]),
         O::DocumentOut { kind, .. } => (Measure::DocumentOut, vec![code(kind)]),
         O::MeetingHeld { kind, .. } => (Measure::Meeting, vec![code(kind)]),
-        O::Commended { award, honoured, .. } => {
-            (Measure::Commended, vec![code(award), (*honoured).into()])
-        }
-        O::WorkCompleted { occasion, plaque, .. } => {
-            (Measure::Work, vec![code(occasion), Tag::Number(u32::from(*plaque))])
-        }
-        O::ControllerAssessed { enterprise, .. } => {
-            (Measure::ControllerAssessed, vec![who(Subject::Org(*enterprise))])
-        }
-        O::CommuneRecognized { commune, standard, .. } => {
-            (Measure::CommuneRecognized, vec![code(standard), code(commune)])
-        }
-        O::Donated { donor, channel, amount, .. } => {
-            let class = vec![code(donor), code(channel), Tag::Number(amount.qualifier.number())];
+        O::Commended {
+            award, honoured, ..
+        } => (Measure::Commended, vec![code(award), (*honoured).into()]),
+        O::WorkCompleted {
+            occasion, plaque, ..
+        } => (
+            Measure::Work,
+            vec![code(occasion), Tag::Number(u32::from(*plaque))],
+        ),
+        O::ControllerAssessed { enterprise, .. } => (
+            Measure::ControllerAssessed,
+            vec![who(Subject::Org(*enterprise))],
+        ),
+        O::CommuneRecognized {
+            commune, standard, ..
+        } => (
+            Measure::CommuneRecognized,
+            vec![code(standard), code(commune)],
+        ),
+        O::Donated {
+            donor,
+            channel,
+            amount,
+            ..
+        } => {
+            let class = vec![
+                code(donor),
+                code(channel),
+                Tag::Number(amount.qualifier.number()),
+            ];
             return Some((Measure::Donated, class, amount.value.units()));
         }
         O::Reviewed { .. }

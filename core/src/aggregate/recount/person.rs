@@ -1,9 +1,11 @@
 //! A member's life, told from the entries: where they stood from when to when, and what happened.
 
+mod acts;
+
 use super::{Happening, History, Span};
 use crate::model::{
-    ActivityKind, Class, Date, Discipline, EntryId, Fact, Measure, MemberFact, MemberForm, MemberId,
-    MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag, rule,
+    ActivityKind, Class, Date, Discipline, EntryId, Fact, Measure, MemberFact, MemberForm,
+    MemberId, MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag, rule,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy)]
 enum At {
     Nowhere,
-    Cell { org: OrgId, status: MemberStatus, since: Date },
-    Road { from: OrgId, to: OrgId, status: MemberStatus, since: Date, transfer: EntryId },
+    Cell {
+        org: OrgId,
+        status: MemberStatus,
+        since: Date,
+    },
+    Road {
+        from: OrgId,
+        to: OrgId,
+        status: MemberStatus,
+        since: Date,
+        transfer: EntryId,
+    },
 }
 
 struct Life<'h> {
@@ -32,7 +44,11 @@ struct Life<'h> {
 /// Tells a member's life into the history.
 pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
     let by_recording = |p: &&Placed| (p.recorded, p.id);
-    let Some(founder) = timeline.iter().filter(|p| begins(p)).min_by_key(by_recording) else {
+    let Some(founder) = timeline
+        .iter()
+        .filter(|p| begins(p))
+        .min_by_key(by_recording)
+    else {
         return;
     };
     // The first word on a pair of records stands, if the two are named in both orders.
@@ -77,7 +93,9 @@ pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
 
 fn begins(placed: &Placed) -> bool {
     use MemberFact::{Admitted, Registered, TransferredIn};
-    let Fact::Member(fact) = &placed.event.fact else { return false };
+    let Fact::Member(fact) = &placed.event.fact else {
+        return false;
+    };
     matches!(fact, Registered { .. } | Admitted(_) | TransferredIn { .. })
 }
 
@@ -85,7 +103,9 @@ fn begins(placed: &Placed) -> bool {
 /// does everything else, is moved with a cell, leaves, is removed, dies: in this order.
 fn turn(placed: &Placed, timeline: &[Placed]) -> u8 {
     use MemberFact as M;
-    let Fact::Member(fact) = &placed.event.fact else { return 80 };
+    let Fact::Member(fact) = &placed.event.fact else {
+        return 80;
+    };
     match fact {
         M::Registered { .. } | M::Admitted(_) | M::TransferredIn { .. } => 0,
         M::ProfileChanged { .. } | M::SamePerson { .. } => 10,
@@ -105,18 +125,39 @@ fn turn(placed: &Placed, timeline: &[Placed]) -> u8 {
 
 fn leaves_for(cell: OrgId, day: Date, timeline: &[Placed]) -> bool {
     let mut that_day = timeline.iter().filter(|p| p.event.on == day);
-    that_day.any(|p| matches!(p.event.fact, Fact::Member(MemberFact::Left { to, .. }) if to == cell))
+    that_day
+        .any(|p| matches!(p.event.fact, Fact::Member(MemberFact::Left { to, .. }) if to == cell))
 }
 
 impl Life<'_> {
     fn happened(&mut self, measure: Measure, org: OrgId, day: Date, class: Class) {
         let subject = Subject::Member(self.me);
-        self.history.happenings.push(Happening { measure, org, class, subject, day, n: 1 });
+        self.history.happenings.push(Happening {
+            measure,
+            org,
+            class,
+            subject,
+            day,
+            n: 1,
+        });
     }
 
-    fn held(&mut self, measure: Measure, org: OrgId, class: Class, (from, until): (Date, Option<Date>)) {
+    fn held(
+        &mut self,
+        measure: Measure,
+        org: OrgId,
+        class: Class,
+        (from, until): (Date, Option<Date>),
+    ) {
         let subject = Subject::Member(self.me);
-        self.history.spans.push(Span { measure, org, class, subject, from, until });
+        self.history.spans.push(Span {
+            measure,
+            org,
+            class,
+            subject,
+            from,
+            until,
+        });
     }
 
     /// The organization that answers for the member.
@@ -139,7 +180,13 @@ impl Life<'_> {
                     self.held(Measure::ActivitySpan, org, vec![kind.into()], days);
                 }
             }
-            At::Road { from, to, status, since, .. } => {
+            At::Road {
+                from,
+                to,
+                status,
+                since,
+                ..
+            } => {
                 let class = vec![Tag::Org(to), status.into()];
                 self.held(Measure::InTransit, from, class, (since, until));
             }
@@ -153,12 +200,22 @@ impl Life<'_> {
                 self.moves(placed, fact, day);
                 self.does(placed, fact, day);
             }
-            Fact::Org(OrgFact::Split { org: from, members, .. }) => {
+            Fact::Org(OrgFact::Split {
+                org: from, members, ..
+            }) => {
                 let to = members.iter().find(|(member, _)| *member == self.me);
-                let At::Cell { org, status, .. } = self.at else { return };
-                let Some((_, to)) = to.filter(|(_, to)| org == *from && *to != org) else { return };
+                let At::Cell { org, status, .. } = self.at else {
+                    return;
+                };
+                let Some((_, to)) = to.filter(|(_, to)| org == *from && *to != org) else {
+                    return;
+                };
                 self.close_stay(Some(day));
-                self.at = At::Cell { org: *to, status, since: day };
+                self.at = At::Cell {
+                    org: *to,
+                    status,
+                    since: day,
+                };
                 self.happened(Measure::WentWithOrg, org, day, vec![Tag::Org(*to)]);
                 self.happened(Measure::CameWithOrg, *to, day, vec![Tag::Org(org)]);
             }
@@ -169,7 +226,12 @@ impl Life<'_> {
     fn moves(&mut self, placed: &Placed, fact: &MemberFact, day: Date) {
         use MemberStatus::{Official, Probationary};
         match fact {
-            MemberFact::Registered { org, status, basis: RegisteredAs::Opening, .. } => {
+            MemberFact::Registered {
+                org,
+                status,
+                basis: RegisteredAs::Opening,
+                ..
+            } => {
                 self.come(Measure::Opened, *org, *status, (day, Vec::new()));
             }
             MemberFact::Registered { org, status, .. } => {
@@ -180,7 +242,12 @@ impl Life<'_> {
                 self.come(Measure::Admitted, a.org, Probationary, (day, class));
             }
             MemberFact::ReAdmitted { org, .. } => {
-                self.come(Measure::Admitted, *org, Probationary, (day, vec![Tag::Number(1)]));
+                self.come(
+                    Measure::Admitted,
+                    *org,
+                    Probationary,
+                    (day, vec![Tag::Number(1)]),
+                );
             }
             MemberFact::TransferredIn { org, status, .. } => {
                 self.come(Measure::TransferredIn, *org, *status, (day, Vec::new()));
@@ -193,10 +260,23 @@ impl Life<'_> {
             }
             MemberFact::Left { to, .. } => self.set_out(placed, *to),
             MemberFact::Received { transfer, org, .. } => {
-                let At::Road { from, to, status, transfer: open, .. } = self.at else { return };
+                let At::Road {
+                    from,
+                    to,
+                    status,
+                    transfer: open,
+                    ..
+                } = self.at
+                else {
+                    return;
+                };
                 if open == transfer.0 && to == *org {
                     self.close_stay(Some(day));
-                    self.at = At::Cell { org: to, status, since: day };
+                    self.at = At::Cell {
+                        org: to,
+                        status,
+                        since: day,
+                    };
                     self.happened(Measure::Received, to, day, vec![Tag::Org(from)]);
                 }
             }
@@ -214,9 +294,19 @@ impl Life<'_> {
         }
     }
 
-    fn come(&mut self, measure: Measure, org: OrgId, status: MemberStatus, (day, class): (Date, Class)) {
+    fn come(
+        &mut self,
+        measure: Measure,
+        org: OrgId,
+        status: MemberStatus,
+        (day, class): (Date, Class),
+    ) {
         if self.home().is_none() {
-            self.at = At::Cell { org, status, since: day };
+            self.at = At::Cell {
+                org,
+                status,
+                since: day,
+            };
             self.grave = None;
             self.happened(measure, org, day, class);
         }
@@ -224,13 +314,21 @@ impl Life<'_> {
 
     fn set_out(&mut self, placed: &Placed, to: OrgId) {
         let day = placed.event.on;
-        let At::Cell { org, status, .. } = self.at else { return };
+        let At::Cell { org, status, .. } = self.at else {
+            return;
+        };
         if org == to {
             return;
         }
         self.leave_posts(day, |post| post == org);
         self.close_stay(Some(day));
-        self.at = At::Road { from: org, to, status, since: day, transfer: placed.id };
+        self.at = At::Road {
+            from: org,
+            to,
+            status,
+            since: day,
+            transfer: placed.id,
+        };
         self.happened(Measure::Left, org, day, vec![Tag::Org(to)]);
     }
 
@@ -250,138 +348,15 @@ impl Life<'_> {
     fn leave_posts(&mut self, day: Date, which: impl Fn(OrgId) -> bool) {
         for ((org, role, organ), since) in std::mem::take(&mut self.posts) {
             if which(org) {
-                self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, Some(day)));
+                self.held(
+                    Measure::Post,
+                    org,
+                    vec![organ.into(), role.into()],
+                    (since, Some(day)),
+                );
             } else {
                 self.posts.insert((org, role, organ), since);
             }
-        }
-    }
-
-    /// What needs someone to be there, but does not move them.
-    fn does(&mut self, placed: &Placed, fact: &MemberFact, day: Date) {
-        let Some(home) = self.home().or_else(|| match fact {
-            // A badge can be given after death, and a decision changed after the removal.
-            MemberFact::Badge { .. } => self.grave,
-            MemberFact::DisciplineChanged { decision, .. } => {
-                self.decisions.get(decision).map(|(_, org, ..)| *org)
-            }
-            _ => None,
-        }) else {
-            return;
-        };
-        match fact {
-            MemberFact::Recognized { .. } => self.recognized(placed, home),
-            MemberFact::Disciplined(d) => self.disciplined(placed, d, home),
-            MemberFact::DisciplineChanged { decision, form, .. } => {
-                let Some((.., stands)) = self.decisions.get_mut(decision) else { return };
-                *stands = *form;
-                if *form == Some(MemberForm::Expulsion) {
-                    self.go(Measure::Expelled, day, Vec::new());
-                }
-            }
-            MemberFact::Badge { threshold, stage, .. } => {
-                let fresh = rule::BADGE_THRESHOLDS.contains(threshold)
-                    && self.badges.insert((*threshold, stage.number()));
-                if fresh {
-                    let class = vec![(*stage).into(), Tag::Number(*threshold)];
-                    self.happened(Measure::Badge, home, day, class);
-                }
-            }
-            MemberFact::Rated { year, grade, .. } => {
-                let last = Date::from_ymd(*year, 12, 31);
-                if let (Ok(last), Some(true)) =
-                    (last, self.verdicts.get(year).map(|first| *first == placed.id))
-                {
-                    self.happened(Measure::MemberRated, home, last, vec![(*grade).into()]);
-                }
-            }
-            MemberFact::DelegateElected { congress, alternate, .. } => {
-                let class = vec![Tag::Code(congress.clone()), Tag::Number(u32::from(*alternate))];
-                self.happened(Measure::Delegate, home, day, class);
-            }
-            MemberFact::Assessed { purpose, .. } => {
-                self.happened(Measure::Assessed, home, day, vec![Tag::Code(purpose.clone())]);
-            }
-            _ => self.holds(fact, day),
-        }
-    }
-
-    fn recognized(&mut self, placed: &Placed, home: OrgId) {
-        let day = placed.event.on;
-        let official = MemberStatus::Official;
-        let next = match self.at {
-            At::Cell { org, status, .. } if status != official => {
-                At::Cell { org, status: official, since: day }
-            }
-            At::Road { from, to, status, transfer, .. } if status != official => {
-                At::Road { from, to, status: official, since: day, transfer }
-            }
-            _ => return,
-        };
-        self.close_stay(Some(day));
-        self.at = next;
-        self.happened(Measure::RecognizedEffective, home, day, Vec::new());
-        let decided = placed.event.paper.as_ref().map_or(day, |paper| paper.decided);
-        self.happened(Measure::RecognizedDecided, home, decided, Vec::new());
-    }
-
-    fn holds(&mut self, fact: &MemberFact, day: Date) {
-        match fact {
-            MemberFact::ActivityBegan { kind, .. } => {
-                if let At::Cell { .. } = self.at {
-                    self.activities.entry(*kind).or_insert(day);
-                }
-            }
-            MemberFact::ActivityEnded { kind, .. } => {
-                if let At::Cell { org, since, .. } = self.at
-                    && let Some(began) = self.activities.remove(kind)
-                {
-                    let days = (began.max(since), Some(day));
-                    self.held(Measure::ActivitySpan, org, vec![(*kind).into()], days);
-                }
-            }
-            MemberFact::PostTaken { org, organ, role, basis, .. } => {
-                if self.posts.contains_key(&(*org, *role, *organ)) {
-                    return;
-                }
-                self.posts.insert((*org, *role, *organ), day);
-                let class = vec![(*organ).into(), (*role).into(), (*basis).into()];
-                self.happened(Measure::PostTaken, *org, day, class);
-            }
-            MemberFact::PostLeft { org, role, .. } => self.leave_post(*org, *role, day),
-            _ => {}
-        }
-    }
-
-    /// Of posts of one name in two organs the one of the first organ is left.
-    fn leave_post(&mut self, org: OrgId, role: Role, day: Date) {
-        let post = self.posts.keys().find(|(o, r, _)| (*o, *r) == (org, role)).copied();
-        if let Some((_, _, organ)) = post
-            && let Some(since) = self.posts.remove(&(org, role, organ))
-        {
-            self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, Some(day)));
-        }
-    }
-
-    fn disciplined(&mut self, placed: &Placed, decision: &Discipline, home: OrgId) {
-        let probationary = match self.at {
-            At::Cell { status, .. } | At::Road { status, .. } => {
-                status == MemberStatus::Probationary
-            }
-            At::Nowhere => return,
-        };
-        let refused = match decision.form {
-            MemberForm::Reprimand | MemberForm::Warning => false,
-            MemberForm::Dismissal => probationary || self.posts.is_empty(),
-            MemberForm::Expulsion => probationary,
-        };
-        if refused {
-            return;
-        }
-        let stands = Some(decision.form);
-        self.decisions.insert(placed.id, (placed.event.on, home, decision.clone(), stands));
-        if decision.form == MemberForm::Expulsion {
-            self.go(Measure::Expelled, placed.event.on, Vec::new());
         }
     }
 
@@ -389,7 +364,12 @@ impl Life<'_> {
     fn finish(&mut self) {
         self.close_stay(None);
         for ((org, role, organ), since) in std::mem::take(&mut self.posts) {
-            self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, None));
+            self.held(
+                Measure::Post,
+                org,
+                vec![organ.into(), role.into()],
+                (since, None),
+            );
         }
         for (day, org, decision, stands) in std::mem::take(&mut self.decisions).into_values() {
             let Some(form) = stands else { continue };

@@ -2,8 +2,8 @@
 
 use super::{Happening, History, Span, Version};
 use crate::model::{
-    Class, Code, Date, EntryId, Fact, Founding, Measure, OrgFact, OrgId, OrgKind, Placed, Subject,
-    Tag, Term,
+    Class, Code, Date, EntryId, Fact, Founding, Measure, OrgFact, OrgForm, OrgId, OrgKind, Placed,
+    Subject, Tag, Term,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,9 @@ struct Life<'h> {
 pub(super) fn replay(me: OrgId, timeline: &[Placed], history: &mut History) {
     let mut by_recording: Vec<&Placed> = timeline.iter().collect();
     by_recording.sort_by_key(|p| (p.recorded, p.id));
-    let Some((founder, founding)) = by_recording.iter().find_map(|p| founding(p).map(|f| (*p, f)))
+    let Some((founder, founding)) = by_recording
+        .iter()
+        .find_map(|p| founding(p).map(|f| (*p, f)))
     else {
         return;
     };
@@ -74,7 +76,9 @@ fn founding(placed: &Placed) -> Option<&Founding> {
 /// elects, does everything else, is placed elsewhere, is split, ends: in this order.
 fn turn(placed: &Placed) -> u8 {
     use OrgFact as O;
-    let Fact::Org(fact) = &placed.event.fact else { return 50 };
+    let Fact::Org(fact) = &placed.event.fact else {
+        return 50;
+    };
     match fact {
         O::Founded(_) | O::Received { .. } | O::Registered(_) => 0,
         O::Renamed { .. } | O::KindChanged { .. } => 10,
@@ -83,19 +87,32 @@ fn turn(placed: &Placed) -> u8 {
         O::CommitteeElected { .. } => 40,
         O::Reparented { .. } => 60,
         O::Split { .. } => 70,
-        O::Merged { .. } | O::HandedOver { .. } | O::Dissolved { .. } => 80,
+        O::Merged { .. }
+        | O::HandedOver { .. }
+        | O::Dissolved { .. }
+        | O::Disciplined {
+            form: OrgForm::Disbanding,
+            ..
+        } => 80,
         _ => 50,
     }
 }
 
-fn year(term: &Term) -> Tag {
+fn year(term: Term) -> Tag {
     Tag::Number(term.from_year().unsigned_abs())
 }
 
 impl Life<'_> {
     fn happened(&mut self, measure: Measure, org: OrgId, day: Date, class: Class) {
         let subject = Subject::Org(self.me);
-        self.history.happenings.push(Happening { measure, org, class, subject, day, n: 1 });
+        self.history.happenings.push(Happening {
+            measure,
+            org,
+            class,
+            subject,
+            day,
+            n: 1,
+        });
     }
 
     fn here(&mut self, measure: Measure, day: Date, class: Class) {
@@ -104,11 +121,20 @@ impl Life<'_> {
 
     fn held(&mut self, measure: Measure, class: Class, (from, until): (Date, Option<Date>)) {
         let (org, subject) = (self.me, Subject::Org(self.me));
-        self.history.spans.push(Span { measure, org, class, subject, from, until });
+        self.history.spans.push(Span {
+            measure,
+            org,
+            class,
+            subject,
+            from,
+            until,
+        });
     }
 
     fn place(&self, measure: Measure, class: &Class) -> Option<usize> {
-        self.holds.iter().position(|(m, c, _)| (*m, c) == (measure, class))
+        self.holds
+            .iter()
+            .position(|(m, c, _)| (*m, c) == (measure, class))
     }
 
     /// Whether it held before; now it does in any case.
@@ -129,7 +155,12 @@ impl Life<'_> {
 
     fn becomes(&mut self, day: Date) {
         let (kind, parent, gone) = (self.kind, self.parent, self.gone);
-        let version = Version { from: day, kind, parent, gone };
+        let version = Version {
+            from: day,
+            kind,
+            parent,
+            gone,
+        };
         let versions = self.history.versions.entry(self.me).or_default();
         versions.retain(|v| v.from != day);
         versions.push(version);
@@ -159,13 +190,21 @@ impl Life<'_> {
                 self.becomes(day);
                 self.finish(Measure::Organizations, &vec![old.into()], day);
                 self.begin(Measure::Organizations, vec![(*kind).into()], day);
-                self.here(Measure::OrgKindChanged, day, vec![old.into(), (*kind).into()]);
+                self.here(
+                    Measure::OrgKindChanged,
+                    day,
+                    vec![old.into(), (*kind).into()],
+                );
             }
             OrgFact::Reparented { parent: new, .. } => {
                 if let Some(old) = self.parent.filter(|old| old != new && *new != self.me) {
                     self.parent = Some(*new);
                     self.becomes(day);
-                    self.here(Measure::OrgReparented, day, vec![Tag::Org(old), Tag::Org(*new)]);
+                    self.here(
+                        Measure::OrgReparented,
+                        day,
+                        vec![Tag::Org(old), Tag::Org(*new)],
+                    );
                 }
             }
             OrgFact::Merged { sources, into } if sources.contains(&self.me) => {
@@ -186,7 +225,9 @@ impl Life<'_> {
                     self.end(day);
                 }
             }
-            OrgFact::Split { org, ends: true, .. } if *org == self.me => {
+            OrgFact::Split {
+                org, ends: true, ..
+            } if *org == self.me => {
                 self.here(Measure::OrgSplit, day, vec![self.kind.into()]);
                 self.end(day);
             }
@@ -195,14 +236,19 @@ impl Life<'_> {
                 self.end(day);
             }
             OrgFact::Rated { year, grade, .. } => {
-                if let (Ok(last), true) =
-                    (Date::from_ymd(*year, 12, 31), self.verdicts.get(year) == Some(&placed.id))
-                {
+                if let (Ok(last), true) = (
+                    Date::from_ymd(*year, 12, 31),
+                    self.verdicts.get(year) == Some(&placed.id),
+                ) {
                     self.here(Measure::OrgRated, last, vec![(*grade).into()]);
                 }
             }
             OrgFact::Disciplined { form, .. } => {
                 self.here(Measure::OrgDisciplined, day, vec![(*form).into()]);
+                if *form == OrgForm::Disbanding {
+                    self.here(Measure::OrgDissolved, day, vec![self.kind.into()]);
+                    self.end(day);
+                }
             }
             _ => self.work(fact, day),
         }
@@ -247,7 +293,7 @@ impl Life<'_> {
     }
 
     /// Whether an outcome of a term is recorded for the first time.
-    fn first(&mut self, measure: Measure, term: &Term, post: u32) -> bool {
+    fn first(&mut self, measure: Measure, term: Term, post: u32) -> bool {
         self.recorded.insert((measure, term.from_year(), post))
     }
 
@@ -261,9 +307,12 @@ impl Life<'_> {
             OrgFact::SecretaryElected { term, by, .. } => {
                 (Measure::SecretaryElected, term, 0, Some((*by).into()))
             }
-            OrgFact::VacancyLeft { term, role, .. } => {
-                (Measure::VacancyLeft, term, role.number(), Some((*role).into()))
-            }
+            OrgFact::VacancyLeft { term, role, .. } => (
+                Measure::VacancyLeft,
+                term,
+                role.number(),
+                Some((*role).into()),
+            ),
             OrgFact::CommissionElected { term, seats, .. }
                 if matches!(self.kind, OrgKind::Upper | OrgKind::BaseCommittee) =>
             {
@@ -271,10 +320,10 @@ impl Life<'_> {
             }
             _ => return,
         };
-        if !self.first(measure, term, post) {
+        if !self.first(measure, *term, post) {
             return;
         }
-        let mut class = vec![year(term)];
+        let mut class = vec![year(*term)];
         class.extend(more);
         match measure {
             Measure::CommitteePending => {
@@ -287,7 +336,9 @@ impl Life<'_> {
                     .filter(|(m, ..)| *m == Measure::Commission)
                     .map(|(_, class, _)| class.clone())
                     .collect();
-                old.iter().for_each(|class| self.finish(measure, class, day));
+                for class in &old {
+                    self.finish(measure, class, day);
+                }
                 self.begin(measure, class, day);
             }
             _ => {
