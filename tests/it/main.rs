@@ -3,6 +3,18 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+mod arithmetic;
+mod bad_file;
+mod bad_input;
+mod bad_member;
+mod bad_org;
+mod bad_program;
+mod bad_replica;
+mod cases;
+mod embedding;
 mod ledger;
 mod machine;
 mod props;
+mod report;
+mod scenario;
+mod town;

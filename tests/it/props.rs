@@ -11,7 +11,7 @@ use sobo::model::{ControlFact, Decimal, Event, Kind, OrgId, Period, Quantity, Re
 use support::check::{self, count};
 use support::event;
 use support::fixture::Register;
-use support::generate::{Log, Program, period, program};
+use support::generate::{Log, Program, What, period, program};
 use support::seed::Seed;
 
 /// The configuration of a property; the environment's number of cases wins.
@@ -421,8 +421,14 @@ fn programs_hold_every_sort_of_event() {
     let (mut problems, mut nothing, mut members) = (0, 0, 0);
     for _ in 0..24 {
         let program = program(120).new_tree(&mut runner).unwrap().current();
-        seen.extend(program.ops.iter().map(|op| op.what));
         let (register, log) = written(&program);
+        let steps = &log.entries[log.entries.len() - program.ops.len()..];
+        for (op, (_, entry)) in program.ops.iter().zip(steps) {
+            let sort = event::sort(&entry.event.fact);
+            let corrects = matches!(op.what, What::Correct | What::CorrectAnother);
+            assert!(sort == op.what || corrects, "{op:?} wrote {sort:?}");
+            seen.insert(op.what);
+        }
         let reader = register.db().read().unwrap();
         reader
             .snapshot()

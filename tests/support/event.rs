@@ -4,6 +4,7 @@
 mod member;
 mod office;
 mod org;
+mod sort;
 
 use crate::generate::{Op, What};
 use sobo::model::{
@@ -12,6 +13,8 @@ use sobo::model::{
     RegisteredAs, Role, StreamId, Text, TransferId,
 };
 use std::collections::BTreeMap;
+
+pub use sort::sort;
 
 /// What has been written so far, as roughly as a clerk remembers it.
 #[derive(Debug, Default)]
@@ -176,7 +179,9 @@ impl World {
             }) => {
                 self.posts.push((*member, *org, *role));
             }
-            Fact::Case(CaseFact::Opened { .. }) if own => self.cases.push(CaseId(id)),
+            Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. }) if own => {
+                self.cases.push(CaseId(id));
+            }
             Fact::Office(OfficeFact::ClassHeld { .. }) => self.classes.push(ClassId(id)),
             _ => {}
         }

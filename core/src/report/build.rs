@@ -14,9 +14,7 @@ use super::sentence::{Part, Slot, parts, slot};
 use super::template::{BlockTemplate, ItemTemplate, RowTemplate, SectionTemplate, Template};
 use crate::aggregate::{Figures, Identity, check_all};
 use crate::error::{Error, Result};
-use crate::model::{
-    Date, Decimal, Figure, Kind, OrgId, Path, Period, Qualifier, Quantity, percent,
-};
+use crate::model::{Decimal, Figure, Kind, Path, Period, Qualifier, Quantity, percent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fills a template with figures and checks identities on the way.

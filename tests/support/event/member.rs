@@ -3,7 +3,7 @@
 use super::{World, code, nowhere, person, pick, text};
 use crate::generate::{Op, What};
 use sobo::model::{
-    ActivityKind, Admission, BadgeStage, Code, Discipline, MemberFact, MemberForm, MemberId,
+    ActivityKind, Admission, BadgeStage, Code, Discipline, Grade, MemberFact, MemberForm, MemberId,
     MemberStatus, OrgId, Organ, PostBasis, RegisteredAs, Role, StrikeOffGround, Term, TransferId,
 };
 
@@ -156,6 +156,12 @@ fn aside(op: Op, world: &World, (member, org): (MemberId, OrgId)) -> Option<Memb
         What::Assessed => MemberFact::Assessed {
             member,
             purpose: code("appointment"),
+        },
+        What::Planned => MemberFact::Planned {
+            member,
+            org,
+            role: pick(Role::ALL, n),
+            term: Term::new(2020, 2025).unwrap(),
         },
         What::ProfileChanged => MemberFact::ProfileChanged {
             member,

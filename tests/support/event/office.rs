@@ -5,8 +5,8 @@ use super::{World, code, listing, nowhere, pick, text};
 use crate::generate::{Op, What};
 use sobo::model::{
     Activity, Attendee, CaseFact, CaseId, ClassId, CodeList, ControlFact, CutOff, Date, Decimal,
-    Fact, Ground, Honoured, IndicatorValue, Inspected, Kind, Mode, OfficeFact, OrgId, Organ,
-    Period, Qualifier, Quantity, Reported, ReviewKind, Role, Track,
+    Fact, Ground, Honoured, IndicatorValue, Inspected, Kind, LetterKind, Mode, OfficeFact, OrgId,
+    Organ, Period, Qualifier, Quantity, Reported, ReviewKind, Role, Track,
 };
 
 /// Cases and inspections.
@@ -34,6 +34,20 @@ pub(super) fn case(op: Op, world: &World) -> Option<CaseFact> {
             member,
             org,
             content: code("population_policy"),
+        },
+        What::LetterReceived => CaseFact::LetterReceived {
+            org,
+            kind: pick(LetterKind::ALL, n),
+            about: text("Đơn"),
+            same_as: world
+                .cases
+                .last()
+                .copied()
+                .filter(|_| op.to.is_multiple_of(3)),
+        },
+        What::LetterClosed => CaseFact::LetterClosed {
+            case: world.cases.last().copied().unwrap_or(CaseId(nowhere())),
+            outcome: text("đã trả lời"),
         },
         What::Settled => CaseFact::Settled {
             case: world.cases.last().copied().unwrap_or(CaseId(nowhere())),

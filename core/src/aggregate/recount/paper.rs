@@ -33,50 +33,96 @@ pub(super) fn replay(subject: &Subject, timeline: &[Placed], history: &mut Histo
                 n: 1,
             });
         }
-        _ => order
-            .iter()
-            .for_each(|placed| alone(subject, placed, history)),
+        _ => {
+            let mut alone = Alone { subject, history };
+            for placed in order {
+                alone.tell(placed);
+            }
+        }
     }
 }
 
+/// A violation is pending on each track until it is settled there; a letter is open until it is
+/// closed.
 fn case(subject: &Subject, order: &[&Placed], history: &mut History) {
-    let opening = order.iter().find_map(|p| match &p.event.fact {
+    let founds = |p: &&&Placed| {
+        matches!(
+            p.event.fact,
+            Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. })
+        )
+    };
+    let Some(founder) = order.iter().find(founds) else {
+        return;
+    };
+    let from = founder.event.on;
+    let first = |ends: &dyn Fn(&CaseFact) -> bool| {
+        let days = order.iter().filter_map(|p| match &p.event.fact {
+            Fact::Case(fact) if ends(fact) && p.event.on >= from => Some(p.event.on),
+            _ => None,
+        });
+        days.min()
+    };
+    let mut pending = |measure, org: OrgId, class, until| {
+        let subject = subject.clone();
+        history.spans.push(Span {
+            measure,
+            org,
+            class,
+            subject,
+            from,
+            until,
+        });
+    };
+    match &founder.event.fact {
         Fact::Case(CaseFact::Opened {
             member,
             org,
             content,
-        }) => Some((p, member, org, content)),
-        _ => None,
-    });
-    let Some((opened, member, org, content)) = opening else {
-        return;
-    };
-    for track in Track::ALL {
-        let settled = order.iter().filter_map(|p| match &p.event.fact {
-            Fact::Case(CaseFact::Settled { track: on, .. }) if on == track => Some(p.event.on),
-            _ => None,
-        });
-        let class = vec![
-            (*track).into(),
-            Tag::Code(content.clone()),
-            who(Subject::Member(*member)),
-        ];
-        history.spans.push(Span {
-            measure: Measure::CasePending,
-            org: *org,
-            class,
-            subject: subject.clone(),
-            from: opened.event.on,
-            until: settled.filter(|day| *day >= opened.event.on).min(),
-        });
+        }) => {
+            for track in Track::ALL {
+                let who = who(Subject::Member(*member));
+                let class = vec![(*track).into(), Tag::Code(content.clone()), who];
+                let settles =
+                    |f: &CaseFact| matches!(f, CaseFact::Settled { track: on, .. } if on == track);
+                pending(Measure::CasePending, *org, class, first(&settles));
+            }
+        }
+        Fact::Case(CaseFact::LetterReceived {
+            org, kind, same_as, ..
+        }) => {
+            let closes = |f: &CaseFact| matches!(f, CaseFact::LetterClosed { .. });
+            pending(
+                Measure::LetterOpen,
+                *org,
+                vec![(*kind).into()],
+                first(&closes),
+            );
+            let class = vec![(*kind).into(), Tag::Number(u32::from(same_as.is_some()))];
+            let (measure, subject) = (Measure::LetterReceived, subject.clone());
+            let received = Happening {
+                measure,
+                org: *org,
+                class,
+                subject,
+                day: from,
+                n: 1,
+            };
+            history.happenings.push(received);
+        }
+        _ => {}
     }
 }
 
-fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
-    let day = placed.event.on;
-    let mut happened = |measure, org: OrgId, day: Date, class: Class, n: i128| {
-        let subject = subject.clone();
-        history.happenings.push(Happening {
+/// What one entry that stands alone says.
+struct Alone<'h> {
+    subject: &'h Subject,
+    history: &'h mut History,
+}
+
+impl Alone<'_> {
+    fn happened(&mut self, measure: Measure, (org, day): (OrgId, Date), class: Class, n: i128) {
+        let subject = self.subject.clone();
+        self.history.happenings.push(Happening {
             measure,
             org,
             class,
@@ -84,9 +130,32 @@ fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
             day,
             n,
         });
-    };
-    match &placed.event.fact {
-        Fact::Case(CaseFact::Inspected {
+    }
+
+    fn tell(&mut self, placed: &Placed) {
+        let day = placed.event.on;
+        match &placed.event.fact {
+            Fact::Case(fact) => self.inspected(fact, day),
+            Fact::Org(OrgFact::Surveyed { by, .. }) => {
+                self.happened(Measure::OrgSurveyed, (*by, day), Vec::new(), 1);
+            }
+            Fact::Office(fact) => match office(fact, placed) {
+                Some((measure, class, n)) => self.happened(measure, (fact.org(), day), class, n),
+                None => self.valued(fact, day),
+            },
+            Fact::Control(ControlFact::IndicatorListed { code, kind, .. }) => {
+                let known = self.history.listed.get(code).map(|(recorded, _)| *recorded);
+                let own = (placed.recorded, placed.id);
+                if known.is_none_or(|first| own < first) {
+                    self.history.listed.insert(code.clone(), (own, *kind));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn inspected(&mut self, fact: &CaseFact, day: Date) {
+        let CaseFact::Inspected {
             activity,
             by,
             organ,
@@ -94,77 +163,65 @@ fn alone(subject: &Subject, placed: &Placed, history: &mut History) {
             mode,
             subject,
             ..
-        }) => {
-            let inspected = match subject {
-                Inspected::Org(org) | Inspected::Commission(org) => Subject::Org(*org),
-                Inspected::Member { member, .. } => Subject::Member(*member),
-            };
-            let (kind, mode, organ) = (subject.kind().into(), (*mode).into(), (*organ).into());
-            let (activity, ground): (Tag, Tag) = ((*activity).into(), (*ground).into());
-            let class = vec![activity.clone(), ground, Tag::clone(&organ)];
-            happened(Measure::InspectionGround, *by, day, class, 1);
-            let class = vec![activity, Tag::Org(*by), organ, kind, mode, who(inspected)];
-            happened(Measure::Inspection, *by, day, class, 1);
-        }
-        Fact::Org(OrgFact::Surveyed { by, .. }) => {
-            happened(Measure::OrgSurveyed, *by, day, Vec::new(), 1);
-        }
-        Fact::Office(OfficeFact::Reviewed {
-            org,
-            instrument,
-            kind,
-            since,
-        }) => {
-            if day.year() >= *since {
-                let years = i128::from(day.year() - since);
+        } = fact
+        else {
+            return;
+        };
+        let inspected = match subject {
+            Inspected::Org(org) | Inspected::Commission(org) => Subject::Org(*org),
+            Inspected::Member { member, .. } => Subject::Member(*member),
+        };
+        let class = vec![(*activity).into(), (*ground).into(), (*organ).into()];
+        self.happened(Measure::InspectionGround, (*by, day), class, 1);
+        let class = vec![
+            (*activity).into(),
+            Tag::Org(*by),
+            (*organ).into(),
+            subject.kind().into(),
+            (*mode).into(),
+            who(inspected),
+        ];
+        self.happened(Measure::Inspection, (*by, day), class, 1);
+    }
+
+    /// What an office says in numbers of its own.
+    fn valued(&mut self, fact: &OfficeFact, day: Date) {
+        match fact {
+            OfficeFact::Reviewed {
+                org,
+                instrument,
+                kind,
+                since,
+            } if day.year() >= *since => {
                 let class = vec![Tag::Code(instrument.clone()), (*kind).into()];
-                happened(Measure::ReviewYears, *org, day, class, years);
+                let years = i128::from(day.year() - since);
+                self.happened(Measure::ReviewYears, (*org, day), class, years);
             }
-        }
-        Fact::Office(OfficeFact::UnionActivity {
-            org,
-            union,
-            kind,
-            participants,
-            ..
-        }) => {
-            let mut class = vec![Tag::Code(union.clone()), Tag::Code(kind.clone())];
-            happened(Measure::UnionActivity, *org, day, class.clone(), 1);
-            class.push(Tag::Number(participants.qualifier.number()));
-            let n = participants.value.units();
-            happened(Measure::UnionParticipants, *org, day, class, n);
-        }
-        Fact::Office(OfficeFact::PeriodOpened {
-            org,
-            period,
-            cut_off,
-            ..
-        }) => {
-            let day = cut_off.date();
-            if period.from() <= day && day <= period.to() {
+            OfficeFact::UnionActivity {
+                org,
+                union,
+                kind,
+                participants,
+                ..
+            } => {
+                let mut class = vec![Tag::Code(union.clone()), Tag::Code(kind.clone())];
+                self.happened(Measure::UnionActivity, (*org, day), class.clone(), 1);
+                class.push(Tag::Number(participants.qualifier.number()));
+                let n = participants.value.units();
+                self.happened(Measure::UnionParticipants, (*org, day), class, n);
+            }
+            OfficeFact::PeriodOpened {
+                org,
+                period,
+                cut_off,
+                ..
+            } if period.contains(cut_off.date()) => {
                 let class = vec![Tag::Number(number(period.from()))];
-                happened(
-                    Measure::CutOff,
-                    *org,
-                    period.to(),
-                    class,
-                    number(day).into(),
-                );
+                let n = number(cut_off.date()).into();
+                self.happened(Measure::CutOff, (*org, period.to()), class, n);
             }
+            _ => {}
         }
-        Fact::Office(fact) => {
-            if let Some((measure, class, n)) = office(fact, placed) {
-                happened(measure, fact.org(), day, class, n);
-            }
-        }
-        Fact::Control(ControlFact::IndicatorListed { code, kind, .. }) => {
-            let known = history.listed.get(code).map(|(recorded, _)| *recorded);
-            let own = (placed.recorded, placed.id);
-            if known.is_none_or(|first| own < first) {
-                history.listed.insert(code.clone(), (own, *kind));
-            }
-        }
-        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ mod acts;
 use super::{Happening, History, Span};
 use crate::model::{
     ActivityKind, Class, Date, Discipline, EntryId, Fact, Measure, MemberFact, MemberForm,
-    MemberId, MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag, rule,
+    MemberId, MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -176,7 +176,6 @@ impl Life<'_> {
 
     fn live(&mut self, placed: &Placed, fact: &OrgFact) {
         let day = placed.event.on;
-        let who = || Tag::Who(Box::new(Subject::Org(self.me)));
         match fact {
             OrgFact::Founded(founding)
             | OrgFact::Registered(founding)
@@ -207,6 +206,29 @@ impl Life<'_> {
                     );
                 }
             }
+            OrgFact::Rated { year, grade, .. } => {
+                if let (Ok(last), true) = (
+                    Date::from_ymd(*year, 12, 31),
+                    self.verdicts.get(year) == Some(&placed.id),
+                ) {
+                    self.here(Measure::OrgRated, last, vec![(*grade).into()]);
+                }
+            }
+            OrgFact::Disciplined { form, .. } => {
+                self.here(Measure::OrgDisciplined, day, vec![(*form).into()]);
+                if *form == OrgForm::Disbanding {
+                    self.here(Measure::OrgDissolved, day, vec![self.kind.into()]);
+                    self.end(day);
+                }
+            }
+            _ => self.ends(fact, day),
+        }
+    }
+
+    /// What ends an organization, wholly or for this register.
+    fn ends(&mut self, fact: &OrgFact, day: Date) {
+        let who = || Tag::Who(Box::new(Subject::Org(self.me)));
+        match fact {
             OrgFact::Merged { sources, into } if sources.contains(&self.me) => {
                 if let Some(parent) = self.parent.filter(|_| *into != self.me) {
                     let class = vec![self.kind.into(), who()];
@@ -234,21 +256,6 @@ impl Life<'_> {
             OrgFact::Dissolved { .. } => {
                 self.here(Measure::OrgDissolved, day, vec![self.kind.into()]);
                 self.end(day);
-            }
-            OrgFact::Rated { year, grade, .. } => {
-                if let (Ok(last), true) = (
-                    Date::from_ymd(*year, 12, 31),
-                    self.verdicts.get(year) == Some(&placed.id),
-                ) {
-                    self.here(Measure::OrgRated, last, vec![(*grade).into()]);
-                }
-            }
-            OrgFact::Disciplined { form, .. } => {
-                self.here(Measure::OrgDisciplined, day, vec![(*form).into()]);
-                if *form == OrgForm::Disbanding {
-                    self.here(Measure::OrgDissolved, day, vec![self.kind.into()]);
-                    self.end(day);
-                }
             }
             _ => self.work(fact, day),
         }

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::aggregate::{Expression, Formula, Indicator, Level, Line, Relation, Search};
-use crate::model::{Basis, Code, EntryId, MemberId, Status, StreamId, Subject};
+use crate::model::{Basis, Code, Date, EntryId, MemberId, OrgId, Status, StreamId, Subject};
 use crate::report::document::{Callout, ChartForm};
 use crate::report::render;
 use crate::report::template::{CardTemplate, Span};

@@ -3,7 +3,7 @@
 
 use super::appendix::{appendix, finding};
 use super::{chart, words};
-use crate::report::document::{Block, Callout, Document, Inline, Note, Section, Table, Value};
+use crate::report::document::{Block, Document, Inline, Note, Section, Table, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

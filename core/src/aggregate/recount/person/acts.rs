@@ -60,6 +60,9 @@ impl Life<'_> {
                 ];
                 self.happened(Measure::Delegate, home, day, class);
             }
+            MemberFact::Planned { org, role, .. } => {
+                self.happened(Measure::Planned, *org, day, vec![(*role).into()]);
+            }
             MemberFact::Assessed { purpose, .. } => {
                 self.happened(
                     Measure::Assessed,

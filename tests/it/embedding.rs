@@ -1,0 +1,201 @@
+//! Embedding: threads, snapshots, large results, and the program that the first page shows.
+
+use crate::town::{
+    Town, admitted, copy, day, digest, event, options, person, registered, text, year,
+};
+use sobo::model::{MemberFact, OrgFact, OrgKind, Quantity};
+use sobo::{Database, Reader, Scope};
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+
+fn admitted_in_2020(reader: &Reader, town: &Town) -> i64 {
+    let figure = reader
+        .figure("membership.admitted", town.bloc, year(2020))
+        .unwrap();
+    i64::try_from(figure.value.unwrap().value.to_integer().unwrap()).unwrap()
+}
+
+#[test]
+fn handles_are_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Database>();
+    shared::<Reader>();
+    shared::<sobo::Options>();
+    shared::<sobo::Error>();
+}
+
+#[test]
+fn a_reader_keeps_what_it_saw_while_threads_write() {
+    let town = Town::new();
+    let before = town.db.read().unwrap();
+    let frozen = digest(&town.db);
+    let (writers, each) = (4, 25);
+    let start = Barrier::new(writers + 1);
+    std::thread::scope(|scope| {
+        for writer in 0..writers {
+            let (town, start) = (&town, &start);
+            scope.spawn(move || {
+                start.wait();
+                for n in 0..each {
+                    let fact = admitted(person(&format!("Người {writer} {n}")), town.cell);
+                    town.db
+                        .record(Scope::Unit(town.cell), event("01/10/2020", fact))
+                        .unwrap();
+                }
+            });
+        }
+        // Read while they write: what was seen stays, and what is new only grows.
+        start.wait();
+        let mut last = 0;
+        for _ in 0..50 {
+            assert_eq!(admitted_in_2020(&before, &town), 0);
+            let now = admitted_in_2020(&town.db.read().unwrap(), &town);
+            assert!(now >= last, "{now} after {last}");
+            last = now;
+        }
+    });
+    assert_eq!(admitted_in_2020(&before, &town), 0);
+    assert_eq!(
+        sobo::ledger::dump_digest(before.snapshot()).unwrap(),
+        frozen
+    );
+    let after = town.db.read().unwrap();
+    assert_eq!(admitted_in_2020(&after, &town), (writers * each) as i64);
+    assert_eq!(town.db.verify(&mut |_| {}).unwrap().wrong, 0);
+    // A reader holds nobody up: one that is still open does not stop the next batch.
+    town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
+        .unwrap();
+}
+
+#[test]
+fn a_batch_within_a_batch_is_told_so() {
+    let town = Town::new();
+    let before = digest(&town.db);
+    let inner = town.db.batch(|_| {
+        town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
+            .map(drop)
+    });
+    let error = inner.unwrap_err();
+    assert_eq!(error.code(), "busy", "{error}");
+    assert!(error.to_string().contains("commit or drop it"), "{error}");
+    assert_eq!(digest(&town.db), before);
+    // A closure that panics leaves nothing, and the next batch goes on.
+    let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        town.db.batch(|batch| -> sobo::Result<()> {
+            let died = event("02/10/2020", MemberFact::Died { member: town.an });
+            batch.record(Scope::Root, died)?;
+            panic!("given up")
+        })
+    }));
+    assert!(unwound.is_err());
+    assert_eq!(digest(&town.db), before);
+    town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
+        .unwrap();
+}
+
+#[test]
+fn a_batch_sees_its_own_ids_and_readers_see_it_whole() {
+    let town = Town::new();
+    let (org, member) = town
+        .db
+        .batch(|batch| {
+            let kind = OrgKind::BaseCell;
+            let fact = crate::town::founding("Chi bộ Mới", kind, "moi", Some(town.bloc));
+            let org = batch.record(Scope::Root, event("01/02/2020", OrgFact::Founded(fact)))?;
+            let org = sobo::model::OrgId(org);
+            let fact = admitted(person("Vũ Hà"), org);
+            let member = batch.record(Scope::Unit(org), event("01/03/2020", fact))?;
+            assert!(
+                town.db.read()?.tree().org(org).is_none(),
+                "seen before it was committed"
+            );
+            Ok((org, sobo::model::MemberId(member)))
+        })
+        .unwrap();
+    let reader = town.db.read().unwrap();
+    let seen = reader.member(member, day("31/12/2020")).unwrap();
+    assert_eq!((seen.org, seen.person.name), (Some(org), text("Vũ Hà")));
+}
+
+#[test]
+fn a_file_keeps_what_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("so.sobo");
+    let town = Town::fill(Database::create(&path, options(1)).unwrap());
+    let whole = digest(&town.db);
+    drop(town);
+    let db = Database::open(&path, options(1)).unwrap();
+    assert_eq!(digest(&db), whole);
+    // The same entries in memory are the same bytes.
+    let other = Database::in_memory(options(5)).unwrap();
+    copy(&db, &other);
+    assert_eq!(digest(&other), whole);
+    let rebuilt = db.rebuild(&mut |_| {}).unwrap();
+    assert_eq!((rebuilt.before, rebuilt.after), (whole, whole));
+}
+
+/// Figures of a register with many members come from sums: no list of members is ever needed. The
+/// lists there are can be cut by scope and day.
+#[test]
+fn large_results_are_asked_for_in_parts() {
+    let town = Town::new();
+    town.db
+        .batch(|batch| {
+            for n in 0..3_000 {
+                let fact = registered(person(&format!("Người {n}")), town.cell);
+                batch.record(Scope::Unit(town.cell), event("31/12/2019", fact))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let reader = town.db.read().unwrap();
+    let figure = reader
+        .figure("membership.total", town.bloc, year(2020))
+        .unwrap();
+    assert_eq!(figure.value, Some(Quantity::exact(3_003)));
+    let on = day("31/12/2020");
+    assert_eq!(reader.members(town.cell, on).unwrap().len(), 3_000);
+    assert_eq!(reader.members(town.base, on).unwrap().len(), 3);
+    // Progress is told on the way, and ends where it said it would.
+    let mut told = Vec::new();
+    assert!(
+        town.db
+            .verify(&mut |progress| told.push(progress))
+            .unwrap()
+            .is_clean()
+    );
+    assert!(
+        told.iter().all(|p| p.done <= p.of) && told.len() > 10,
+        "{}",
+        told.len()
+    );
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The program on the first page is the one that is run as an example and as a doc test.
+#[test]
+fn the_readme_shows_the_quickstart_program() {
+    let program = std::fs::read_to_string(root().join("core/examples/quickstart.rs")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let block = format!("```rust\n{program}```\n");
+    assert!(
+        readme.contains(&block),
+        "README.md does not hold core/examples/quickstart.rs"
+    );
+    let code = program.lines().filter(|line| {
+        let line = line.trim();
+        !(line.is_empty() || line.starts_with("//") || line.starts_with("#["))
+    });
+    assert!(
+        code.count() <= 16,
+        "the first program must fit on the first screen"
+    );
+    let library = std::fs::read_to_string(root().join("core/src/lib.rs")).unwrap();
+    assert!(library.contains("include_str!(\"../examples/quickstart.rs\")"));
+}
