@@ -72,11 +72,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     if let Some(code) = written.document.unknown.first() {
         return Err(format!("the template names {code}, which no catalogue has").into());
     }
-    progress.lap(&format!(
-        "viết {} tệp vào {}",
-        written.files.len() + 1,
-        arguments.out.display()
-    ));
+    progress.lap(&format!("viết {} tệp vào {}", written.files.len() + 1, arguments.out.display()));
     drop(db);
     file.finish()?;
     print!("{}", table::tally(&bloc.tally));
@@ -118,11 +114,7 @@ impl RegisterFile {
 
     /// Removes the file unless it is to be kept.
     fn finish(self) -> std::io::Result<()> {
-        if self.keep {
-            Ok(())
-        } else {
-            std::fs::remove_file(&self.path)
-        }
+        if self.keep { Ok(()) } else { std::fs::remove_file(&self.path) }
     }
 }
 
@@ -145,11 +137,8 @@ mod tests {
             let (db, bloc) = told(seed);
             let rows = compare::all(&db.read().unwrap(), bloc.id, facts::read().unwrap()).unwrap();
             assert_eq!(rows.len(), 242);
-            let differing: Vec<String> = rows
-                .iter()
-                .filter(|row| !row.equal)
-                .map(table::line)
-                .collect();
+            let differing: Vec<String> =
+                rows.iter().filter(|row| !row.equal).map(table::line).collect();
             assert_eq!(differing, Vec::<String>::new(), "SEED={seed}");
         }
     }
@@ -158,14 +147,10 @@ mod tests {
     fn the_bloc_holds_together() {
         let (db, bloc) = told(SEED);
         let reader = db.read().unwrap();
-        let findings = reader
-            .findings(Date::from_ymd(2021, 1, 31).unwrap())
-            .unwrap();
+        let findings = reader.findings(Date::from_ymd(2021, 1, 31).unwrap()).unwrap();
         assert_eq!(findings, Vec::new());
         for year in [2018, 2019, 2020] {
-            let statement = reader
-                .statement(bloc.id, Period::year(year).unwrap())
-                .unwrap();
+            let statement = reader.statement(bloc.id, Period::year(year).unwrap()).unwrap();
             assert_eq!(statement.residual(), 0, "{statement:?}");
         }
     }

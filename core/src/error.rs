@@ -55,11 +55,7 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "event {} ({}): {}: {}",
-            self.index, self.entry, self.rule, self.detail
-        )
+        write!(f, "event {} ({}): {}: {}", self.index, self.entry, self.rule, self.detail)
     }
 }
 
@@ -75,14 +71,7 @@ macro_rules! constructors {
 impl Error {
     fn new(kind: Kind, what: String) -> Self {
         let (place, way, source) = (None, None, None);
-        Self(Box::new(Inner {
-            kind,
-            what,
-            place,
-            way,
-            refusals: Vec::new(),
-            source,
-        }))
+        Self(Box::new(Inner { kind, what, place, way, refusals: Vec::new(), source }))
     }
 
     constructors! {
@@ -102,11 +91,7 @@ impl Error {
             [one] => format!("the batch was refused: {one}"),
             all => {
                 let lines: Vec<String> = all.iter().map(|r| format!("\n  {r}")).collect();
-                format!(
-                    "the batch was refused for {} reasons:{}",
-                    all.len(),
-                    lines.concat()
-                )
+                format!("the batch was refused for {} reasons:{}", all.len(), lines.concat())
             }
         };
         let mut error = Self::new(Kind::Refused, what);
@@ -229,10 +214,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 
@@ -251,10 +233,7 @@ mod tests {
             "another program holds the file (in register.sobo); \
              close it there and open it again"
         );
-        assert_eq!(
-            (error.code(), error.is_busy(), error.is_io()),
-            ("busy", true, false)
-        );
+        assert_eq!((error.code(), error.is_busy(), error.is_io()), ("busy", true, false));
         assert_eq!(error.source().unwrap().to_string(), "lock");
         assert_eq!(size_of::<Error>(), size_of::<usize>());
     }
@@ -268,15 +247,9 @@ mod tests {
             detail: "left in May".into(),
         };
         let one = Error::refused(vec![refusal(0)]);
-        assert_eq!(
-            one.to_string(),
-            "the batch was refused: event 0 (s:1): not_there: left in May"
-        );
+        assert_eq!(one.to_string(), "the batch was refused: event 0 (s:1): not_there: left in May");
         let two = Error::refused(vec![refusal(0), refusal(3)]);
-        assert!(
-            two.is_refused() && two.to_string().contains("\n  event 3 (s:1)"),
-            "{two}"
-        );
+        assert!(two.is_refused() && two.to_string().contains("\n  event 3 (s:1)"), "{two}");
         assert_eq!(two.refusals().len(), 2);
     }
 

@@ -56,13 +56,7 @@ fn posts(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
                 world.settled(c, first) && !c.held && world.unit_of(who) == unit
             })?;
             let (member, basis) = (world.people[who].id, PostBasis::Completed);
-            let fact = MemberFact::PostTaken {
-                member,
-                org,
-                organ,
-                role,
-                basis,
-            };
+            let fact = MemberFact::PostTaken { member, org, organ, role, basis };
             scribe.record(scope, month.day(rng.between(5, 25))?, fact)?;
             world.people[who].held = true;
             match role {
@@ -90,13 +84,7 @@ fn duty_officers(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -
             _ => Organ::Committee,
         };
         let (role, basis) = (Role::DutyOfficer, PostBasis::Appointed);
-        let fact = MemberFact::PostTaken {
-            member,
-            org,
-            organ,
-            role,
-            basis,
-        };
+        let fact = MemberFact::PostTaken { member, org, organ, role, basis };
         scribe.record(Scope::Unit(org), month.day(rng.between(10, 20))?, fact)?;
         world.people[who].held = true;
         world.units[unit].duty = Some(who);
@@ -128,9 +116,7 @@ fn badges(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Resul
     // A threshold counts once it is reached, and is proposed within half a year of that.
     let reached = |party: sobo::model::Date| {
         let months = last.months_since(party);
-        THRESHOLDS
-            .into_iter()
-            .find(|t| (t * 12..t * 12 + 6).contains(&(months.max(0) as u32)))
+        THRESHOLDS.into_iter().find(|t| (t * 12..t * 12 + 6).contains(&(months.max(0) as u32)))
     };
     for _ in 0..*count {
         let who = world.choose(&mut rng, "a badge", |who, c| {
@@ -139,11 +125,7 @@ fn badges(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Resul
         let comrade = &world.people[who];
         let threshold = reached(comrade.party).unwrap_or(THRESHOLDS[0]);
         let (member, stage) = (comrade.id, BadgeStage::Proposed);
-        let fact = MemberFact::Badge {
-            member,
-            threshold,
-            stage,
-        };
+        let fact = MemberFact::Badge { member, threshold, stage };
         let scope = world.scope(comrade.cell);
         scribe.record(scope, month.day(rng.between(10, 28))?, fact)?;
         world.badges.insert(who);
@@ -163,10 +145,7 @@ fn assessments(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> 
         for _ in 0..count {
             let who = world.choose(&mut rng, "an assessment", |_, c| world.settled(c, first))?;
             let member = world.people[who].id;
-            let fact = MemberFact::Assessed {
-                member,
-                purpose: Code::parse(purpose)?,
-            };
+            let fact = MemberFact::Assessed { member, purpose: Code::parse(purpose)? };
             scribe.record(Scope::Root, month.day(rng.between(3, 28))?, fact)?;
         }
     }

@@ -29,14 +29,8 @@ const BAO_VIET: &[&str] = &["bao_viet_life", "bao_viet_ha_tinh"];
 /// Everything that went through the bloc committee. The report prints it twice, as raised by the
 /// standing board and as passed through the bloc: one book, so one sum.
 const CHANNEL_ROWS: [(&str, &str); 2] = [
-    (
-        "relief.via_bloc.value",
-        "Tổng tiền, hàng chuyển qua Đảng bộ Khối",
-    ),
-    (
-        "relief.bloc_standing_committee.value",
-        "Tiền, hàng Ban Thường vụ Đảng ủy Khối vận động",
-    ),
+    ("relief.via_bloc.value", "Tổng tiền, hàng chuyển qua Đảng bộ Khối"),
+    ("relief.bloc_standing_committee.value", "Tiền, hàng Ban Thường vụ Đảng ủy Khối vận động"),
 ];
 
 /// The standard catalogue with the office's own indicators.
@@ -51,17 +45,8 @@ pub fn catalog() -> Result<Catalog> {
         own.push(indicator(&code, label, "đồng", Kind::Flow, formula)?);
     }
     let companies = Formula::Distinct(given_by(BAO_VIET)?, By::Tag(0));
-    let (code, label) = (
-        "relief.donor.bao_viet.companies",
-        "Số công ty Bảo Việt ủng hộ",
-    );
-    own.push(indicator(
-        code,
-        label,
-        "doanh nghiệp",
-        Kind::Distinct,
-        companies,
-    )?);
+    let (code, label) = ("relief.donor.bao_viet.companies", "Số công ty Bảo Việt ủng hộ");
+    own.push(indicator(code, label, "doanh nghiệp", Kind::Distinct, companies)?);
     for (code, label) in CHANNEL_ROWS {
         let class = vec![Pattern::Any, Pattern::is(Code::parse(CHANNEL)?)];
         let formula = Formula::Amount(Select::all(Measure::Donated).class(class), QUALIFIER_AT);
@@ -72,10 +57,7 @@ pub fn catalog() -> Result<Catalog> {
 }
 
 fn given_by(donors: &[&str]) -> Result<Select> {
-    let codes = donors
-        .iter()
-        .map(|donor| Ok(Code::parse(donor)?.into()))
-        .collect::<Result<_>>()?;
+    let codes = donors.iter().map(|donor| Ok(Code::parse(donor)?.into())).collect::<Result<_>>()?;
     Ok(Select::all(Measure::Donated).class(vec![Pattern::OneOf(codes)]))
 }
 
@@ -109,11 +91,5 @@ fn indicator(
     formula: Formula,
 ) -> Result<Indicator> {
     let code = Code::parse(code)?;
-    Ok(Indicator {
-        code,
-        label: label.to_owned(),
-        unit: unit.to_owned(),
-        kind,
-        formula,
-    })
+    Ok(Indicator { code, label: label.to_owned(), unit: unit.to_owned(), kind, formula })
 }

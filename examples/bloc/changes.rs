@@ -34,10 +34,7 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
         9 => hand_over(world, scribe, month.day(17)?),
         10 => {
             let unit = Text::parse(STEEL)?;
-            let fact = OrgFact::Surveyed {
-                by: world.bloc,
-                unit,
-            };
+            let fact = OrgFact::Surveyed { by: world.bloc, unit };
             scribe.record(Scope::Root, month.day(27)?, fact)?;
             Ok(())
         }
@@ -65,16 +62,9 @@ fn to_cell(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<(
             comrade.here && comrade.cell == closing
         };
         let members: Vec<usize> = (0..world.people.len()).filter(standing).collect();
-        let list = members
-            .iter()
-            .map(|who| (world.people[*who].id, org))
-            .collect();
+        let list = members.iter().map(|who| (world.people[*who].id, org)).collect();
         let ended = world.cells[closing].id;
-        let fact = OrgFact::Split {
-            org: ended,
-            ends: true,
-            members: list,
-        };
+        let fact = OrgFact::Split { org: ended, ends: true, members: list };
         scribe.record(Scope::Root, on, fact)?;
         world.cells[closing].open = false;
         world.cells[closing].size = 0;
@@ -95,14 +85,9 @@ fn establish(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result
     let id = OrgId(scribe.record(Scope::Root, on, OrgFact::Founded(founding))?);
     let farming = world.unit_named(FARMING)?;
     let unit = world.units.len();
-    world
-        .units
-        .push(Unit::new((id, on), PROJECTS.to_owned(), kind, true));
+    world.units.push(Unit::new((id, on), PROJECTS.to_owned(), kind, true));
     for cell in world.cells_of(farming).into_iter().take(MOVING_CELLS) {
-        let fact = OrgFact::Reparented {
-            org: world.cells[cell].id,
-            parent: id,
-        };
+        let fact = OrgFact::Reparented { org: world.cells[cell].id, parent: id };
         scribe.record(Scope::Root, on, fact)?;
         world.cells[cell].unit = unit;
         world.cells[cell].frozen = false;
@@ -120,42 +105,21 @@ fn receive(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<(
     let name = format!("Đảng bộ bộ phận {BREWERY}");
     let parent = Some(world.units[unit].id);
     let section = founding((&name, "bia-sai-gon"), OrgKind::Sectional, parent, None)?;
-    let fact = OrgFact::Received {
-        founding: section,
-        from: from.clone(),
-        members,
-    };
+    let fact = OrgFact::Received { founding: section, from: from.clone(), members };
     let section = OrgId(scribe.record(Scope::Root, on, fact)?);
-    let departments = [
-        ("Văn phòng", "c1", first),
-        ("Sản xuất", "c2", members - first),
-    ];
+    let departments = [("Văn phòng", "c1", first), ("Sản xuất", "c2", members - first)];
     for (department, code, count) in departments {
-        let (name, code) = (
-            format!("Chi bộ {department} - {BREWERY}"),
-            format!("bia-sai-gon-{code}"),
-        );
+        let (name, code) =
+            (format!("Chi bộ {department} - {BREWERY}"), format!("bia-sai-gon-{code}"));
         let founding = founding((&name, &code), OrgKind::Cell, Some(section), None)?;
-        let fact = OrgFact::Received {
-            founding,
-            from: from.clone(),
-            members: count,
-        };
+        let fact = OrgFact::Received { founding, from: from.clone(), members: count };
         let id = OrgId(scribe.record(Scope::Root, on, fact)?);
         let place = world.cells.len();
         world.cells.push(cell((id, on), unit));
         for _ in 0..count {
-            let party = day(
-                2018 - rng.below(20) as i32,
-                rng.between(1, 12),
-                rng.between(1, 28),
-            )?;
+            let party = day(2018 - rng.below(20) as i32, rng.between(1, 12), rng.between(1, 28))?;
             let person = born_for(world, &mut rng, party, true)?;
-            let how = (
-                MemberStatus::Official,
-                party,
-                RegisteredAs::WithOrganization,
-            );
+            let how = (MemberStatus::Official, party, RegisteredAs::WithOrganization);
             register(world, scribe, (on, place), person, how)?;
         }
     }
@@ -170,10 +134,7 @@ fn found_section(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Re
     let founding = founding((&name, "cdc"), OrgKind::Sectional, parent, None)?;
     let id = OrgId(scribe.record(Scope::Root, on, OrgFact::Founded(founding))?);
     for cell in world.cells_of(unit).into_iter().take(CENTRE_CELLS) {
-        let fact = OrgFact::Reparented {
-            org: world.cells[cell].id,
-            parent: id,
-        };
+        let fact = OrgFact::Reparented { org: world.cells[cell].id, parent: id };
         scribe.record(Scope::Root, on, fact)?;
     }
     Ok(())
@@ -182,10 +143,7 @@ fn found_section(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Re
 /// The brick works' cell goes whole to the district committee.
 fn hand_over(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<()> {
     let unit = world.unit_named(MINING)?;
-    let found = world
-        .cells_of(unit)
-        .into_iter()
-        .find(|cell| world.cells[*cell].frozen);
+    let found = world.cells_of(unit).into_iter().find(|cell| world.cells[*cell].frozen);
     let cell = found.ok_or_else(|| Error::story("the brick works' cell is gone"))?;
     let org = world.cells[cell].id;
     let members = world.cells[cell].size;
@@ -193,11 +151,7 @@ fn hand_over(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result
     scribe.record(Scope::Root, on, OrgFact::HandedOver { org, to, members })?;
     world.cells[cell].open = false;
     world.cells[cell].size = 0;
-    for comrade in world
-        .people
-        .iter_mut()
-        .filter(|comrade| comrade.cell == cell)
-    {
+    for comrade in world.people.iter_mut().filter(|comrade| comrade.cell == cell) {
         comrade.here = false;
     }
     Ok(())

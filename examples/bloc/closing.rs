@@ -16,12 +16,7 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
     if month.is(2020, 11) {
         let (org, period) = (world.bloc, Period::year(2020)?);
         let (cut_off, due) = (CutOff(day(2020, 12, 30)?), due()?);
-        let fact = OfficeFact::PeriodOpened {
-            org,
-            period,
-            cut_off,
-            due,
-        };
+        let fact = OfficeFact::PeriodOpened { org, period, cut_off, due };
         scribe.record(Scope::Root, month.day(16)?, fact)?;
     }
     if month.is(2020, 12) {
@@ -40,17 +35,13 @@ fn due() -> Result<Date> {
 
 /// The pending committee is not among the excellent; for the rest chance decides.
 fn ratings(world: &World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<()> {
-    let mut order: Vec<usize> = (0..world.units.len())
-        .filter(|unit| *unit != world.pending)
-        .collect();
+    let mut order: Vec<usize> =
+        (0..world.units.len()).filter(|unit| *unit != world.pending).collect();
     Rng::new(world.seed, "ratings", 0).shuffle(&mut order);
     order.push(world.pending);
     let [excellent, good, completed] = world.plan.ratings;
     if order.len() != excellent + good + completed {
-        return Err(Error::story(format!(
-            "{} units, not all of them rated",
-            order.len()
-        )));
+        return Err(Error::story(format!("{} units, not all of them rated", order.len())));
     }
     for (place, unit) in order.into_iter().enumerate() {
         let grade = match place {
@@ -59,16 +50,7 @@ fn ratings(world: &World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<()> {
             _ => Grade::Completed,
         };
         let (org, year, reason) = (world.units[unit].id, 2020, None);
-        scribe.record(
-            Scope::Root,
-            on,
-            OrgFact::Rated {
-                org,
-                year,
-                grade,
-                reason,
-            },
-        )?;
+        scribe.record(Scope::Root, on, OrgFact::Rated { org, year, grade, reason })?;
     }
     Ok(())
 }
@@ -81,11 +63,7 @@ fn reports(world: &World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<(
     let in_time = order.len().saturating_sub(world.plan.late_reports);
     let mut days: Vec<(Date, usize)> = Vec::new();
     for (place, unit) in order.into_iter().enumerate() {
-        let on = if place < in_time {
-            rng.between(2, 8)
-        } else {
-            rng.between(9, 22)
-        };
+        let on = if place < in_time { rng.between(2, 8) } else { rng.between(9, 22) };
         days.push((month.day(on)?, unit));
     }
     days.sort_unstable();

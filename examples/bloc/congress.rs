@@ -51,17 +51,7 @@ fn elect(
     (org, organ, role): (OrgId, Organ, Role),
 ) -> Result<()> {
     let (member, basis) = (world.people[who].id, PostBasis::Congress);
-    scribe.record(
-        scope,
-        on,
-        MemberFact::PostTaken {
-            member,
-            org,
-            organ,
-            role,
-            basis,
-        },
-    )?;
+    scribe.record(scope, on, MemberFact::PostTaken { member, org, organ, role, basis })?;
     world.people[who].held = true;
     Ok(())
 }
@@ -83,12 +73,7 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
             let official = c.status == sobo::model::MemberStatus::Official;
             c.cell == cell && c.here && official && c.since < first && !c.held
         })?;
-        elect(
-            world,
-            scribe,
-            (world.scope(cell), on, found),
-            (org, Organ::Cell, Role::Secretary),
-        )?;
+        elect(world, scribe, (world.scope(cell), on, found), (org, Organ::Cell, Role::Secretary))?;
         world.cells[cell].secretary = Some(found);
     }
     Ok(())
@@ -99,17 +84,11 @@ fn outcomes(world: &mut World<'_>) -> Result<()> {
     let mut rng = Rng::new(world.seed, "outcomes", 0);
     let plan = world.plan.congress.clone();
     let pending = world.pending;
-    let mut others: Vec<usize> = world
-        .units_of(OrgKind::BaseCommittee)
-        .into_iter()
-        .filter(|u| *u != pending)
-        .collect();
+    let mut others: Vec<usize> =
+        world.units_of(OrgKind::BaseCommittee).into_iter().filter(|u| *u != pending).collect();
     rng.shuffle(&mut others);
     if others.len() != plan.direct + plan.by_committee + plan.secretary_vacant {
-        return Err(Error::story(format!(
-            "{} committees hold congresses",
-            others.len()
-        )));
+        return Err(Error::story(format!("{} committees hold congresses", others.len())));
     }
     for (place, unit) in others.into_iter().enumerate() {
         world.units[unit].outcome = Some(if place < plan.direct {
@@ -131,11 +110,7 @@ fn seats(world: &mut World<'_>) {
     committees.retain(|unit| *unit != world.pending);
     committees.sort_by_key(|unit| std::cmp::Reverse(world.cells_of(*unit).len()));
     for (place, unit) in committees.into_iter().enumerate() {
-        world.units[unit].seats = if place < world.plan.congress.five_seats {
-            5
-        } else {
-            3
-        };
+        world.units[unit].seats = if place < world.plan.congress.five_seats { 5 } else { 3 };
     }
 }
 
@@ -144,17 +119,10 @@ fn bases(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
     let mut rng = world.rng("base congresses", month);
     let mut order: Vec<usize> = (0..world.units.len()).collect();
     Rng::new(world.seed, "congress days", 0).shuffle(&mut order);
-    let short = world
-        .units
-        .iter()
-        .position(|u| u.outcome == Some(Outcome::ByCommittee));
+    let short = world.units.iter().position(|u| u.outcome == Some(Outcome::ByCommittee));
     for (place, unit) in order.into_iter().enumerate() {
         let late = place < world.plan.congress.late;
-        let turn = if late {
-            7
-        } else {
-            MONTHS[place % MONTHS.len()]
-        };
+        let turn = if late { 7 } else { MONTHS[place % MONTHS.len()] };
         if turn != month.month {
             continue;
         }
@@ -198,16 +166,7 @@ fn base(
     }
     if let Some(role) = vacancy {
         let seats = 1;
-        scribe.record(
-            scope,
-            on,
-            OrgFact::VacancyLeft {
-                org,
-                term,
-                role,
-                seats,
-            },
-        )?;
+        scribe.record(scope, on, OrgFact::VacancyLeft { org, term, role, seats })?;
     }
     let deputy = someone(world, rng, (unit, month))?;
     let post = (org, Organ::Committee, Role::DeputySecretary);
@@ -229,12 +188,7 @@ fn committee_elected(
     (seats, elected): (u32, u32),
 ) -> Result<()> {
     let term = term()?;
-    let fact = OrgFact::CommitteeElected {
-        org,
-        term,
-        seats,
-        elected,
-    };
+    let fact = OrgFact::CommitteeElected { org, term, seats, elected };
     scribe.record(scope, on, fact)?;
     Ok(())
 }
@@ -250,17 +204,8 @@ fn commission(
     scribe.record(scope, on, OrgFact::CommissionElected { org, term, seats })?;
     for (place, who) in chosen.iter().enumerate() {
         let head = place == 0;
-        let role = if head {
-            Role::CommissionHead
-        } else {
-            Role::CommissionMember
-        };
-        elect(
-            world,
-            scribe,
-            (scope, on, *who),
-            (org, Organ::Commission, role),
-        )?;
+        let role = if head { Role::CommissionHead } else { Role::CommissionMember };
+        elect(world, scribe, (scope, on, *who), (org, Organ::Commission, role))?;
     }
     Ok(())
 }
@@ -277,11 +222,7 @@ fn secretary(
         Some(Outcome::ByCommittee) => ElectedBy::Committee,
         _ => ElectedBy::Congress,
     };
-    let fact = OrgFact::SecretaryElected {
-        org,
-        term: term()?,
-        by,
-    };
+    let fact = OrgFact::SecretaryElected { org, term: term()?, by };
     scribe.record(Scope::Unit(org), on, fact)?;
     let who = someone(world, rng, (unit, month))?;
     let post = (org, Organ::Committee, Role::Secretary);
@@ -298,11 +239,7 @@ fn base_cell(
     (unit, on): (usize, Date),
 ) -> Result<()> {
     let org = world.units[unit].id;
-    let size: u32 = world
-        .cells_of(unit)
-        .iter()
-        .map(|cell| world.cells[*cell].size)
-        .sum();
+    let size: u32 = world.cells_of(unit).iter().map(|cell| world.cells[*cell].size).sum();
     if size >= CELL_WITH_COMMITTEE {
         committee_elected(scribe, (Scope::Unit(org), on, org), (3, 3))?;
     }

@@ -18,13 +18,7 @@ const POPULATION: &str = "population_policy";
 /// # Errors
 /// As [`Scribe::record`].
 pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
-    let Some(plan) = world
-        .plan
-        .years
-        .iter()
-        .find(|year| year.year == month.year)
-        .cloned()
-    else {
+    let Some(plan) = world.plan.years.iter().find(|year| year.year == month.year).cloned() else {
         return Ok(());
     };
     let mut rng = world.rng("discipline", month);
@@ -54,20 +48,14 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
 /// The decisions of 2020 that fall into a month: all of them in a random order, spread evenly.
 fn decisions(world: &World<'_>, month: Month) -> Vec<DisciplinePlan> {
     let one = |row: &DisciplinePlan| {
-        let single = DisciplinePlan {
-            count: 1,
-            ..row.clone()
-        };
+        let single = DisciplinePlan { count: 1, ..row.clone() };
         std::iter::repeat_n(single, row.count as usize)
     };
     let mut all: Vec<DisciplinePlan> = world.plan.discipline.iter().flat_map(one).collect();
     Rng::new(world.seed, "decisions", 0).shuffle(&mut all);
     let total = all.len() as u32;
     let before = total * (month.month - 1) / 12;
-    all.into_iter()
-        .skip(before as usize)
-        .take(month.share(total) as usize)
-        .collect()
+    all.into_iter().skip(before as usize).take(month.share(total) as usize).collect()
 }
 
 /// A violation of the population policy is found: to be handled on three tracks.
@@ -85,40 +73,23 @@ fn open_case(
     let opened = month.day(rng.between(2, 18))?;
     let cell = world.people[who].cell;
     let (member, org) = (world.people[who].id, world.cells[cell].id);
-    let fact = CaseFact::Opened {
-        member,
-        org,
-        content: Code::parse(POPULATION)?,
-    };
+    let fact = CaseFact::Opened { member, org, content: Code::parse(POPULATION)? };
     let id = CaseId(scribe.record(world.scope(cell), opened, fact)?);
     world.people[who].case = true;
     // Whoever has an open case is not sent elsewhere before it is settled.
     world.people[who].held = true;
-    world.cases.push(Case {
-        id,
-        who,
-        opened,
-        administrative: false,
-        party: false,
-    });
+    world.cases.push(Case { id, who, opened, administrative: false, party: false });
     Ok(())
 }
 
 /// The administration settles the case that has waited longest.
 fn settle(world: &mut World<'_>, scribe: &mut Scribe<'_>, on: Date) -> Result<()> {
-    let open = world
-        .cases
-        .iter_mut()
-        .find(|case| !case.administrative && case.opened < on);
+    let open = world.cases.iter_mut().find(|case| !case.administrative && case.opened < on);
     let case = open.ok_or_else(|| Error::story("no population case is left to settle"))?;
     case.administrative = true;
     let (case, who) = (case.id, case.who);
     let outcome = Text::parse("khiển trách về hành chính")?;
-    let fact = CaseFact::Settled {
-        case,
-        track: Track::Administrative,
-        outcome,
-    };
+    let fact = CaseFact::Settled { case, track: Track::Administrative, outcome };
     scribe.record(world.scope(world.people[who].cell), on, fact)?;
     Ok(())
 }
@@ -151,35 +122,16 @@ fn decide(
         (_, Organ::Committee) => (world.units[world.unit_of(who)].id, world.scope(cell)),
         _ => (world.cells[cell].id, world.scope(cell)),
     };
-    let contents = plan
-        .content
-        .map(Code::parse)
-        .transpose()?
-        .into_iter()
-        .collect();
+    let contents = plan.content.map(Code::parse).transpose()?.into_iter().collect();
     let member = world.people[who].id;
-    let decision = Discipline {
-        member,
-        form: plan.form,
-        by,
-        organ: plan.organ,
-        contents,
-    };
+    let decision = Discipline { member, form: plan.form, by, organ: plan.organ, contents };
     scribe.decided(scope, (on, on), MemberFact::Disciplined(decision))?;
     world.people[who].disciplined = true;
     if let Some(place) = case {
         world.cases[place].party = true;
         let outcome = Text::parse("khiển trách theo quyết định của chi bộ")?;
         let (case, track) = (world.cases[place].id, Track::Party);
-        scribe.record(
-            scope,
-            on,
-            CaseFact::Settled {
-                case,
-                track,
-                outcome,
-            },
-        )?;
+        scribe.record(scope, on, CaseFact::Settled { case, track, outcome })?;
     }
     if plan.form == MemberForm::Expulsion {
         world.leaves(who);

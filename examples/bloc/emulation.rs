@@ -49,22 +49,15 @@ fn commend(
 ) -> Result<()> {
     let mut rng = world.rng(award, month);
     let (on, first) = (month.day(rng.between(12, 26))?, month.first()?);
-    let mut cells: Vec<usize> = (0..world.cells.len())
-        .filter(|cell| world.cells[*cell].open)
-        .collect();
+    let mut cells: Vec<usize> =
+        (0..world.cells.len()).filter(|cell| world.cells[*cell].open).collect();
     rng.shuffle(&mut cells);
     for cell in cells.into_iter().take(collectives as usize) {
         let host = &world.units[world.cells[cell].unit].host;
         let name = Text::parse(&format!("Tập thể cán bộ, đảng viên {host}"))?;
         let (org, honoured) = (world.units[world.cells[cell].unit].id, Honoured::Collective);
         let (award, member) = (Code::parse(award)?, None);
-        let fact = OfficeFact::Commended {
-            org,
-            award,
-            honoured,
-            member,
-            name,
-        };
+        let fact = OfficeFact::Commended { org, award, honoured, member, name };
         scribe.record(Scope::Root, on, fact)?;
     }
     let mut chosen = BTreeSet::new();
@@ -76,13 +69,7 @@ fn commend(
         let (org, honoured) = (world.units[world.unit_of(who)].id, Honoured::Individual);
         let (award, name) = (Code::parse(award)?, world.people[who].name.clone());
         let member = Some(world.people[who].id);
-        let fact = OfficeFact::Commended {
-            org,
-            award,
-            honoured,
-            member,
-            name,
-        };
+        let fact = OfficeFact::Commended { org, award, honoured, member, name };
         scribe.record(Scope::Root, on, fact)?;
     }
     Ok(())
@@ -93,19 +80,10 @@ fn plaques(world: &World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<(
     let mut units: Vec<usize> = (0..world.units.len()).collect();
     rng.shuffle(&mut units);
     let titles = WORKS.iter().cycle();
-    for (unit, title) in units
-        .into_iter()
-        .zip(titles)
-        .take(world.plan.plaques as usize)
-    {
+    for (unit, title) in units.into_iter().zip(titles).take(world.plan.plaques as usize) {
         let org = world.units[unit].id;
         let (occasion, title) = (Code::parse("congress_welcome")?, Text::parse(title)?);
-        let fact = OfficeFact::WorkCompleted {
-            org,
-            occasion,
-            plaque: true,
-            title,
-        };
+        let fact = OfficeFact::WorkCompleted { org, occasion, plaque: true, title };
         scribe.record(Scope::Unit(org), month.day(rng.between(10, 27))?, fact)?;
     }
     Ok(())
@@ -116,12 +94,7 @@ fn donations(world: &World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result
     for donor in DONORS {
         let amount = Quantity::new(Decimal::from_integer(donor.amount.into())?, donor.qualifier);
         let (org, channel) = (world.bloc, Code::parse(CHANNEL)?);
-        let fact = OfficeFact::Donated {
-            org,
-            donor: Code::parse(donor.code)?,
-            channel,
-            amount,
-        };
+        let fact = OfficeFact::Donated { org, donor: Code::parse(donor.code)?, channel, amount };
         scribe.record(Scope::Root, month.day(rng.between(2, 26))?, fact)?;
     }
     Ok(())

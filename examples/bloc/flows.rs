@@ -35,12 +35,7 @@ const OUTSIDE: &[&str] = &[
 /// # Errors
 /// As [`Scribe::record`]; or when the plan asks for more than the bloc has.
 pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
-    let plan = world
-        .plan
-        .years
-        .iter()
-        .find(|year| year.year == month.year)
-        .cloned();
+    let plan = world.plan.years.iter().find(|year| year.year == month.year).cloned();
     arrivals(world, scribe, month)?;
     if let Some(plan) = &plan {
         probations(world, month, plan)?;
@@ -59,23 +54,9 @@ fn arrivals(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Res
     let (due, later): (Vec<Moving>, Vec<Moving>) =
         world.moving.iter().partition(|moving| moving.on <= last);
     world.moving = later;
-    for Moving {
-        transfer,
-        who,
-        to,
-        on,
-    } in due
-    {
+    for Moving { transfer, who, to, on } in due {
         let (member, org) = (world.people[who].id, world.cells[to].id);
-        scribe.record(
-            world.scope(to),
-            on,
-            MemberFact::Received {
-                member,
-                transfer,
-                org,
-            },
-        )?;
+        scribe.record(world.scope(to), on, MemberFact::Received { member, transfer, org })?;
         let comrade = &mut world.people[who];
         (comrade.cell, comrade.here, comrade.since) = (to, true, on);
         world.cells[to].size += 1;
@@ -96,16 +77,9 @@ fn probations(world: &mut World<'_>, month: Month, plan: &YearPlan) -> Result<()
             probationary && c.fate == Fate::Recognized && first <= ends(c) && ends(c) <= last
         })
         .collect();
-    let late = if month.month == 12 {
-        plan.decided_next_year
-    } else {
-        0
-    };
+    let late = if month.month == 12 { plan.decided_next_year } else { 0 };
     if due.len() < late {
-        return Err(Error::story(format!(
-            "{} has too few late probations",
-            plan.year
-        )));
+        return Err(Error::story(format!("{} has too few late probations", plan.year)));
     }
     for (place, who) in due.into_iter().enumerate() {
         let effective = ends(&world.people[who]);
@@ -115,36 +89,21 @@ fn probations(world: &mut World<'_>, month: Month, plan: &YearPlan) -> Result<()
             let soon = effective.add_days(rng.between(3, 27) as i32);
             soon.min(Date::from_ymd(plan.year, 12, 30)?)
         };
-        world.waiting.push(Waiting {
-            who,
-            effective,
-            decided,
-        });
+        world.waiting.push(Waiting { who, effective, decided });
     }
     Ok(())
 }
 
 fn recognitions(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
     let last = month.last()?;
-    let (due, later): (Vec<Waiting>, Vec<Waiting>) = world
-        .waiting
-        .iter()
-        .partition(|waiting| waiting.decided <= last);
+    let (due, later): (Vec<Waiting>, Vec<Waiting>) =
+        world.waiting.iter().partition(|waiting| waiting.decided <= last);
     world.waiting = later;
-    for Waiting {
-        who,
-        effective,
-        decided,
-    } in due
-    {
+    for Waiting { who, effective, decided } in due {
         let member = world.people[who].id;
         let scope = world.scope(world.people[who].cell);
         scribe.wait_until(decided);
-        scribe.decided(
-            scope,
-            (effective, decided),
-            MemberFact::Recognized { member },
-        )?;
+        scribe.decided(scope, (effective, decided), MemberFact::Recognized { member })?;
         // Nobody leaves on a day of this month that lies before the recognition.
         let comrade = &mut world.people[who];
         (comrade.status, comrade.since) = (MemberStatus::Official, effective);
@@ -187,11 +146,7 @@ fn admissions(
     plan: &YearPlan,
 ) -> Result<()> {
     let mut rng = world.rng("admissions", month);
-    let next = world
-        .plan
-        .years
-        .iter()
-        .find(|year| year.year == plan.year + 1);
+    let next = world.plan.years.iter().find(|year| year.year == plan.year + 1);
     let (unfit, departs) =
         next.map_or((0, 0), |y| (y.unfit_probationers, y.departing_probationers));
     for place in 0..plan.admitted[month.month as usize - 1] {
@@ -199,11 +154,7 @@ fn admissions(
         let cell = world.receiving_cell(&mut rng, month.first()?);
         let person = born_for(world, &mut rng, on, false)?;
         let (org, name) = (world.cells[cell].id, person.name.clone());
-        let admission = Admission {
-            person,
-            org,
-            again: false,
-        };
+        let admission = Admission { person, org, again: false };
         let decided = on.add_days(-(rng.between(4, 24) as i32));
         let fact = MemberFact::Admitted(admission);
         let id = MemberId(scribe.decided(world.scope(cell), (on, decided), fact)?);
@@ -214,16 +165,7 @@ fn admissions(
             _ => Fate::Recognized,
         };
         let status = MemberStatus::Probationary;
-        enter(
-            world,
-            Comrade {
-                since: on,
-                party: on,
-                status,
-                fate,
-                ..comrade(id, name, cell)
-            },
-        );
+        enter(world, Comrade { since: on, party: on, status, fate, ..comrade(id, name, cell) });
     }
     Ok(())
 }
@@ -239,33 +181,13 @@ fn received(
         let on = month.day(rng.between(2, 28))?;
         let cell = world.receiving_cell(&mut rng, month.first()?);
         let years = rng.below(25) as i32;
-        let party = Date::from_ymd(
-            month.year - 2 - years,
-            rng.between(1, 12),
-            rng.between(1, 28),
-        )?;
+        let party = Date::from_ymd(month.year - 2 - years, rng.between(1, 12), rng.between(1, 28))?;
         let person = born_for(world, &mut rng, party, true)?;
-        let (org, name, from) = (
-            world.cells[cell].id,
-            person.name.clone(),
-            outside(&mut rng)?,
-        );
+        let (org, name, from) = (world.cells[cell].id, person.name.clone(), outside(&mut rng)?);
         let status = MemberStatus::Official;
-        let fact = MemberFact::TransferredIn {
-            person,
-            org,
-            status,
-            from,
-        };
+        let fact = MemberFact::TransferredIn { person, org, status, from };
         let id = MemberId(scribe.record(world.scope(cell), on, fact)?);
-        enter(
-            world,
-            Comrade {
-                since: on,
-                party,
-                ..comrade(id, name, cell)
-            },
-        );
+        enter(world, Comrade { since: on, party, ..comrade(id, name, cell) });
     }
     Ok(())
 }

@@ -68,28 +68,13 @@ fn one(
         Organ::Commission => Ground::Article32,
         _ => Ground::Article30,
     };
-    let mode = if rng.percent(70) {
-        Mode::Thematic
-    } else {
-        Mode::Regular
-    };
-    let conclusion = rng
-        .pick(&CONCLUSIONS)
-        .map(|text| Text::parse(text))
-        .transpose()?;
+    let mode = if rng.percent(70) { Mode::Thematic } else { Mode::Regular };
+    let conclusion = rng.pick(&CONCLUSIONS).map(|text| Text::parse(text)).transpose()?;
     let scope = unit.map_or(Scope::Root, |unit| Scope::Unit(world.units[unit].id));
     let contents = Vec::new();
     let activity = plan.activity;
-    let fact = CaseFact::Inspected {
-        activity,
-        by,
-        organ,
-        ground,
-        mode,
-        subject,
-        contents,
-        conclusion,
-    };
+    let fact =
+        CaseFact::Inspected { activity, by, organ, ground, mode, subject, contents, conclusion };
     scribe.record(scope, month.day(rng.between(4, 28))?, fact)?;
     Ok(())
 }
@@ -126,9 +111,7 @@ fn body(
         }
         Body::BaseCommittee if plan.target == Target::Member && rng.percent(BASE_CELL_SHARE) => {
             let cells = world.units_of(OrgKind::BaseCell);
-            let unit = *rng
-                .pick(&cells)
-                .ok_or_else(|| Error::story("no base cell"))?;
+            let unit = *rng.pick(&cells).ok_or_else(|| Error::story("no base cell"))?;
             (world.units[unit].id, Organ::Cell, Some(unit), None)
         }
         Body::BaseCommittee => {
@@ -158,10 +141,7 @@ fn subject(
             cells.retain(|cell| world.cells[*cell].since < first);
             rng.pick(&cells).map(|cell| world.cells[*cell].id)
         }
-        None => world
-            .units
-            .get(rng.below(world.units.len()))
-            .map(|unit| unit.id),
+        None => world.units.get(rng.below(world.units.len())).map(|unit| unit.id),
     };
     let missing = || Error::story("an inspection finds nobody");
     match plan.target {
@@ -174,20 +154,14 @@ fn subject(
         }
         Target::Secretary => {
             // Before the congresses the secretary is known to the office, not to this register.
-            let secretaries: Vec<usize> = world
-                .units
-                .iter()
-                .filter_map(|unit| unit.secretary)
-                .collect();
+            let secretaries: Vec<usize> =
+                world.units.iter().filter_map(|unit| unit.secretary).collect();
             let who = match rng.pick(&secretaries) {
                 Some(who) => *who,
                 None => world.choose(rng, "a secretary", |_, c| world.settled(c, first))?,
             };
             let post = Some(Role::Secretary);
-            Ok(Inspected::Member {
-                member: world.people[who].id,
-                post,
-            })
+            Ok(Inspected::Member { member: world.people[who].id, post })
         }
         Target::Member => {
             let who = world.choose(rng, "an inspected member", |who, c| {
@@ -195,10 +169,7 @@ fn subject(
                     && cell.is_none_or(|cell| c.cell == cell);
                 c.here && c.since < first && there
             })?;
-            Ok(Inspected::Member {
-                member: world.people[who].id,
-                post: None,
-            })
+            Ok(Inspected::Member { member: world.people[who].id, post: None })
         }
     }
 }

@@ -14,85 +14,29 @@ pub(crate) const CHANNEL: &str = "bloc_committee";
 
 const CODES: &[(CodeList, &str, &str)] = &[
     (CodeList::Other, "party_agency", "Khối các cơ quan Đảng"),
-    (
-        CodeList::Other,
-        "state_agency",
-        "Các cơ quan quản lý Nhà nước",
-    ),
-    (
-        CodeList::Other,
-        "mass_organization",
-        "Khối Mặt trận, các tổ chức đoàn thể và các hội",
-    ),
+    (CodeList::Other, "state_agency", "Các cơ quan quản lý Nhà nước"),
+    (CodeList::Other, "mass_organization", "Khối Mặt trận, các tổ chức đoàn thể và các hội"),
     (CodeList::Other, "enterprise", "Khối các doanh nghiệp"),
-    (
-        CodeList::Other,
-        "congress_welcome",
-        "chào mừng đại hội đảng các cấp",
-    ),
+    (CodeList::Other, "congress_welcome", "chào mừng đại hội đảng các cấp"),
     (CodeList::Other, "directive_05", "Chỉ thị số 05-CT/TW"),
     (CodeList::Other, "decision_290", "Quyết định 290-QĐ/TW"),
-    (
-        CodeList::Other,
-        "bloc_resolution_01",
-        "Nghị quyết 01 của Đảng bộ Khối",
-    ),
+    (CodeList::Other, "bloc_resolution_01", "Nghị quyết 01 của Đảng bộ Khối"),
     (CodeList::Other, "board_meeting", "họp Ban Thường vụ"),
-    (
-        CodeList::Other,
-        "committee_session",
-        "hội nghị Ban Chấp hành",
-    ),
+    (CodeList::Other, "committee_session", "hội nghị Ban Chấp hành"),
     (CodeList::Other, "briefing", "giao ban"),
     (CodeList::Other, "conference", "hội nghị của Đảng bộ"),
-    (
-        CodeList::Other,
-        "provincial_congress",
-        "Đại hội Đảng bộ tỉnh",
-    ),
+    (CodeList::Other, "provincial_congress", "Đại hội Đảng bộ tỉnh"),
     (CodeList::Other, "ntm_standard", "chuẩn nông thôn mới"),
-    (
-        CodeList::Class,
-        "core_cadres",
-        "quán triệt cho cán bộ cốt cán",
-    ),
-    (
-        CodeList::Class,
-        "prospective_members",
-        "bồi dưỡng đối tượng kết nạp đảng",
-    ),
+    (CodeList::Class, "core_cadres", "quán triệt cho cán bộ cốt cán"),
+    (CodeList::Class, "prospective_members", "bồi dưỡng đối tượng kết nạp đảng"),
     (CodeList::Class, "new_members", "bồi dưỡng đảng viên mới"),
-    (
-        CodeList::Class,
-        "cell_secretaries",
-        "tập huấn bí thư chi bộ, trực Đảng",
-    ),
-    (
-        CodeList::Class,
-        "intermediate_theory",
-        "trung cấp lý luận chính trị",
-    ),
-    (
-        CodeList::Class,
-        "advanced_theory",
-        "cao cấp lý luận chính trị",
-    ),
+    (CodeList::Class, "cell_secretaries", "tập huấn bí thư chi bộ, trực Đảng"),
+    (CodeList::Class, "intermediate_theory", "trung cấp lý luận chính trị"),
+    (CodeList::Class, "advanced_theory", "cao cấp lý luận chính trị"),
     (CodeList::Award, "culture_standard", "đạt chuẩn văn hóa"),
-    (
-        CodeList::Award,
-        "bloc_congress_emulation",
-        "thi đua chào mừng đại hội",
-    ),
-    (
-        CodeList::Award,
-        "province_certificate",
-        "Bằng khen của Ban Thường vụ Tỉnh ủy",
-    ),
-    (
-        CodeList::Award,
-        "ho_chi_minh_example",
-        "điển hình học tập và làm theo Bác",
-    ),
+    (CodeList::Award, "bloc_congress_emulation", "thi đua chào mừng đại hội"),
+    (CodeList::Award, "province_certificate", "Bằng khen của Ban Thường vụ Tỉnh ủy"),
+    (CodeList::Award, "ho_chi_minh_example", "điển hình học tập và làm theo Bác"),
     (CodeList::Place, CITY, "thành phố Hà Tĩnh"),
     (CodeList::Place, "ky_anh_town", "thị xã Kỳ Anh"),
     (CodeList::Place, "hong_linh_town", "thị xã Hồng Lĩnh"),
@@ -102,21 +46,9 @@ const CODES: &[(CodeList, &str, &str)] = &[
     (CodeList::Place, "huong_son", "huyện Hương Sơn"),
     (CodeList::Place, "loc_ha", "huyện Lộc Hà"),
     (CodeList::Purpose, "appointment", "điều động, bổ nhiệm"),
-    (
-        CodeList::Purpose,
-        "key_post_planning",
-        "quy hoạch chức danh chủ chốt",
-    ),
-    (
-        CodeList::Purpose,
-        "base_committee_candidate",
-        "tham gia cấp ủy cơ sở",
-    ),
-    (
-        CodeList::Purpose,
-        "school_leader",
-        "cán bộ quản lý trường học",
-    ),
+    (CodeList::Purpose, "key_post_planning", "quy hoạch chức danh chủ chốt"),
+    (CodeList::Purpose, "base_committee_candidate", "tham gia cấp ủy cơ sở"),
+    (CodeList::Purpose, "school_leader", "cán bộ quản lý trường học"),
     (CodeList::Donation, CHANNEL, "qua Đảng ủy Khối"),
 ];
 
@@ -140,12 +72,7 @@ pub(crate) fn write(scribe: &mut Scribe<'_>, data: &Data, day: Date) -> Result<(
         code_listed(scribe, day, (CodeList::Place, commune(index)?), name)?;
     }
     for donor in DONORS {
-        code_listed(
-            scribe,
-            day,
-            (CodeList::Donation, Code::parse(donor.code)?),
-            donor.label,
-        )?;
+        code_listed(scribe, day, (CodeList::Donation, Code::parse(donor.code)?), donor.label)?;
     }
     for report in REPORTS {
         let words = (report.label, report.unit);
@@ -157,13 +84,7 @@ pub(crate) fn write(scribe: &mut Scribe<'_>, data: &Data, day: Date) -> Result<(
             "stock" => Kind::Stock,
             other => return Err(Error::story(format!("{}: no kind '{other}'", source.code))),
         };
-        indicator_listed(
-            scribe,
-            day,
-            &source.code,
-            kind,
-            (&source.label, &source.unit),
-        )?;
+        indicator_listed(scribe, day, &source.code, kind, (&source.label, &source.unit))?;
     }
     Ok(())
 }
@@ -174,11 +95,7 @@ fn code_listed(
     (list, code): (CodeList, Code),
     label: &str,
 ) -> Result<()> {
-    let fact = ControlFact::CodeListed {
-        list,
-        code,
-        label: Text::parse(label)?,
-    };
+    let fact = ControlFact::CodeListed { list, code, label: Text::parse(label)? };
     scribe.record(Scope::Root, day, fact)?;
     Ok(())
 }
@@ -191,12 +108,7 @@ fn indicator_listed(
     (label, unit): (&str, &str),
 ) -> Result<()> {
     let (label, unit) = (Text::parse(label)?, Text::parse(unit)?);
-    let fact = ControlFact::IndicatorListed {
-        code: Code::parse(code)?,
-        label,
-        kind,
-        unit,
-    };
+    let fact = ControlFact::IndicatorListed { code: Code::parse(code)?, label, kind, unit };
     scribe.record(Scope::Root, day, fact)?;
     Ok(())
 }

@@ -86,13 +86,7 @@ pub(crate) fn write(
             let entry = entry(world, &mut rng, cell)?;
             let person = born_for(world, &mut rng, entry.party, true)?;
             let basis = RegisteredAs::Opening;
-            register(
-                world,
-                scribe,
-                (opening, cell),
-                person,
-                (entry.status, entry.party, basis),
-            )?;
+            register(world, scribe, (opening, cell), person, (entry.status, entry.party, basis))?;
         }
     }
     Ok(())
@@ -105,25 +99,16 @@ fn entry(world: &World<'_>, rng: &mut Rng, cell: usize) -> Result<Entry> {
     let so_far = |n: u32| u64::from(n) * u64::from(probationary) / u64::from(all.max(1));
     let chosen = so_far(made + 1) > so_far(made);
     if chosen && world.cells[cell].frozen {
-        return Ok(Entry {
-            status: MemberStatus::Probationary,
-            party: day(2017, 6, 19)?,
-        });
+        return Ok(Entry { status: MemberStatus::Probationary, party: day(2017, 6, 19)? });
     }
     if chosen {
         let party = day(2017, rng.between(1, 12), rng.between(2, 28))?;
-        return Ok(Entry {
-            status: MemberStatus::Probationary,
-            party,
-        });
+        return Ok(Entry { status: MemberStatus::Probationary, party });
     }
     // More young members than old ones: the smaller of two throws.
     let years_ago = rng.below(37).min(rng.below(37)) as i32;
     let party = day(2016 - years_ago, rng.between(1, 12), rng.between(1, 28))?;
-    Ok(Entry {
-        status: MemberStatus::Official,
-        party,
-    })
+    Ok(Entry { status: MemberStatus::Official, party })
 }
 
 /// A person of an age that suits the day of admission.
@@ -138,10 +123,7 @@ pub(crate) fn born_for(
 ) -> Result<Person> {
     // Those admitted long ago were young then: nobody on the roll is far beyond retirement.
     let oldest = if admitted.year() < 1995 { 23 } else { 36 };
-    let range = (
-        admitted.add_months(-12 * oldest),
-        admitted.add_months(-12 * 19),
-    );
+    let range = (admitted.add_months(-12 * oldest), admitted.add_months(-12 * 19));
     world.maker.person(&world.data.parts, rng, range, card)
 }
 
@@ -158,23 +140,9 @@ pub(crate) fn register(
 ) -> Result<()> {
     let (org, name) = (world.cells[cell].id, person.name.clone());
     let admitted = Some(party);
-    let fact = MemberFact::Registered {
-        person,
-        org,
-        status,
-        basis,
-        admitted,
-    };
+    let fact = MemberFact::Registered { person, org, status, basis, admitted };
     let id = MemberId(scribe.record(world.scope(cell), on, fact)?);
-    enter(
-        world,
-        Comrade {
-            since: on,
-            party,
-            status,
-            ..comrade(id, name, cell)
-        },
-    );
+    enter(world, Comrade { since: on, party, status, ..comrade(id, name, cell) });
     Ok(())
 }
 

@@ -37,9 +37,7 @@ impl Parts {
     pub fn communes(&self) -> Vec<String> {
         let join = |first: &String| {
             let first = first.clone();
-            self.commune_second
-                .iter()
-                .map(move |second| format!("Xã {first} {second}"))
+            self.commune_second.iter().map(move |second| format!("Xã {first} {second}"))
         };
         self.commune_first.iter().flat_map(join).collect()
     }
@@ -192,10 +190,7 @@ mod tests {
             assert!(is_nfc(text));
         }
         for host in &data.hosts {
-            assert_eq!(
-                Text::from_canonical(&host.name).unwrap().as_str(),
-                host.name
-            );
+            assert_eq!(Text::from_canonical(&host.name).unwrap().as_str(), host.name);
         }
         let mut rng = Rng::new(1, "names", 0);
         for i in 0..2_000 {

@@ -60,11 +60,7 @@ fn outgoing(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Res
         for n in 0..count {
             world.outgoing[place] += 1;
             let (org, number) = (world.bloc, world.outgoing[place]);
-            let fact = OfficeFact::DocumentOut {
-                org,
-                kind: Code::parse(kind)?,
-                number,
-            };
+            let fact = OfficeFact::DocumentOut { org, kind: Code::parse(kind)?, number };
             scribe.record(Scope::Root, on(month, n, count)?, fact)?;
         }
     }
@@ -92,21 +88,11 @@ fn reviews(world: &World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<(
     let (instrument, kind, since, on) = match month.month {
         5 => ("directive_05", ReviewKind::Interim, 2016, month.day(15)?),
         10 => ("decision_290", ReviewKind::Final, 2010, month.day(22)?),
-        12 => (
-            "bloc_resolution_01",
-            ReviewKind::Planned,
-            2016,
-            Date::from_ymd(2021, 10, 15)?,
-        ),
+        12 => ("bloc_resolution_01", ReviewKind::Planned, 2016, Date::from_ymd(2021, 10, 15)?),
         _ => return Ok(()),
     };
     let (org, instrument) = (world.bloc, Code::parse(instrument)?);
-    let fact = OfficeFact::Reviewed {
-        org,
-        instrument,
-        kind,
-        since,
-    };
+    let fact = OfficeFact::Reviewed { org, instrument, kind, since };
     scribe.record(Scope::Root, on, fact)?;
     Ok(())
 }

@@ -49,26 +49,14 @@ fn by_units(world: &World<'_>, scribe: &mut Scribe<'_>, report: &Report, on: Dat
         let value = match shares.get(place) {
             Some(share) => {
                 let number = Decimal::from_integer((share * step).into())?;
-                let qualifier = if place == 0 {
-                    report.qualifier
-                } else {
-                    Qualifier::Exact
-                };
+                let qualifier = if place == 0 { report.qualifier } else { Qualifier::Exact };
                 Reported::Value(Quantity::new(number, qualifier))
             }
             None => Reported::Nothing,
         };
         let indicator = Code::parse(report.code)?;
         let (plan, previous, source) = (None, None, None);
-        let cell = IndicatorValue {
-            indicator,
-            org,
-            period,
-            value,
-            plan,
-            previous,
-            source,
-        };
+        let cell = IndicatorValue { indicator, org, period, value, plan, previous, source };
         scribe.record(Scope::Unit(org), on, OfficeFact::Value(cell))?;
     }
     Ok(())
@@ -76,14 +64,8 @@ fn by_units(world: &World<'_>, scribe: &mut Scribe<'_>, report: &Report, on: Dat
 
 /// One value of another body, at the root.
 fn taken_over(bloc: OrgId, scribe: &mut Scribe<'_>, source: &Source, on: Date) -> Result<()> {
-    let from = source
-        .from
-        .as_deref()
-        .map_or(day(2020, 1, 1), |text| Ok(Date::parse(text)?))?;
-    let to = source
-        .to
-        .as_deref()
-        .map_or(day(2020, 12, 31), |text| Ok(Date::parse(text)?))?;
+    let from = source.from.as_deref().map_or(day(2020, 1, 1), |text| Ok(Date::parse(text)?))?;
+    let to = source.to.as_deref().map_or(day(2020, 12, 31), |text| Ok(Date::parse(text)?))?;
     let qualifier = source.qualifier.as_deref().unwrap_or("exact");
     let qualifier = qualifier_of(qualifier)
         .ok_or_else(|| Error::story(format!("{}: no qualifier '{qualifier}'", source.code)))?;
@@ -133,10 +115,7 @@ fn decimal(text: &str) -> Result<Decimal> {
     if fraction.len() > usize::from(Decimal::PLACES) {
         return Err(broken());
     }
-    let digits = format!(
-        "{whole}{fraction:0<width$}",
-        width = usize::from(Decimal::PLACES)
-    );
+    let digits = format!("{whole}{fraction:0<width$}", width = usize::from(Decimal::PLACES));
     Ok(Decimal::from_units(digits.parse().map_err(|_| broken())?)?)
 }
 
@@ -146,12 +125,8 @@ mod tests {
 
     #[test]
     fn decimals_are_exact() {
-        for (float, units) in [
-            (0.53, 5_300),
-            (-2.24, -22_400),
-            (111.0, 1_110_000),
-            (-0.43, -4_300),
-        ] {
+        for (float, units) in [(0.53, 5_300), (-2.24, -22_400), (111.0, 1_110_000), (-0.43, -4_300)]
+        {
             assert_eq!(number(&toml::Value::Float(float)).unwrap().units(), units);
         }
         assert!(number(&toml::Value::Float(0.123_45)).is_err());

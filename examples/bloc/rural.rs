@@ -91,11 +91,7 @@ fn recognized(
     let from = if round == 0 { 0 } else { by[round - 1] };
     for place in from..by[round] {
         let (org, commune, standard) = (world.bloc, commune(place)?, Code::parse("ntm_standard")?);
-        let fact = OfficeFact::CommuneRecognized {
-            org,
-            commune,
-            standard,
-        };
+        let fact = OfficeFact::CommuneRecognized { org, commune, standard };
         scribe.record(Scope::Root, month.day(18)?, fact)?;
     }
     Ok(())
@@ -103,9 +99,8 @@ fn recognized(
 
 /// Units of the city are recognized in December, those of early years first.
 fn culture(world: &World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Result<()> {
-    let mut order: Vec<usize> = (0..world.data.hosts.len())
-        .filter(|unit| world.units[*unit].city)
-        .collect();
+    let mut order: Vec<usize> =
+        (0..world.data.hosts.len()).filter(|unit| world.units[*unit].city).collect();
     Rng::new(world.seed, "culture", 0).shuffle(&mut order);
     let mut before = 0;
     for (year, count) in world.plan.rural.culture {

@@ -22,11 +22,7 @@ pub struct Scribe<'w> {
 impl<'w> Scribe<'w> {
     /// A scribe who writes with `write`.
     pub fn new(write: &'w mut Write<'w>, clock: &'w Clock, tally: &'w mut Tally) -> Self {
-        Self {
-            write,
-            clock,
-            tally,
-        }
+        Self { write, clock, tally }
     }
 
     /// Records a fact of a day.
@@ -65,12 +61,6 @@ impl<'w> Scribe<'w> {
 /// The name of a fact's variant, as its debug form begins.
 fn kind(fact: &Fact) -> String {
     let text = format!("{fact:?}");
-    let mut words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    format!(
-        "{}.{}",
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default()
-    )
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!("{}.{}", words.next().unwrap_or_default(), words.next().unwrap_or_default())
 }

@@ -75,10 +75,7 @@ impl<'d> Story<'d> {
         for year in 2018..=2020 {
             chapters.extend((1..=12).map(|month| Chapter::Month(Month { year, month })));
         }
-        chapters.push(Chapter::Month(Month {
-            year: 2021,
-            month: 1,
-        }));
+        chapters.push(Chapter::Month(Month { year: 2021, month: 1 }));
         Self {
             world: World::new(seed, PLAN, data),
             sizes: Vec::new(),
@@ -98,12 +95,7 @@ impl<'d> Story<'d> {
             None => "xong".to_owned(),
         };
         let events = self.tally.values().sum();
-        Step {
-            done: self.next,
-            total: self.chapters.len(),
-            label,
-            events,
-        }
+        Step { done: self.next, total: self.chapters.len(), label, events }
     }
 
     /// Tells the next chapter; false when there is none.
@@ -136,10 +128,7 @@ impl<'d> Story<'d> {
 
     /// What came of it.
     pub fn end(self) -> Bloc {
-        Bloc {
-            id: self.world.bloc,
-            tally: self.tally,
-        }
+        Bloc { id: self.world.bloc, tally: self.tally }
     }
 }
 
@@ -186,16 +175,14 @@ pub fn write(
         progress(story.step());
         let mut broken = None;
         let more =
-            db.batch(
-                |batch| match story.tell(&mut |scope, event| batch.record(scope, event)) {
-                    Ok(more) => Ok(more),
-                    Err(Error::Register(error)) => Err(error),
-                    Err(error) => {
-                        broken = Some(error);
-                        Ok(false)
-                    }
-                },
-            )?;
+            db.batch(|batch| match story.tell(&mut |scope, event| batch.record(scope, event)) {
+                Ok(more) => Ok(more),
+                Err(Error::Register(error)) => Err(error),
+                Err(error) => {
+                    broken = Some(error);
+                    Ok(false)
+                }
+            })?;
         if let Some(error) = broken {
             return Err(error);
         }
@@ -225,10 +212,7 @@ mod tests {
             let streams = heads.len() as u8;
             let (stream, seq) = heads.entry(scope).or_insert((streams, 0));
             *seq += 1;
-            Ok(EntryId {
-                stream: StreamId([*stream; 16]),
-                seq: *seq,
-            })
+            Ok(EntryId { stream: StreamId([*stream; 16]), seq: *seq })
         };
         while story.tell(&mut write).unwrap() {}
         (digest, story.end().tally)

@@ -84,8 +84,7 @@ impl Clock {
     /// Puts it on the afternoon of a day, unless it is later already.
     pub fn advance_to(&self, day: Date) {
         let days = u64::try_from(day.days()).unwrap_or_default();
-        self.0
-            .fetch_max(days * DAY_MS + AFTERNOON_MS, Ordering::Relaxed);
+        self.0.fetch_max(days * DAY_MS + AFTERNOON_MS, Ordering::Relaxed);
     }
 
     /// Lets the time pass that typing one entry takes.

@@ -30,13 +30,7 @@ pub(crate) fn month(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month
         8 => courses(world, scribe, month),
         9 => secretaries(world, scribe, month),
         10 => {
-            class(
-                world,
-                scribe,
-                month.day(15)?,
-                "core_cadres",
-                "Quán triệt Nghị quyết Đại hội",
-            )?;
+            class(world, scribe, month.day(15)?, "core_cadres", "Quán triệt Nghị quyết Đại hội")?;
             Ok(())
         }
         _ => Ok(()),
@@ -52,11 +46,7 @@ fn class(
     title: &str,
 ) -> Result<ClassId> {
     let (org, kind, title) = (world.bloc, Code::parse(kind)?, Text::parse(title)?);
-    Ok(ClassId(scribe.record(
-        Scope::Root,
-        on,
-        OfficeFact::ClassHeld { org, kind, title },
-    )?))
+    Ok(ClassId(scribe.record(Scope::Root, on, OfficeFact::ClassHeld { org, kind, title })?))
 }
 
 fn attended(
@@ -66,16 +56,7 @@ fn attended(
     who: Attendee,
 ) -> Result<()> {
     let (org, kind) = (world.bloc, Code::parse(kind)?);
-    scribe.record(
-        Scope::Root,
-        on,
-        OfficeFact::Attended {
-            class,
-            kind,
-            org,
-            who,
-        },
-    )?;
+    scribe.record(Scope::Root, on, OfficeFact::Attended { class, kind, org, who })?;
     Ok(())
 }
 
@@ -94,12 +75,7 @@ fn prospective(
         let female = rng.percent(45);
         let name = Text::parse(&full_name(&world.data.parts, &mut rng, female)?)?;
         let org = world.units[rng.below(world.units.len())].id;
-        attended(
-            world,
-            scribe,
-            (on, class, kind),
-            Attendee::Person { name, org },
-        )?;
+        attended(world, scribe, (on, class, kind), Attendee::Person { name, org })?;
     }
     Ok(())
 }
@@ -136,13 +112,7 @@ fn intermediate(
     let kind = "intermediate_theory";
     let mut rng = world.rng(kind, month);
     let (on, first) = (month.day(rng.between(6, 20))?, month.first()?);
-    let class = class(
-        world,
-        scribe,
-        on,
-        kind,
-        "Trung cấp lý luận chính trị - hành chính",
-    )?;
+    let class = class(world, scribe, on, kind, "Trung cấp lý luận chính trị - hành chính")?;
     for _ in 0..count {
         let who = world.choose(&mut rng, "a student", |who, c| {
             world.settled(c, first) && !world.taught.contains(&who)
@@ -160,12 +130,8 @@ fn secretaries(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> 
     let kind = "cell_secretaries";
     let mut rng = world.rng(kind, month);
     let dependent = |cell: &&crate::world::Cell| cell.open && cell.id != world.units[cell.unit].id;
-    let mut who: Vec<usize> = world
-        .cells
-        .iter()
-        .filter(dependent)
-        .filter_map(|cell| cell.secretary)
-        .collect();
+    let mut who: Vec<usize> =
+        world.cells.iter().filter(dependent).filter_map(|cell| cell.secretary).collect();
     rng.shuffle(&mut who);
     who.truncate(world.plan.training.secretaries);
     who.extend(world.units.iter().filter_map(|unit| unit.duty));
@@ -197,11 +163,7 @@ fn courses(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Month) -> Resu
         let (member, org) = (world.people[who].id, world.bloc);
         let on = month.day(rng.between(10, 28))?;
         let fact = if place < plan.advanced {
-            OfficeFact::Nominated {
-                member,
-                org,
-                course: Code::parse("advanced_theory")?,
-            }
+            OfficeFact::Nominated { member, org, course: Code::parse("advanced_theory")? }
         } else {
             OfficeFact::CourseRegistered {
                 member,

@@ -18,6 +18,8 @@ pub(crate) const FARMING: &str = "Sở Nông nghiệp và Phát triển nông th
 /// The host under which the brewery's sectional committee is received in 2020 (invented: the
 /// report does not say under which base committee).
 pub(crate) const BREWING: &str = "Công ty CP Bia và Nước giải khát Sông Phủ";
+/// The host whose congress is overtaken by an inspection (invented, as is what befalls it).
+const INSPECTED: &str = "Công ty CP Xây dựng Hồng Lam";
 /// The name of the cell that is handed over.
 pub(crate) const BRICKS: &str = "Công ty Cổ phần Gạch ngói Mitraco";
 
@@ -37,14 +39,7 @@ pub(crate) fn founding(
         Some((sector, place)) => (Some(Code::parse(sector)?), Some(Code::parse(place)?)),
         None => (None, None),
     };
-    Ok(Founding {
-        name: Text::parse(name)?,
-        kind,
-        code: Code::parse(code)?,
-        parent,
-        sector,
-        place,
-    })
+    Ok(Founding { name: Text::parse(name)?, kind, code: Code::parse(code)?, parent, sector, place })
 }
 
 /// Writes the bloc, its base organizations and their cells.
@@ -62,38 +57,16 @@ pub(crate) fn write(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -
             "cell" => (OrgKind::BaseCell, "Chi bộ"),
             other => return Err(Error::story(format!("{}: no kind '{other}'", host.name))),
         };
-        let names = (
-            format!("{prefix} {}", host.name),
-            format!("u{:03}", index + 1),
-        );
+        let names = (format!("{prefix} {}", host.name), format!("u{:03}", index + 1));
         let place = Some((host.sector.as_str(), host.place.as_str()));
         let unit = founding((&names.0, &names.1), kind, Some(world.bloc), place)?;
         let id = OrgId(scribe.record(Scope::Root, day, OrgFact::Registered(unit))?);
         let city = host.place == crate::lists::CITY;
-        world
-            .units
-            .push(Unit::new((id, day), host.name.clone(), kind, city));
+        world.units.push(Unit::new((id, day), host.name.clone(), kind, city));
     }
     cells(world, scribe, day)?;
-    world.pending = pending(world)?;
+    world.pending = world.unit_named(INSPECTED)?;
     Ok(())
-}
-
-/// The committee whose congress will be overtaken by an inspection: an enterprise of the city
-/// that plays no other part in the story.
-fn pending(world: &World<'_>) -> Result<usize> {
-    let mut rng = Rng::new(world.seed, "pending", 0);
-    let fits = |unit: &usize| {
-        let host = &world.data.hosts[*unit];
-        let elsewhere = [MINING, FOOD, HEALTH, FARMING, BREWING].contains(&host.name.as_str());
-        world.units[*unit].kind == OrgKind::BaseCommittee
-            && host.sector == "enterprise"
-            && world.units[*unit].city
-            && !elsewhere
-    };
-    let fitting: Vec<usize> = (0..world.units.len()).filter(fits).collect();
-    let found = rng.pick(&fitting).copied();
-    found.ok_or_else(|| Error::story("no enterprise is left for the pending election"))
 }
 
 fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()> {
@@ -117,15 +90,7 @@ fn cells(world: &mut World<'_>, scribe: &mut Scribe<'_>, day: Date) -> Result<()
 
 /// A cell without members yet.
 pub(crate) const fn cell((id, since): (OrgId, Date), unit: usize) -> Cell {
-    Cell {
-        id,
-        since,
-        unit,
-        open: true,
-        frozen: false,
-        secretary: None,
-        size: 0,
-    }
+    Cell { id, since, unit, open: true, frozen: false, secretary: None, size: 0 }
 }
 
 /// The first cell of the mining company is the brick works'; all others are called by department.

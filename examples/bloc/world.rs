@@ -70,18 +70,7 @@ impl Unit {
         city: bool,
     ) -> Self {
         let (secretary, deputy, duty, outcome) = (None, None, None, None);
-        Self {
-            id,
-            since,
-            host,
-            kind,
-            city,
-            secretary,
-            deputy,
-            duty,
-            outcome,
-            seats: 0,
-        }
+        Self { id, since, host, kind, city, secretary, deputy, duty, outcome, seats: 0 }
     }
 }
 
@@ -211,10 +200,7 @@ pub(crate) struct World<'d> {
 impl<'d> World<'d> {
     /// A world before anything is recorded.
     pub(crate) fn new(seed: u64, plan: Plan, data: &'d Data) -> Self {
-        let nobody = OrgId(EntryId {
-            stream: StreamId([0; 16]),
-            seq: 0,
-        });
+        let nobody = OrgId(EntryId { stream: StreamId([0; 16]), seq: 0 });
         Self {
             seed,
             data,
@@ -295,11 +281,7 @@ impl World<'_> {
     pub(crate) fn receiving_cell(&self, rng: &mut Rng, first: Date) -> usize {
         let fits = |cell: &Cell| {
             // A base cell stays below thirty members.
-            let most = if cell.id == self.units[cell.unit].id {
-                27
-            } else {
-                34
-            };
+            let most = if cell.id == self.units[cell.unit].id { 27 } else { 34 };
             cell.open && !cell.frozen && cell.since < first && cell.size < most
         };
         for _ in 0..1_000 {
@@ -320,9 +302,7 @@ impl World<'_> {
 
     /// Units of a kind, in the order of the office's codes.
     pub(crate) fn units_of(&self, kind: OrgKind) -> Vec<usize> {
-        (0..self.units.len())
-            .filter(|unit| self.units[*unit].kind == kind)
-            .collect()
+        (0..self.units.len()).filter(|unit| self.units[*unit].kind == kind).collect()
     }
 
     /// The unit of a host.

@@ -29,19 +29,13 @@ pub(crate) struct Row {
 
 /// Every printed figure, computed for the bloc.
 pub(crate) fn all(reader: &Reader, bloc: OrgId, facts: Vec<Fact>) -> Result<Vec<Row>> {
-    facts
-        .into_iter()
-        .map(|fact| row(reader, bloc, &fact))
-        .collect()
+    facts.into_iter().map(|fact| row(reader, bloc, &fact)).collect()
 }
 
 fn row(reader: &Reader, bloc: OrgId, fact: &Fact) -> Result<Row> {
     let expected = fact.expected()?;
     let figure = reader.figure(&fact.id, bloc, fact.period()?)?;
-    let computed = figure
-        .value
-        .map(|value| present(value, fact.present()))
-        .transpose()?;
+    let computed = figure.value.map(|value| present(value, fact.present())).transpose()?;
     Ok(Row {
         id: fact.id.clone(),
         label: fact.label.clone(),
@@ -61,16 +55,9 @@ fn present(value: Quantity, how: Option<Present>) -> Result<Quantity> {
     let Some(Present::Floor50Over) = how else {
         return Ok(value);
     };
-    let whole = value
-        .value
-        .to_integer()
-        .ok_or_else(|| Error::story("a count is whole"))?;
+    let whole = value.value.to_integer().ok_or_else(|| Error::story("a count is whole"))?;
     let shown = whole - whole.rem_euclid(50);
-    let qualifier = if shown == whole {
-        value.qualifier
-    } else {
-        Qualifier::Over
-    };
+    let qualifier = if shown == whole { value.qualifier } else { Qualifier::Over };
     Ok(Quantity::new(Decimal::from_integer(shown)?, qualifier))
 }
 

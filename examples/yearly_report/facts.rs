@@ -52,13 +52,9 @@ impl Fact {
     pub(crate) fn period(&self) -> Result<Period> {
         let year = Period::year(2020)?;
         let day = |text: &Option<String>, otherwise| {
-            text.as_deref()
-                .map_or(Ok(otherwise), |text| Ok::<_, Error>(Date::parse(text)?))
+            text.as_deref().map_or(Ok(otherwise), |text| Ok::<_, Error>(Date::parse(text)?))
         };
-        Ok(Period::new(
-            day(&self.from, year.from())?,
-            day(&self.to, year.to())?,
-        )?)
+        Ok(Period::new(day(&self.from, year.from())?, day(&self.to, year.to())?)?)
     }
 
     /// How the computed number is presented before it is compared.

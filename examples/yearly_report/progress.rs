@@ -31,13 +31,7 @@ impl Progress {
             bar
         });
         let now = now();
-        Self {
-            bar,
-            shown: 0,
-            started: now,
-            last: now,
-            laps: Vec::new(),
-        }
+        Self { bar, shown: 0, started: now, last: now, laps: Vec::new() }
     }
 
     /// Shows how far the story is.
@@ -51,10 +45,7 @@ impl Progress {
         let part = step.done * PLAIN_LINES / step.total.max(1);
         if part > self.shown {
             self.shown = part;
-            eprintln!(
-                "{}/{} {}, {} sự kiện",
-                step.done, step.total, step.label, step.events
-            );
+            eprintln!("{}/{} {}, {} sự kiện", step.done, step.total, step.label, step.events);
         }
     }
 
@@ -79,19 +70,12 @@ impl Progress {
             // Writing into a string cannot fail.
             let _ = writeln!(text, "{:>9.3} s  {what}", took.as_secs_f64());
         }
-        let _ = writeln!(
-            text,
-            "{:>9.3} s  cả thảy",
-            (self.last - self.started).as_secs_f64()
-        );
+        let _ = writeln!(text, "{:>9.3} s  cả thảy", (self.last - self.started).as_secs_f64());
         text
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "timing lines of a program, not of the library"
-)]
+#[expect(clippy::disallowed_methods, reason = "timing lines of a program, not of the library")]
 fn now() -> Instant {
     Instant::now()
 }

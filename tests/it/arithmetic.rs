@@ -51,11 +51,7 @@ fn t12_the_cap_is_tested_in_each_unit_and_on_a_named_base() {
     let bases = [CapBase::Good, CapBase::GoodOrBetter, CapBase::Rated];
     for row in tables().caps {
         let holds = bases.map(|base| {
-            let cap = RatingCap {
-                percent: 20,
-                base,
-                each_base_organization: true,
-            };
+            let cap = RatingCap { percent: 20, base, each_base_organization: true };
             cap.holds(row.excellent, row.good, row.other)
         });
         assert_eq!(holds, row.holds, "{}", row.unit);
@@ -76,28 +72,14 @@ struct Share {
 #[test]
 fn t13_t17_shares_are_rounded_each_for_itself() {
     for row in tables().shares {
-        let shares: Vec<Decimal> = row
-            .parts
-            .iter()
-            .map(|n| percent(*n, row.of, row.places).unwrap())
-            .collect();
-        let printed: Vec<String> = shares
-            .iter()
-            .map(|share| format_decimal(*share, row.places))
-            .collect();
+        let shares: Vec<Decimal> =
+            row.parts.iter().map(|n| percent(*n, row.of, row.places).unwrap()).collect();
+        let printed: Vec<String> =
+            shares.iter().map(|share| format_decimal(*share, row.places)).collect();
         assert_eq!(printed, row.printed, "{:?} of {}", row.parts, row.of);
         let zero = Decimal::from(0);
-        let sum = shares
-            .iter()
-            .try_fold(zero, |sum, share| sum.checked_add(*share))
-            .unwrap();
-        assert_eq!(
-            format_decimal(sum, row.places),
-            row.sum,
-            "{:?} of {}",
-            row.parts,
-            row.of
-        );
+        let sum = shares.iter().try_fold(zero, |sum, share| sum.checked_add(*share)).unwrap();
+        assert_eq!(format_decimal(sum, row.places), row.sum, "{:?} of {}", row.parts, row.of);
     }
 }
 
@@ -139,13 +121,7 @@ fn t21_months_and_working_days() {
     for row in tables().working_days {
         let holidays: Vec<Date> = row.holidays.iter().map(|h| day(h)).collect();
         let to = add_working_days(day(&row.from), row.count, &holidays);
-        assert_eq!(
-            to,
-            day(&row.to),
-            "{} working days from {}",
-            row.count,
-            row.from
-        );
+        assert_eq!(to, day(&row.to), "{} working days from {}", row.count, row.from);
     }
 }
 

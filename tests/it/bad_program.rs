@@ -26,14 +26,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (
-        0..40_u8,
-        0..64_usize,
-        0..64_usize,
-        -400..500_i32,
-        0..64_usize,
-        prop::bool::weighted(0.3),
-    )
+    (0..40_u8, 0..64_usize, 0..64_usize, -400..500_i32, 0..64_usize, prop::bool::weighted(0.3))
         .prop_map(|(what, who, place, day, earlier, there)| Step {
             what,
             who,
@@ -77,48 +70,21 @@ impl Cast {
         let into = pick(&self.orgs, s.who);
         let term = Term::new(2020, 2025).unwrap();
         match s.what {
-            22 | 23 => OrgFact::Merged {
-                sources: vec![org],
-                into,
-            }
-            .into(),
+            22 | 23 => OrgFact::Merged { sources: vec![org], into }.into(),
             24 => OrgFact::Reparented { org, parent: into }.into(),
             25 => OrgFact::Dissolved { org }.into(),
-            26 => OrgFact::HandedOver {
-                org,
-                to: text("Huyện ủy"),
-                members: 2,
+            26 => OrgFact::HandedOver { org, to: text("Huyện ủy"), members: 2 }.into(),
+            27 => OrgFact::KindChanged { org, kind: pick(OrgKind::ALL, s.earlier) }.into(),
+            28 => {
+                OrgFact::Split { org, ends: s.day % 2 == 0, members: vec![(member, into)] }.into()
             }
-            .into(),
-            27 => OrgFact::KindChanged {
-                org,
-                kind: pick(OrgKind::ALL, s.earlier),
-            }
-            .into(),
-            28 => OrgFact::Split {
-                org,
-                ends: s.day % 2 == 0,
-                members: vec![(member, into)],
-            }
-            .into(),
-            29 => OrgFact::CommissionElected {
-                org,
-                term,
-                seats: 3,
-            }
-            .into(),
+            29 => OrgFact::CommissionElected { org, term, seats: 3 }.into(),
             30 => {
                 let kind = pick(OrgKind::ALL, s.earlier);
                 let fact = founding("Chi bộ Mới", kind, "moi", Some(into));
                 OrgFact::Founded(fact).into()
             }
-            31 => OrgFact::Rated {
-                org,
-                year: 2020,
-                grade: Grade::Good,
-                reason: None,
-            }
-            .into(),
+            31 => OrgFact::Rated { org, year: 2020, grade: Grade::Good, reason: None }.into(),
             _ => self.control_fact(s, member, org),
         }
     }
@@ -130,24 +96,10 @@ impl Cast {
             32..=34 => ControlFact::Void { target, reason }.into(),
             35 => {
                 let against = vec![target, pick(&self.entries, s.who)];
-                ControlFact::Ruling {
-                    keep: pick(&self.entries, s.place),
-                    against,
-                    reason,
-                }
-                .into()
+                ControlFact::Ruling { keep: pick(&self.entries, s.place), against, reason }.into()
             }
-            36 => CaseFact::Opened {
-                member,
-                org,
-                content: code("population_policy"),
-            }
-            .into(),
-            37 => MemberFact::SamePerson {
-                member,
-                double: pick(&self.members, s.place),
-            }
-            .into(),
+            36 => CaseFact::Opened { member, org, content: code("population_policy") }.into(),
+            37 => MemberFact::SamePerson { member, double: pick(&self.members, s.place) }.into(),
             38 => registered(person("Người Mới"), org).into(),
             _ => admitted(person("Người Mới"), org).into(),
         }
@@ -157,31 +109,13 @@ impl Cast {
 fn member_fact(s: Step, member: MemberId, org: OrgId, earlier: EntryId) -> MemberFact {
     match s.what {
         0 | 1 => MemberFact::Left { member, to: org },
-        2 | 3 => MemberFact::Received {
-            member,
-            transfer: TransferId(earlier),
-            org,
-        },
-        4 => MemberFact::TransferredOut {
-            member,
-            to: text("Núi Hồng"),
-        },
-        5 => MemberFact::TransferredBack {
-            member,
-            org,
-            from: text("Núi Hồng"),
-        },
+        2 | 3 => MemberFact::Received { member, transfer: TransferId(earlier), org },
+        4 => MemberFact::TransferredOut { member, to: text("Núi Hồng") },
+        5 => MemberFact::TransferredBack { member, org, from: text("Núi Hồng") },
         6 => MemberFact::Died { member },
-        7 => MemberFact::StruckOff {
-            member,
-            ground: StrikeOffGround::Inactive,
-        },
+        7 => MemberFact::StruckOff { member, ground: StrikeOffGround::Inactive },
         8 => MemberFact::ReAdmitted { member, org },
-        9 => MemberFact::Restored {
-            member,
-            org,
-            status: MemberStatus::Official,
-        },
+        9 => MemberFact::Restored { member, org, status: MemberStatus::Official },
         10 => MemberFact::Recognized { member },
         _ => status_fact(s, member, org, earlier),
     }
@@ -194,62 +128,26 @@ fn status_fact(s: Step, member: MemberId, org: OrgId, earlier: EntryId) -> Membe
             let form = pick(MemberForm::ALL, s.earlier);
             let organ = pick(Organ::ALL, s.who);
             let contents = vec![code("forbidden_acts"); s.place % 3];
-            MemberFact::Disciplined(Discipline {
-                member,
-                form,
-                by: org,
-                organ,
-                contents,
-            })
+            MemberFact::Disciplined(Discipline { member, form, by: org, organ, contents })
         }
         14 => {
             let form = MemberForm::ALL.get(s.place % 5).copied();
-            MemberFact::DisciplineChanged {
-                member,
-                decision: earlier,
-                form,
-            }
+            MemberFact::DisciplineChanged { member, decision: earlier, form }
         }
-        15 => MemberFact::ActivityBegan {
-            member,
-            kind: ActivityKind::Temporary,
-            note: None,
-        },
-        16 => MemberFact::ActivityEnded {
-            member,
-            kind: ActivityKind::Temporary,
-        },
+        15 => MemberFact::ActivityBegan { member, kind: ActivityKind::Temporary, note: None },
+        16 => MemberFact::ActivityEnded { member, kind: ActivityKind::Temporary },
         17 => {
             let (organ, role, basis) = (Organ::Committee, Role::Secretary, PostBasis::Completed);
-            MemberFact::PostTaken {
-                member,
-                org,
-                organ,
-                role,
-                basis,
-            }
+            MemberFact::PostTaken { member, org, organ, role, basis }
         }
-        18 => MemberFact::PostLeft {
-            member,
-            org,
-            role: Role::Secretary,
-        },
+        18 => MemberFact::PostLeft { member, org, role: Role::Secretary },
         19 => {
             let threshold = u32::try_from(s.place).unwrap_or_default();
-            MemberFact::Badge {
-                member,
-                threshold,
-                stage: BadgeStage::Proposed,
-            }
+            MemberFact::Badge { member, threshold, stage: BadgeStage::Proposed }
         }
         20 => {
             let year = 1890 + s.day;
-            MemberFact::Rated {
-                member,
-                year,
-                grade: Grade::Good,
-                reason: None,
-            }
+            MemberFact::Rated { member, year, grade: Grade::Good, reason: None }
         }
         _ => MemberFact::Exited { member },
     }
@@ -259,14 +157,7 @@ fn status_fact(s: Step, member: MemberId, org: OrgId, earlier: EntryId) -> Membe
 fn run(steps: &[Step]) -> usize {
     let here = Town::new();
     let there = here.replica(2);
-    let entries = vec![
-        here.an.0,
-        here.mai.0,
-        here.son.0,
-        here.lam.0,
-        here.cell.0,
-        here.east.0,
-    ];
+    let entries = vec![here.an.0, here.mai.0, here.son.0, here.lam.0, here.cell.0, here.east.0];
     let mut cast = Cast {
         members: vec![here.an, here.mai, here.son, here.lam],
         orgs: vec![here.east, here.west, here.cell, here.base, here.bloc],
@@ -313,11 +204,7 @@ fn closes(town: &Town) {
     reader.findings(sobo::model::Date::MAX).unwrap();
     let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
     let recount = Recount::new(snapshot).unwrap();
-    let evaluator = Evaluator {
-        snapshot,
-        tree,
-        catalog,
-    };
+    let evaluator = Evaluator { snapshot, tree, catalog };
     for (org, _) in reader.tree().iter() {
         let apart = recount.compare(&evaluator, org, year(2020)).unwrap();
         assert!(apart.is_empty(), "{org}: {apart:?}");
@@ -325,11 +212,7 @@ fn closes(town: &Town) {
             let statement = reader.statement(org, year(y)).unwrap();
             assert_eq!(statement.residual(), 0, "{org} in {y}: {statement:?}");
         }
-        for code in [
-            "membership.total",
-            "membership.went_with_org",
-            "discipline.total",
-        ] {
+        for code in ["membership.total", "membership.went_with_org", "discipline.total"] {
             let figure = reader.figure(code, org, year(2020)).unwrap().value.unwrap();
             let lines = reader.lineage(code, org, year(2020)).unwrap();
             let sum: i128 = lines.iter().map(|line| line.n).sum();

@@ -15,30 +15,17 @@ use sobo::{Database, Scope};
 
 fn total(db: &Database, org: OrgId, on: &str) -> i128 {
     let period = sobo::model::Period::new(day(on), day(on)).unwrap();
-    let figure = db
-        .read()
-        .unwrap()
-        .figure("membership.total", org, period)
-        .unwrap();
+    let figure = db.read().unwrap().figure("membership.total", org, period).unwrap();
     figure.value.and_then(|q| q.value.to_integer()).unwrap()
 }
 
 fn found(db: &Database, rule: &str) -> Finding {
     let findings = db.read().unwrap().findings(day("31/12/2020")).unwrap();
-    findings
-        .into_iter()
-        .find(|f| f.rule.code() == rule)
-        .expect(rule)
+    findings.into_iter().find(|f| f.rule.code() == rule).expect(rule)
 }
 
 fn void(target: EntryId) -> sobo::model::Event {
-    event(
-        "30/12/2020",
-        ControlFact::Void {
-            target,
-            reason: text("ghi nhầm"),
-        },
-    )
+    event("30/12/2020", ControlFact::Void { target, reason: text("ghi nhầm") })
 }
 
 fn died(town: &Town, on: &str) -> sobo::model::Event {
@@ -60,13 +47,7 @@ fn a_correction_is_corrected_once() {
     // The correction itself can be corrected.
     let third = died(&here, "04/10/2020").superseding(second, why());
     let third = here.record(third).unwrap();
-    assert_eq!(
-        (
-            total(&here.db, here.bloc, "03/10/2020"),
-            here.findings().len()
-        ),
-        (3, 0)
-    );
+    assert_eq!((total(&here.db, here.bloc, "03/10/2020"), here.findings().len()), (3, 0));
     // From a replica that had not seen it: a finding that names both; the first recorded stands.
     let other = there.record(again).unwrap();
     exchange(&here.db, &there.db);
@@ -108,15 +89,8 @@ fn a_void_is_undone_by_a_void() {
 #[test]
 fn a_corrected_founding_keeps_the_id() {
     let town = Town::new();
-    town.record(event(
-        "20/12/2020",
-        MemberFact::Recognized { member: town.mai },
-    ))
-    .unwrap();
-    let right = event(
-        "15/12/2019",
-        admitted(person("Trần Thị Mai Hoa"), town.east),
-    );
+    town.record(event("20/12/2020", MemberFact::Recognized { member: town.mai })).unwrap();
+    let right = event("15/12/2019", admitted(person("Trần Thị Mai Hoa"), town.east));
     let right = right.superseding(town.mai.0, text("sai tên, sai ngày"));
     let corrected = town.record(right).unwrap();
     assert_ne!(corrected, town.mai.0);
@@ -124,52 +98,18 @@ fn a_corrected_founding_keeps_the_id() {
     let member = reader.member(town.mai, day("31/12/2020")).unwrap();
     assert_eq!(member.person.name, text("Trần Thị Mai Hoa"));
     assert_eq!((member.org, member.history.len()), (Some(town.east), 2));
-    assert!(
-        reader
-            .member(MemberId(corrected), day("31/12/2020"))
-            .unwrap_err()
-            .is_not_found()
-    );
+    assert!(reader.member(MemberId(corrected), day("31/12/2020")).unwrap_err().is_not_found());
     let count = |on: &str| total(&town.db, town.east, on);
-    assert_eq!(
-        (
-            count("14/12/2019"),
-            count("15/12/2019"),
-            count("31/12/2020")
-        ),
-        (1, 2, 2)
-    );
+    assert_eq!((count("14/12/2019"), count("15/12/2019"), count("31/12/2020")), (1, 2, 2));
     // Corrected once more, through its correction; later facts still name the first id.
-    let again = event(
-        "16/12/2019",
-        admitted(person("Trần Thị Mai Hoa"), town.east),
-    );
-    town.record(again.superseding(corrected, text("sai ngày")))
-        .unwrap();
-    town.record(event("28/12/2020", MemberFact::Died { member: town.mai }))
-        .unwrap();
-    assert_eq!(
-        (
-            count("15/12/2019"),
-            count("16/12/2019"),
-            count("28/12/2020")
-        ),
-        (1, 2, 1)
-    );
+    let again = event("16/12/2019", admitted(person("Trần Thị Mai Hoa"), town.east));
+    town.record(again.superseding(corrected, text("sai ngày"))).unwrap();
+    town.record(event("28/12/2020", MemberFact::Died { member: town.mai })).unwrap();
+    assert_eq!((count("15/12/2019"), count("16/12/2019"), count("28/12/2020")), (1, 2, 1));
     assert_eq!(town.findings(), [""; 0]);
     // A correction that would leave later facts without a member is refused.
-    let late = event(
-        "21/12/2020",
-        admitted(person("Trần Thị Mai Hoa"), town.east),
-    );
-    let third = town
-        .db
-        .read()
-        .unwrap()
-        .member(town.mai, day("31/12/2020"))
-        .unwrap()
-        .history[0]
-        .1;
+    let late = event("21/12/2020", admitted(person("Trần Thị Mai Hoa"), town.east));
+    let third = town.db.read().unwrap().member(town.mai, day("31/12/2020")).unwrap().history[0].1;
     let late = late.superseding(third, text("sai ngày"));
     town.refuses(late, "before_founding", "21/12/2020");
 }
@@ -177,27 +117,12 @@ fn a_corrected_founding_keeps_the_id() {
 #[test]
 fn a_leaving_half_is_corrected_together_with_its_reception() {
     let town = Town::new();
-    let left = |on| {
-        event(
-            on,
-            MemberFact::Left {
-                member: town.an,
-                to: town.west,
-            },
-        )
-    };
+    let left = |on| event(on, MemberFact::Left { member: town.an, to: town.west });
     let half = town.record(left("01/05/2020")).unwrap();
     let received = |half| {
         let (member, org) = (town.an, town.west);
         let transfer = TransferId(half);
-        event(
-            "01/06/2020",
-            MemberFact::Received {
-                member,
-                transfer,
-                org,
-            },
-        )
+        event("01/06/2020", MemberFact::Received { member, transfer, org })
     };
     let whole = town.record(received(half)).unwrap();
     let why = || text("sai ngày");
@@ -212,13 +137,7 @@ fn a_leaving_half_is_corrected_together_with_its_reception() {
         .unwrap();
     let count = |on: &str| total(&town.db, town.east, on);
     assert_eq!((count("01/05/2020"), count("02/05/2020")), (2, 1));
-    assert_eq!(
-        (
-            total(&town.db, town.west, "01/06/2020"),
-            town.findings().len()
-        ),
-        (2, 0)
-    );
+    assert_eq!((total(&town.db, town.west, "01/06/2020"), town.findings().len()), (2, 0));
 }
 
 #[test]
@@ -229,10 +148,7 @@ fn circles_from_two_replicas_are_found_and_trap_nothing() {
     let first = here.record(under(here.base, here.cell)).unwrap();
     there.record(under(here.cell, here.base)).unwrap();
     exchange(&here.db, &there.db);
-    let circles: Vec<&str> = rules(&here.db)
-        .into_iter()
-        .filter(|rule| *rule == "circle")
-        .collect();
+    let circles: Vec<&str> = rules(&here.db).into_iter().filter(|rule| *rule == "circle").collect();
     // The two of them, and the two cells beneath.
     assert_eq!(circles.len(), 4, "{:?}", rules(&here.db));
     let reader = here.db.read().unwrap();
@@ -240,9 +156,7 @@ fn circles_from_two_replicas_are_found_and_trap_nothing() {
         assert_eq!(reader.statement(org, year(2020)).unwrap().residual(), 0);
         reader.orgs(org, day("31/12/2020")).unwrap();
         for indicator in reader.catalog().iter() {
-            let figure = reader
-                .figure(indicator.code.as_str(), org, year(2020))
-                .unwrap();
+            let figure = reader.figure(indicator.code.as_str(), org, year(2020)).unwrap();
             assert_eq!(figure.basis.scope, org);
         }
     }
@@ -266,11 +180,7 @@ fn records_that_name_each_other_as_doubles_leave_one_person() {
     assert_eq!(total(&here.db, here.bloc, "31/12/2020"), before + 1);
     here.record(same(here.an, twin)).unwrap();
     assert_eq!(total(&here.db, here.bloc, "31/12/2020"), before);
-    here.refuses(
-        same(twin, here.an),
-        "same_person",
-        "the first recorded stands",
-    );
+    here.refuses(same(twin, here.an), "same_person", "the first recorded stands");
     there.record(same(twin, here.an)).unwrap();
     exchange(&here.db, &there.db);
     assert_eq!(total(&here.db, here.bloc, "31/12/2020"), before);
@@ -282,11 +192,7 @@ fn both_replicas_recorded_the_same_thing() {
     let here = Town::new();
     let there = here.replica(2);
     for town in [&here, &there] {
-        town.record(event(
-            "20/12/2020",
-            MemberFact::Recognized { member: town.mai },
-        ))
-        .unwrap();
+        town.record(event("20/12/2020", MemberFact::Recognized { member: town.mai })).unwrap();
         let member = town.an;
         let (year, reason) = (2020, None);
         let grade = if town.db.stream(Scope::Root) == here.db.stream(Scope::Root) {
@@ -294,21 +200,12 @@ fn both_replicas_recorded_the_same_thing() {
         } else {
             Grade::Completed
         };
-        let rated = MemberFact::Rated {
-            member,
-            year,
-            grade,
-            reason,
-        };
+        let rated = MemberFact::Rated { member, year, grade, reason };
         town.record(event("31/12/2020", rated)).unwrap();
-        town.record(event("29/12/2020", MemberFact::Died { member: town.son }))
-            .unwrap();
+        town.record(event("29/12/2020", MemberFact::Died { member: town.son })).unwrap();
     }
     exchange(&here.db, &there.db);
-    assert_eq!(
-        rules(&here.db),
-        ["not_there", "already_official", "verdict_twice"]
-    );
+    assert_eq!(rules(&here.db), ["not_there", "already_official", "verdict_twice"]);
     let reader = here.db.read().unwrap();
     let figure = |code: &str| reader.figure(code, here.bloc, year(2020)).unwrap().value;
     for (code, n) in [
@@ -321,21 +218,14 @@ fn both_replicas_recorded_the_same_thing() {
     }
     // A ruling settles a contradiction for good.
     let finding = found(&here.db, "verdict_twice");
-    let [second, first] = finding.entries[..] else {
-        panic!("{finding:?}")
-    };
+    let [second, first] = finding.entries[..] else { panic!("{finding:?}") };
     drop(reader);
-    let ruling = ControlFact::Ruling {
-        keep: second,
-        against: vec![first],
-        reason: text("họp lại"),
-    };
+    let ruling =
+        ControlFact::Ruling { keep: second, against: vec![first], reason: text("họp lại") };
     here.record(event("30/12/2020", ruling)).unwrap();
     assert!(!rules(&here.db).contains(&"verdict_twice"));
     let reader = here.db.read().unwrap();
-    let figure = reader
-        .figure("membership.rating.completed", here.bloc, year(2020))
-        .unwrap();
+    let figure = reader.figure("membership.rating.completed", here.bloc, year(2020)).unwrap();
     assert_eq!(figure.value, Some(Quantity::exact(1)));
 }
 
@@ -343,30 +233,15 @@ fn both_replicas_recorded_the_same_thing() {
 fn an_end_and_what_came_after_it_meet() {
     let here = Town::new();
     let there = here.replica(2);
-    here.record(event("01/07/2020", OrgFact::Dissolved { org: here.cell }))
-        .unwrap();
-    let renamed = OrgFact::Renamed {
-        org: here.cell,
-        name: text("Chi bộ Trạm Mới"),
-    };
+    here.record(event("01/07/2020", OrgFact::Dissolved { org: here.cell })).unwrap();
+    let renamed = OrgFact::Renamed { org: here.cell, name: text("Chi bộ Trạm Mới") };
     there.record(event("01/08/2020", renamed)).unwrap();
     let fact = admitted(person("Vũ Hà"), here.cell);
-    there
-        .db
-        .record(Scope::Unit(here.cell), event("01/08/2020", fact))
-        .unwrap();
+    there.db.record(Scope::Unit(here.cell), event("01/08/2020", fact)).unwrap();
     exchange(&here.db, &there.db);
     assert_eq!(rules(&here.db), ["org_ended", "remainder"]);
-    assert!(
-        found(&here.db, "org_ended")
-            .detail
-            .contains("ended or left on 01/07/2020")
-    );
-    assert!(
-        found(&here.db, "remainder")
-            .detail
-            .contains("still holds 1 members")
-    );
+    assert!(found(&here.db, "org_ended").detail.contains("ended or left on 01/07/2020"));
+    assert!(found(&here.db, "remainder").detail.contains("still holds 1 members"));
 }
 
 /// The entries of the root stream.
@@ -439,10 +314,7 @@ fn a_copied_device_is_told_to_go_on_under_a_new_key() {
     copied.record(died(&here, "02/10/2020")).unwrap();
     let entries = root_entries(&here);
     let before = digest(&copied.db);
-    let error = copied
-        .db
-        .insert(&here.db.stream(Scope::Root), &entries)
-        .unwrap_err();
+    let error = copied.db.insert(&here.db.stream(Scope::Root), &entries).unwrap_err();
     assert_eq!(error.code(), "conflict", "{error}");
     let last = entries.last().unwrap().seq.to_string();
     assert!(error.to_string().contains(&last), "{error}");
@@ -457,22 +329,14 @@ fn members_of_an_organization_that_is_not_there_are_a_finding() {
     town.record(void(town.east.0)).unwrap();
     assert_eq!(total(&town.db, town.bloc, "31/12/2020"), 1);
     let finding = found(&town.db, "unknown_reference");
-    assert!(
-        finding.detail.contains("2 members are written in"),
-        "{}",
-        finding.detail
-    );
+    assert!(finding.detail.contains("2 members are written in"), "{}", finding.detail);
     assert_eq!(finding.subjects, [sobo::model::Subject::Org(town.east)]);
     // The same when the members' stream has come and the tree has not.
     let late = Database::in_memory(options(3)).unwrap();
     let reader = town.db.read().unwrap();
     let ledger = Ledger::new(reader.snapshot()).unwrap();
     let info = town.db.stream(Scope::Unit(town.east));
-    let entries: Vec<_> = ledger
-        .entries(info.id())
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let entries: Vec<_> = ledger.entries(info.id()).unwrap().map(Result::unwrap).collect();
     late.insert(&info, &entries).unwrap();
     assert_eq!(rules(&late), ["unknown_reference"]);
     copy(&town.db, &late);

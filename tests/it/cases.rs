@@ -14,12 +14,7 @@ fn play(name: &str) {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let scenario = Scenario::read(&text);
     let wrong = scenario.run();
-    assert!(
-        wrong.is_empty(),
-        "{}\n  {}",
-        scenario.title,
-        wrong.join("\n  ")
-    );
+    assert!(wrong.is_empty(), "{}\n  {}", scenario.title, wrong.join("\n  "));
 }
 
 /// One test for each file, so that a failing case is named; the list is checked against the folder.
@@ -74,16 +69,10 @@ fn a_wrong_expectation_is_told() {
     *last.figures.get_mut("membership.transfer.total").unwrap() = Wanted::Whole(9);
     assert_eq!(last.scope, "khoi");
     let wrong = scenario.run();
-    assert_eq!(
-        wrong,
-        ["khoi, năm 2020: membership.transfer.total is  7, not  9"]
-    );
+    assert_eq!(wrong, ["khoi, năm 2020: membership.transfer.total is  7, not  9"]);
     // Nor does a row that nobody expected pass, nor a field that nobody reads.
     let other = text.replace("died = 1, closing = 30", "closing = 30");
-    assert_eq!(
-        Scenario::read(&other).run(),
-        ["b, năm 2020: the row 'died' is 1, not 0"]
-    );
+    assert_eq!(Scenario::read(&other).run(), ["b, năm 2020: the row 'died' is 1, not 0"]);
     let unread = text.replace("fact.died = { who", "fact.died = { whom = 'x', who");
     assert!(std::panic::catch_unwind(|| Scenario::read(&unread)).is_err());
 }

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Barrier;
 
 fn admitted_in_2020(reader: &Reader, town: &Town) -> i64 {
-    let figure = reader
-        .figure("membership.admitted", town.bloc, year(2020))
-        .unwrap();
+    let figure = reader.figure("membership.admitted", town.bloc, year(2020)).unwrap();
     i64::try_from(figure.value.unwrap().value.to_integer().unwrap()).unwrap()
 }
 
@@ -38,9 +36,7 @@ fn a_reader_keeps_what_it_saw_while_threads_write() {
                 start.wait();
                 for n in 0..each {
                     let fact = admitted(person(&format!("Người {writer} {n}")), town.cell);
-                    town.db
-                        .record(Scope::Unit(town.cell), event("01/10/2020", fact))
-                        .unwrap();
+                    town.db.record(Scope::Unit(town.cell), event("01/10/2020", fact)).unwrap();
                 }
             });
         }
@@ -55,16 +51,12 @@ fn a_reader_keeps_what_it_saw_while_threads_write() {
         }
     });
     assert_eq!(admitted_in_2020(&before, &town), 0);
-    assert_eq!(
-        sobo::ledger::dump_digest(before.snapshot()).unwrap(),
-        frozen
-    );
+    assert_eq!(sobo::ledger::dump_digest(before.snapshot()).unwrap(), frozen);
     let after = town.db.read().unwrap();
     assert_eq!(admitted_in_2020(&after, &town), (writers * each) as i64);
     assert_eq!(town.db.verify(&mut |_| {}).unwrap().wrong, 0);
     // A reader holds nobody up: one that is still open does not stop the next batch.
-    town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
-        .unwrap();
+    town.record(event("02/10/2020", MemberFact::Died { member: town.an })).unwrap();
 }
 
 #[test]
@@ -72,8 +64,7 @@ fn a_batch_within_a_batch_is_told_so() {
     let town = Town::new();
     let before = digest(&town.db);
     let inner = town.db.batch(|_| {
-        town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
-            .map(drop)
+        town.record(event("02/10/2020", MemberFact::Died { member: town.an })).map(drop)
     });
     let error = inner.unwrap_err();
     assert_eq!(error.code(), "busy", "{error}");
@@ -89,8 +80,7 @@ fn a_batch_within_a_batch_is_told_so() {
     }));
     assert!(unwound.is_err());
     assert_eq!(digest(&town.db), before);
-    town.record(event("02/10/2020", MemberFact::Died { member: town.an }))
-        .unwrap();
+    town.record(event("02/10/2020", MemberFact::Died { member: town.an })).unwrap();
 }
 
 #[test]
@@ -105,10 +95,7 @@ fn a_batch_sees_its_own_ids_and_readers_see_it_whole() {
             let org = sobo::model::OrgId(org);
             let fact = admitted(person("Vũ Hà"), org);
             let member = batch.record(Scope::Unit(org), event("01/03/2020", fact))?;
-            assert!(
-                town.db.read()?.tree().org(org).is_none(),
-                "seen before it was committed"
-            );
+            assert!(town.db.read()?.tree().org(org).is_none(), "seen before it was committed");
             Ok((org, sobo::model::MemberId(member)))
         })
         .unwrap();
@@ -149,33 +136,19 @@ fn large_results_are_asked_for_in_parts() {
         })
         .unwrap();
     let reader = town.db.read().unwrap();
-    let figure = reader
-        .figure("membership.total", town.bloc, year(2020))
-        .unwrap();
+    let figure = reader.figure("membership.total", town.bloc, year(2020)).unwrap();
     assert_eq!(figure.value, Some(Quantity::exact(3_003)));
     let on = day("31/12/2020");
     assert_eq!(reader.members(town.cell, on).unwrap().len(), 3_000);
     assert_eq!(reader.members(town.base, on).unwrap().len(), 3);
     // Progress is told on the way, and ends where it said it would.
     let mut told = Vec::new();
-    assert!(
-        town.db
-            .verify(&mut |progress| told.push(progress))
-            .unwrap()
-            .is_clean()
-    );
-    assert!(
-        told.iter().all(|p| p.done <= p.of) && told.len() > 10,
-        "{}",
-        told.len()
-    );
+    assert!(town.db.verify(&mut |progress| told.push(progress)).unwrap().is_clean());
+    assert!(told.iter().all(|p| p.done <= p.of) && told.len() > 10, "{}", told.len());
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// The program on the first page is the one that is run as an example and as a doc test.
@@ -184,18 +157,12 @@ fn the_readme_shows_the_quickstart_program() {
     let program = std::fs::read_to_string(root().join("core/examples/quickstart.rs")).unwrap();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let block = format!("```rust\n{program}```\n");
-    assert!(
-        readme.contains(&block),
-        "README.md does not hold core/examples/quickstart.rs"
-    );
+    assert!(readme.contains(&block), "README.md does not hold core/examples/quickstart.rs");
     let code = program.lines().filter(|line| {
         let line = line.trim();
         !(line.is_empty() || line.starts_with("//") || line.starts_with("#["))
     });
-    assert!(
-        code.count() <= 16,
-        "the first program must fit on the first screen"
-    );
+    assert!(code.count() <= 16, "the first program must fit on the first screen");
     let library = std::fs::read_to_string(root().join("core/src/lib.rs")).unwrap();
     assert!(library.contains("include_str!(\"../examples/quickstart.rs\")"));
 }

@@ -51,17 +51,9 @@ fn every_entry_covers_the_one_before_it_up_to_the_head() {
     assert_eq!(streams.len(), 3);
     for (stream, info, last, head) in streams {
         assert_eq!(stream, info.id());
-        let chain: Vec<Entry> = ledger
-            .entries(stream)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        let sent: Vec<&Entry> = log
-            .entries
-            .iter()
-            .filter(|(i, _)| *i == info)
-            .map(|(_, entry)| entry)
-            .collect();
+        let chain: Vec<Entry> = ledger.entries(stream).unwrap().map(Result::unwrap).collect();
+        let sent: Vec<&Entry> =
+            log.entries.iter().filter(|(i, _)| *i == info).map(|(_, entry)| entry).collect();
         assert_eq!(chain.iter().collect::<Vec<_>>(), sent);
         let mut digest = info.opening();
         for (i, entry) in chain.iter().enumerate() {
@@ -90,21 +82,13 @@ fn entries_beyond_a_gap_wait_and_count_nowhere() {
         } else {
             register.db().insert(info, [entry]).unwrap()
         };
-        let expected = if *place < 3 {
-            Inserted::New
-        } else {
-            Inserted::Waiting
-        };
+        let expected = if *place < 3 { Inserted::New } else { Inserted::Waiting };
         assert_eq!(told, [expected]);
     }
     {
         let reader = register.db().read().unwrap();
         let waiting = reader.snapshot().waiting_ids().unwrap();
-        assert_eq!(
-            reader.snapshot().entry_count().unwrap(),
-            6,
-            "two of each stream"
-        );
+        assert_eq!(reader.snapshot().entry_count().unwrap(), 6, "two of each stream");
         assert_eq!(waiting.len(), log.entries.len() - 6 - left_out.len());
         assert!(reader.entry(waiting[0]).unwrap_err().is_not_found());
     }
@@ -113,16 +97,7 @@ fn entries_beyond_a_gap_wait_and_count_nowhere() {
     Seed::new(11).stream("gaps").shuffle(&mut left_out);
     register.insert(&left_out);
     check::same_bytes(register.db(), whole.db());
-    assert!(
-        register
-            .db()
-            .read()
-            .unwrap()
-            .snapshot()
-            .waiting_ids()
-            .unwrap()
-            .is_empty()
-    );
+    assert!(register.db().read().unwrap().snapshot().waiting_ids().unwrap().is_empty());
 }
 
 #[test]
@@ -131,10 +106,7 @@ fn what_is_known_is_known_and_changes_nothing() {
     let register = taken(&log);
     let before = check::dump(register.db());
     for (info, entry) in &log.entries {
-        assert_eq!(
-            register.db().insert(info, [entry, entry]).unwrap(),
-            [Inserted::Known; 2]
-        );
+        assert_eq!(register.db().insert(info, [entry, entry]).unwrap(), [Inserted::Known; 2]);
     }
     assert_eq!(check::dump(register.db()), before);
 }
@@ -145,39 +117,20 @@ fn another_entry_at_a_taken_place_is_a_contradiction() {
     let register = taken(&log);
     for (info, entry) in &log.entries {
         let later = Timestamp::from_millis(entry.recorded.as_millis() + 1);
-        let moved = Event {
-            on: entry.event.on.add_days(1),
-            ..entry.event.clone()
-        };
+        let moved = Event { on: entry.event.on.add_days(1), ..entry.event.clone() };
         for other in [
-            Entry {
-                recorded: later,
-                ..entry.clone()
-            },
-            Entry {
-                event: moved,
-                ..entry.clone()
-            },
-            Entry {
-                prev: Digest([7; 32]),
-                ..entry.clone()
-            },
+            Entry { recorded: later, ..entry.clone() },
+            Entry { event: moved, ..entry.clone() },
+            Entry { prev: Digest([7; 32]), ..entry.clone() },
         ] {
             let error = refused(&register, info, &other);
             assert!(error.is_conflict(), "{error}");
-            assert!(
-                error.to_string().contains(&entry.stream.to_string()),
-                "{error}"
-            );
+            assert!(error.to_string().contains(&entry.stream.to_string()), "{error}");
         }
     }
     // Nor does one that follows on something else come behind the last.
     let (info, last) = log.entries.last().unwrap();
-    let next = Entry {
-        seq: last.seq + 1,
-        prev: Digest([7; 32]),
-        ..last.clone()
-    };
+    let next = Entry { seq: last.seq + 1, prev: Digest([7; 32]), ..last.clone() };
     assert!(refused(&register, info, &next).is_conflict());
     check::is_clean(register.db());
 }
@@ -187,44 +140,18 @@ fn an_entry_under_a_false_name_is_refused() {
     let log = log();
     let register = taken(&log);
     let (info, last) = log.entries.last().unwrap();
-    let next = Entry {
-        seq: last.seq + 1,
-        prev: last.digest().unwrap(),
-        ..last.clone()
-    };
+    let next = Entry { seq: last.seq + 1, prev: last.digest().unwrap(), ..last.clone() };
     let others = [
-        StreamInfo {
-            device: DeviceId([77; 32]),
-            ..*info
-        },
-        StreamInfo {
-            scope: Some(OrgId(last.id())),
-            ..*info
-        },
+        StreamInfo { device: DeviceId([77; 32]), ..*info },
+        StreamInfo { scope: Some(OrgId(last.id())), ..*info },
     ];
     for other in others {
         assert!(refused(&register, &other, &next).is_invalid());
     }
-    let strange = Entry {
-        stream: StreamId([3; 16]),
-        ..next.clone()
-    };
+    let strange = Entry { stream: StreamId([3; 16]), ..next.clone() };
     assert!(refused(&register, info, &strange).is_invalid());
-    assert!(
-        refused(
-            &register,
-            info,
-            &Entry {
-                seq: 0,
-                ..next.clone()
-            }
-        )
-        .is_invalid()
-    );
-    assert_eq!(
-        register.db().insert(info, [&next]).unwrap(),
-        [Inserted::New]
-    );
+    assert!(refused(&register, info, &Entry { seq: 0, ..next.clone() }).is_invalid());
+    assert_eq!(register.db().insert(info, [&next]).unwrap(), [Inserted::New]);
 }
 
 #[test]
@@ -232,12 +159,8 @@ fn one_bad_entry_keeps_its_whole_batch_out() {
     let log = log();
     let register = Register::memory(9);
     let (info, _) = log.entries[0];
-    let mut run: Vec<Entry> = log
-        .entries
-        .iter()
-        .filter(|(i, _)| *i == info)
-        .map(|(_, entry)| entry.clone())
-        .collect();
+    let mut run: Vec<Entry> =
+        log.entries.iter().filter(|(i, _)| *i == info).map(|(_, entry)| entry.clone()).collect();
     run[5].prev = Digest([1; 32]);
     let empty = check::dump(register.db());
     assert!(register.db().insert(&info, &run).unwrap_err().is_conflict());
@@ -250,9 +173,7 @@ struct Forgetful;
 impl Project for Forgetful {
     fn project(&self, subject: &Subject, timeline: &[Placed]) -> Projection {
         let mut projection = Counting.project(subject, timeline);
-        projection
-            .contributions
-            .retain(|c| c.measure != Measure::Died);
+        projection.contributions.retain(|c| c.measure != Measure::Died);
         projection
     }
 }
@@ -269,10 +190,7 @@ fn a_damaged_projection_is_found_and_mended() {
     let report = register.db().verify(&mut |_| {}).unwrap();
     let tables: BTreeSet<&str> = report.differences.iter().map(|d| d.table).collect();
     assert_eq!(tables, BTreeSet::from(["contributions.v1", "tallies.v1"]));
-    assert!(
-        report.differences.iter().all(|d| d.wrong == Wrong::Missing),
-        "{report:#?}"
-    );
+    assert!(report.differences.iter().all(|d| d.wrong == Wrong::Missing), "{report:#?}");
     let rebuilt = register.db().rebuild(&mut |_| {}).unwrap();
     assert_ne!(rebuilt.before, rebuilt.after);
     check::is_clean(register.db());
@@ -290,10 +208,7 @@ fn a_letter_changed_in_the_file_is_found_wherever_it_stands() {
     let db = Database::create(&path, options(9, &clock)).unwrap();
     let mut log = log();
     let (name, org) = ("Chi bo Zebra 42", log.world.orgs[5]);
-    let fact = OrgFact::Renamed {
-        org,
-        name: event::text(name),
-    };
+    let fact = OrgFact::Renamed { org, name: event::text(name) };
     log.write(1, None, Event::new(event::day(3), fact));
     for (info, entry) in &log.entries {
         db.insert(info, [entry]).unwrap();
@@ -301,10 +216,7 @@ fn a_letter_changed_in_the_file_is_found_wherever_it_stands() {
     let sound = check::dump(&db);
     drop(db);
     let bytes = std::fs::read(&path).unwrap();
-    let places = bytes
-        .windows(name.len())
-        .enumerate()
-        .filter(|(_, w)| *w == name.as_bytes());
+    let places = bytes.windows(name.len()).enumerate().filter(|(_, w)| *w == name.as_bytes());
     let places: Vec<usize> = places.map(|(at, _)| at).collect();
     let mut found = BTreeSet::new();
     for at in &places {
@@ -318,12 +230,7 @@ fn a_letter_changed_in_the_file_is_found_wherever_it_stands() {
             assert_eq!(check::dump(&db), sound);
             continue;
         }
-        found.extend(
-            report
-                .differences
-                .iter()
-                .map(|d| (d.table, d.wrong == Wrong::BrokenChain)),
-        );
+        found.extend(report.differences.iter().map(|d| (d.table, d.wrong == Wrong::BrokenChain)));
         if report.differences.iter().all(|d| d.table == "orgs.v1") {
             db.rebuild(&mut |_| {}).unwrap();
             check::is_clean(&db);
@@ -331,23 +238,14 @@ fn a_letter_changed_in_the_file_is_found_wherever_it_stands() {
         }
     }
     // The letter stands in the entry, whose chain then leads elsewhere, and in the tree.
-    assert!(
-        found.contains(&("orgs.v1", false)),
-        "{found:?} at {places:?}"
-    );
-    assert!(
-        found.iter().any(|(_, chain)| *chain),
-        "{found:?} at {places:?}"
-    );
+    assert!(found.contains(&("orgs.v1", false)), "{found:?} at {places:?}");
+    assert!(found.iter().any(|(_, chain)| *chain), "{found:?} at {places:?}");
     // Asked to, the storage itself says so before anything is read.
     let mut broken = bytes.clone();
     let at = *places.last().unwrap();
     broken[at + 8] = b'C';
     std::fs::write(&path, &broken).unwrap();
-    let options = StoreOptions {
-        check_on_open: true,
-        ..StoreOptions::default()
-    };
+    let options = StoreOptions { check_on_open: true, ..StoreOptions::default() };
     if let Err(error) = options.open(&path) {
         assert!(error.is_corrupt(), "{error}");
     }

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use sobo::ledger::{Entry, Ledger, StreamInfo, dump_digest};
 use sobo::model::{
-    Admission, Code, ControlFact, EntryId, Event, Fact, Founding, Grade, MemberFact, MemberId,
-    MemberStatus, OrgFact, OrgId, OrgKind, Period, Problem, RegisteredAs, Severity, TransferId,
+    Code, EntryId, Event, Founding, MemberStatus, OrgFact, OrgId, OrgKind, Period, Problem,
+    Severity,
 };
 use sobo::{Batch, Result, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,17 +27,9 @@ const CELLS: usize = 4;
 #[derive(Clone, Debug)]
 enum Step {
     /// Records notes in one batch, which is given up at the end where it says so.
-    Record {
-        replica: usize,
-        picks: Vec<Pick>,
-        abort: bool,
-    },
+    Record { replica: usize, picks: Vec<Pick>, abort: bool },
     /// Records another day for an earlier note.
-    Correct {
-        replica: usize,
-        note: usize,
-        day: i32,
-    },
+    Correct { replica: usize, note: usize, day: i32 },
     /// Takes in what the other replica has, in an order of chance.
     Bring { to: usize, seed: u64 },
     /// Takes in what the other replica has but for the first entry that is missing.
@@ -91,47 +83,26 @@ impl Reference {
             (3 | 4, Some(member)) => Deed::Leave { member, to: cell },
             (5 | 6, Some(member)) => match leave {
                 // Now and then a wrong cell or a wrong member.
-                Some((leave, member, to)) if !pick.who.is_multiple_of(5) => Deed::Receive {
-                    member,
-                    leave,
-                    cell: to,
-                },
-                Some((leave, ..)) => Deed::Receive {
-                    member,
-                    leave,
-                    cell,
-                },
+                Some((leave, member, to)) if !pick.who.is_multiple_of(5) => {
+                    Deed::Receive { member, leave, cell: to }
+                }
+                Some((leave, ..)) => Deed::Receive { member, leave, cell },
                 None => Deed::Recognize { member },
             },
             (7, Some(member)) => Deed::SendOut { member },
             (8, Some(member)) => Deed::ComeBack { member, cell },
             (9, Some(member)) => Deed::Die { member },
-            (10, Some(member)) => Deed::Rate {
-                member,
-                year: 2019 + pick.cell as i32 % 2,
-            },
+            (10, Some(member)) => Deed::Rate { member, year: 2019 + pick.cell as i32 % 2 },
             (_, Some(member)) => recent.map_or(Deed::Die { member }, |note| Deed::Void { note }),
         };
-        Note {
-            day: pick.day,
-            deed,
-            corrects: None,
-            author: replica,
-        }
+        Note { day: pick.day, deed, corrects: None, author: replica }
     }
 
     /// What a step tries to record, and whether the whole of it may stand.
     fn tries(&self, step: &Step) -> (usize, Vec<Note>, bool) {
         match step {
-            Step::Record {
-                replica,
-                picks,
-                abort,
-            } => {
-                let notes = picks
-                    .iter()
-                    .map(|pick| self.note(*replica, *pick))
-                    .collect();
+            Step::Record { replica, picks, abort } => {
+                let notes = picks.iter().map(|pick| self.note(*replica, *pick)).collect();
                 (*replica, notes, !abort)
             }
             Step::Correct { replica, note, day } => {
@@ -160,13 +131,8 @@ impl ReferenceStateMachine for Reference {
     }
 
     fn transitions(_: &Self) -> BoxedStrategy<Step> {
-        let pick =
-            (0_u8..13, 0_usize..64, 0..CELLS, 0_i32..700).prop_map(|(sort, who, cell, day)| Pick {
-                sort,
-                who,
-                cell,
-                day,
-            });
+        let pick = (0_u8..13, 0_usize..64, 0..CELLS, 0_i32..700)
+            .prop_map(|(sort, who, cell, day)| Pick { sort, who, cell, day });
         let one = pick.clone().prop_map(|pick| vec![pick]);
         let picks = prop_oneof![4 => one, 1 => vec(pick, 2..5)];
         let record = (0_usize..2, picks, prop::bool::weighted(0.08));
@@ -234,13 +200,7 @@ impl Registers {
             })
             .unwrap();
         both[1].insert(&entries(&both[0]));
-        Self {
-            clock,
-            both,
-            root,
-            cells,
-            ids: Vec::new(),
-        }
+        Self { clock, both, root, cells, ids: Vec::new() }
     }
 
     /// Records notes as the reference tried to; whether they were taken must be as it foresaw.
@@ -253,10 +213,7 @@ impl Registers {
             }
             if abort {
                 // Any error given back ends the batch.
-                self.both[replica].db().read()?.entry(EntryId {
-                    seq: 9_999,
-                    ..self.cells[0].0
-                })?;
+                self.both[replica].db().read()?.entry(EntryId { seq: 9_999, ..self.cells[0].0 })?;
             }
             Ok(ids)
         });
@@ -280,15 +237,8 @@ impl Registers {
 
     /// All but the first one that is missing, which must then wait.
     fn bring_with_gap(&self, to: usize) {
-        let has = |id: EntryId| {
-            self.both[to]
-                .db()
-                .read()
-                .unwrap()
-                .snapshot()
-                .has_entry(id)
-                .unwrap()
-        };
+        let has =
+            |id: EntryId| self.both[to].db().read().unwrap().snapshot().has_entry(id).unwrap();
         let mut seen = BTreeSet::new();
         let mut entries = entries(&self.both[1 - to]);
         entries.retain(|(info, entry)| has(entry.id()) || !seen.insert(*info));
@@ -350,15 +300,8 @@ impl Registers {
     }
 
     fn waiting(&self) -> bool {
-        let waits = |r: &Register| {
-            !r.db()
-                .read()
-                .unwrap()
-                .snapshot()
-                .waiting_ids()
-                .unwrap()
-                .is_empty()
-        };
+        let waits =
+            |r: &Register| !r.db().read().unwrap().snapshot().waiting_ids().unwrap().is_empty();
         self.both.iter().any(waits)
     }
 }
@@ -369,12 +312,7 @@ fn entries(register: &Register) -> Vec<(StreamInfo, Entry)> {
     let ledger = Ledger::new(reader.snapshot()).unwrap();
     let mut entries = Vec::new();
     for (stream, info, ..) in ledger.streams().unwrap() {
-        entries.extend(
-            ledger
-                .entries(stream)
-                .unwrap()
-                .map(|entry| (info, entry.unwrap())),
-        );
+        entries.extend(ledger.entries(stream).unwrap().map(|entry| (info, entry.unwrap())));
     }
     entries
 }
@@ -427,10 +365,7 @@ impl StateMachineTest for Registers {
     }
 
     fn teardown(state: Self, _: Reference) {
-        state
-            .both
-            .iter()
-            .for_each(|register| check::is_clean(register.db()));
+        state.both.iter().for_each(|register| check::is_clean(register.db()));
     }
 }
 

@@ -16,9 +16,7 @@ use support::seed::Seed;
 
 /// The configuration of a property; the environment's number of cases wins.
 pub(crate) fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|n| n.parse().ok());
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
     ProptestConfig {
         cases: asked.unwrap_or(usual),
         max_shrink_iters: 2_000,
@@ -89,10 +87,7 @@ fn disorder(log: &Log, seed: u64) -> Register {
         let mut batch = batch.to_vec();
         batch.sort_by_key(|(info, _)| *info);
         for run in batch.chunk_by(|a, b| a.0 == b.0) {
-            register
-                .db()
-                .insert(&run[0].0, run.iter().map(|(_, entry)| entry))
-                .unwrap();
+            register.db().insert(&run[0].0, run.iter().map(|(_, entry)| entry)).unwrap();
         }
     }
     register
@@ -179,22 +174,14 @@ proptest! {
 /// A flow of an organization itself, without those beneath it.
 fn own_flow(reader: &sobo::Reader, code: &str, org: OrgId, period: Period) -> i128 {
     let lines = reader.lineage(code, org, period).unwrap();
-    lines
-        .iter()
-        .filter(|line| line.org == org)
-        .map(|line| line.n)
-        .sum()
+    lines.iter().filter(|line| line.org == org).map(|line| line.n).sum()
 }
 
 /// Totals and the classes they consist of.
 const CLASSES: &[(&str, &[&str])] = &[
     (
         "membership.total",
-        &[
-            "membership.official",
-            "membership.probationary",
-            "membership.in_transit",
-        ],
+        &["membership.official", "membership.probationary", "membership.in_transit"],
     ),
     (
         "all.organizations",
@@ -206,10 +193,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "organization.cells",
         ],
     ),
-    (
-        "organization.base_total",
-        &["organization.base_committees", "organization.base_cells"],
-    ),
+    ("organization.base_total", &["organization.base_committees", "organization.base_cells"]),
     (
         "all.member_rated",
         &[
@@ -250,11 +234,7 @@ const CLASSES: &[(&str, &[&str])] = &[
     ),
     (
         "membership.transfer.total",
-        &[
-            "membership.transfer.out",
-            "membership.transfer.in",
-            "membership.transfer.internal",
-        ],
+        &["membership.transfer.out", "membership.transfer.in", "membership.transfer.internal"],
     ),
 ];
 
@@ -452,8 +432,5 @@ fn programs_hold_every_sort_of_event() {
     }
     assert_eq!(seen.len(), support::generate::kinds(), "{seen:?}");
     // Neither all of it is nonsense nor all of it plausible.
-    assert!(
-        problems > 100 && nothing > 0 && members > 18,
-        "{problems} {nothing} {members}"
-    );
+    assert!(problems > 100 && nothing > 0 && members > 18, "{problems} {nothing} {members}");
 }

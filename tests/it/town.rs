@@ -53,21 +53,12 @@ pub(crate) fn event(on: &str, fact: impl Into<Fact>) -> Event {
 }
 
 pub(crate) fn founding(name: &str, kind: OrgKind, at: &str, parent: Option<OrgId>) -> Founding {
-    Founding {
-        parent,
-        ..Founding::new(text(name), kind, code(at))
-    }
+    Founding { parent, ..Founding::new(text(name), kind, code(at)) }
 }
 
 pub(crate) fn registered(person: Person, org: OrgId) -> MemberFact {
     let (status, basis) = (MemberStatus::Official, RegisteredAs::Opening);
-    MemberFact::Registered {
-        person,
-        org,
-        status,
-        basis,
-        admitted: None,
-    }
+    MemberFact::Registered { person, org, status, basis, admitted: None }
 }
 
 pub(crate) fn admitted(person: Person, org: OrgId) -> MemberFact {
@@ -78,10 +69,7 @@ pub(crate) fn admitted(person: Person, org: OrgId) -> MemberFact {
 /// device, two hours for the second: so what the first one records comes first.
 pub(crate) fn options(device: u8) -> Options {
     let noon = 1_609_304_400_000;
-    assert_eq!(
-        Timestamp::from_millis(noon).to_string(),
-        "30/12/2020 12:00:00"
-    );
+    assert_eq!(Timestamp::from_millis(noon).to_string(), "30/12/2020 12:00:00");
     let clock = Timestamp::from_millis(noon + u64::from(device) * 3_600_000);
     Options::new(DeviceId([device; 32]), move || clock)
 }
@@ -99,12 +87,7 @@ impl Town {
             OrgId(db.record(Scope::Root, event(opened, fact)).unwrap())
         };
         let bloc = org("Đảng bộ Khối Sông Xanh", OrgKind::Upper, "khoi", None);
-        let base = org(
-            "Đảng bộ Sở Thử nghiệm",
-            OrgKind::BaseCommittee,
-            "so",
-            Some(bloc),
-        );
+        let base = org("Đảng bộ Sở Thử nghiệm", OrgKind::BaseCommittee, "so", Some(bloc));
         let east = org("Chi bộ Phía Đông", OrgKind::Cell, "so-dong", Some(base));
         let west = org("Chi bộ Phía Tây", OrgKind::Cell, "so-tay", Some(base));
         let cell = org("Chi bộ Trạm Đo", OrgKind::BaseCell, "tram", Some(bloc));
@@ -119,24 +102,9 @@ impl Town {
         let mai = member("20/12/2019", east, admitted(person("Trần Thị Mai"), east));
         let son = member(opened, west, registered(person("Lê Sơn"), west));
         let lam = member(opened, cell, registered(person("Đỗ Lâm"), cell));
-        let left = MemberFact::TransferredOut {
-            member: lam,
-            to: text("Đảng bộ Núi Hồng"),
-        };
-        db.record(Scope::Unit(cell), event("01/03/2020", left))
-            .unwrap();
-        let town = Self {
-            db,
-            bloc,
-            base,
-            east,
-            west,
-            cell,
-            an,
-            mai,
-            son,
-            lam,
-        };
+        let left = MemberFact::TransferredOut { member: lam, to: text("Đảng bộ Núi Hồng") };
+        db.record(Scope::Unit(cell), event("01/03/2020", left)).unwrap();
+        let town = Self { db, bloc, base, east, west, cell, an, mai, son, lam };
         town.take_post(son);
         town
     }
@@ -145,13 +113,7 @@ impl Town {
         use sobo::model::{Organ, PostBasis, Role};
         let (org, organ, role) = (self.base, Organ::Committee, Role::Secretary);
         let basis = PostBasis::Congress;
-        let fact = MemberFact::PostTaken {
-            member,
-            org,
-            organ,
-            role,
-            basis,
-        };
+        let fact = MemberFact::PostTaken { member, org, organ, role, basis };
         self.record(event("01/06/2020", fact)).unwrap();
     }
 
@@ -166,11 +128,7 @@ impl Town {
         let shown = format!("{event:?}");
         let error = self.record(event).expect_err(&shown);
         assert_refused(&error, rule, says);
-        assert_eq!(
-            digest(&self.db),
-            before,
-            "{shown} was refused and left something behind"
-        );
+        assert_eq!(digest(&self.db), before, "{shown} was refused and left something behind");
     }
 
     /// The rules of all findings at the end of 2020, in their order.
@@ -192,10 +150,7 @@ pub(crate) fn assert_refused(error: &Error, rule: &str, says: &str) {
     assert_eq!(error.code(), "refused", "{error}");
     let rules: Vec<&str> = error.refusals().iter().map(|r| r.rule.as_str()).collect();
     assert!(rules.contains(&rule), "{rules:?} without {rule}: {error}");
-    assert!(
-        error.to_string().contains(says),
-        "'{error}' does not say '{says}'"
-    );
+    assert!(error.to_string().contains(says), "'{error}' does not say '{says}'");
 }
 
 /// The rules of all findings at the end of 2020.

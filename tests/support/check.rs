@@ -35,11 +35,7 @@ pub fn same_bytes(a: &Database, b: &Database) {
     let digest = |db: &Database| dump_digest(db.read().unwrap().snapshot()).unwrap();
     if digest(a) != digest(b) {
         let (a, b) = (dump(a), dump(b));
-        let at = a
-            .iter()
-            .zip(&b)
-            .position(|(x, y)| x != y)
-            .unwrap_or(a.len().min(b.len()));
+        let at = a.iter().zip(&b).position(|(x, y)| x != y).unwrap_or(a.len().min(b.len()));
         panic!("row {at} differs: {:?} and {:?}", a.get(at), b.get(at));
     }
 }
@@ -49,11 +45,8 @@ pub fn same_bytes(a: &Database, b: &Database) {
 /// # Panics
 /// When one is not.
 pub fn agrees(reader: &Reader, recount: &Recount, scope: OrgId, period: Period) {
-    let evaluator = Evaluator {
-        snapshot: reader.snapshot(),
-        tree: reader.tree(),
-        catalog: reader.catalog(),
-    };
+    let evaluator =
+        Evaluator { snapshot: reader.snapshot(), tree: reader.tree(), catalog: reader.catalog() };
     let differences = recount.compare(&evaluator, scope, period).unwrap();
     let lines: Vec<String> = differences.iter().map(|d| format!("{d:?}")).collect();
     assert!(lines.is_empty(), "{scope}, {period}:\n{}", lines.join("\n"));
@@ -66,15 +59,9 @@ pub fn agrees(reader: &Reader, recount: &Recount, scope: OrgId, period: Period) 
 pub fn closes(reader: &Reader, scope: OrgId, period: Period) {
     let statement = reader.statement(scope, period).unwrap();
     assert_eq!(statement.residual(), 0, "{scope}, {period}: {statement:#?}");
-    assert_eq!(
-        statement.closing,
-        count(reader, "membership.total", scope, period)
-    );
+    assert_eq!(statement.closing, count(reader, "membership.total", scope, period));
     let before = day(period.from().add_days(-1));
-    assert_eq!(
-        statement.opening,
-        count(reader, "membership.total", scope, before)
-    );
+    assert_eq!(statement.opening, count(reader, "membership.total", scope, before));
 }
 
 /// What stands in the organization itself, beneath it and between those is its whole (I2).
@@ -88,13 +75,7 @@ pub fn rolls_up(reader: &Reader, scope: OrgId, on: Date) {
     }
     let total = |code: &str, org| count(reader, code, org, day(on));
     // Who was written in an organization that merged into this one now belongs to this one.
-    let gone = |org| {
-        reader
-            .tree()
-            .org(org)
-            .and_then(|o| o.on(on))
-            .is_none_or(|v| v.gone)
-    };
+    let gone = |org| reader.tree().org(org).and_then(|o| o.on(on)).is_none_or(|v| v.gone);
     let mut own_orgs = BTreeSet::from([scope]);
     let mut children = Vec::new();
     for view in reader.orgs(scope, on).unwrap() {
@@ -107,18 +88,11 @@ pub fn rolls_up(reader: &Reader, scope: OrgId, on: Date) {
         }
     }
     let own = reader.members(scope, on).unwrap();
-    let own = own
-        .iter()
-        .filter(|(_, org, _)| own_orgs.contains(org))
-        .count() as i128;
+    let own = own.iter().filter(|(_, org, _)| own_orgs.contains(org)).count() as i128;
     let sum = |code: &str| children.iter().map(|c| total(code, *c)).sum::<i128>();
     let between = total("membership.in_transit", scope) - sum("membership.in_transit");
     let whole = total("membership.total", scope);
-    assert_eq!(
-        whole,
-        own + sum("membership.total") + between,
-        "{scope} on {on}"
-    );
+    assert_eq!(whole, own + sum("membership.total") + between, "{scope} on {on}");
     assert!(between >= 0);
 }
 
@@ -135,17 +109,9 @@ pub fn lineage_sums(reader: &Reader, code: &str, scope: OrgId, period: Period) {
         Formula::Amount(..) | Formula::Reported(_) => sum,
         _ => sum * 10_000,
     };
-    assert_eq!(
-        value.map_or(0, |q| q.value.units()),
-        units,
-        "{code} of {scope}, {period}"
-    );
+    assert_eq!(value.map_or(0, |q| q.value.units()), units, "{code} of {scope}, {period}");
     for line in lines {
-        assert!(
-            reader.entry(line.entry).is_ok(),
-            "{code} names {}",
-            line.entry
-        );
+        assert!(reader.entry(line.entry).is_ok(), "{code} names {}", line.entry);
     }
 }
 
@@ -168,15 +134,11 @@ pub fn time_adds_up(reader: &Reader, code: &str, scope: OrgId, year: i32) {
             Kind::Flow | Kind::Verdict,
             Formula::Count(_) | Formula::Transfers(_) | Formula::Sum(_),
         ) => {
-            let parts: i128 = (1..=4)
-                .map(|q| count(reader, code, scope, quarter(q)))
-                .sum();
+            let parts: i128 = (1..=4).map(|q| count(reader, code, scope, quarter(q))).sum();
             assert_eq!(parts, count(reader, code, scope, whole), "{code}");
         }
         (Kind::Distinct, _) => {
-            let parts: i128 = (1..=4)
-                .map(|q| count(reader, code, scope, quarter(q)))
-                .sum();
+            let parts: i128 = (1..=4).map(|q| count(reader, code, scope, quarter(q))).sum();
             assert!(parts >= count(reader, code, scope, whole), "{code}");
         }
         _ => {}

@@ -77,19 +77,9 @@ fn founding(name: &str, kind: OrgKind, parent: Option<OrgId>, place: bool) -> Fo
 
 /// The upper organization (0) and the base organizations (1 to 3).
 pub fn base(n: u8, root: Option<OrgId>) -> OrgFact {
-    let kinds = [
-        OrgKind::Upper,
-        OrgKind::BaseCommittee,
-        OrgKind::BaseCommittee,
-        OrgKind::BaseCell,
-    ];
+    let kinds = [OrgKind::Upper, OrgKind::BaseCommittee, OrgKind::BaseCommittee, OrgKind::BaseCell];
     let kind = kinds[usize::from(n)];
-    OrgFact::Registered(founding(
-        &format!("Base {n}"),
-        kind,
-        root,
-        n.is_multiple_of(2),
-    ))
+    OrgFact::Registered(founding(&format!("Base {n}"), kind, root, n.is_multiple_of(2)))
 }
 
 /// A cell of a number: some beneath a sectional organization.
@@ -107,10 +97,7 @@ pub fn on_the_roll(n: u8, world: &World) -> MemberFact {
     MemberFact::Registered {
         person: person(u32::from(n)),
         org: pick(&world.orgs[3..], u32::from(n)),
-        status: pick(
-            &[MemberStatus::Official, MemberStatus::Probationary],
-            u32::from(n / 3),
-        ),
+        status: pick(&[MemberStatus::Official, MemberStatus::Probationary], u32::from(n / 3)),
         basis: RegisteredAs::Opening,
         admitted: None,
     }
@@ -118,26 +105,15 @@ pub fn on_the_roll(n: u8, world: &World) -> MemberFact {
 
 /// What an office lists before it begins.
 pub fn listings(day: Date) -> Vec<Event> {
-    let kinds = [
-        ("own.flow", Kind::Flow),
-        ("own.stock", Kind::Stock),
-        ("own.sum", Kind::Cumulative),
-    ];
+    let kinds =
+        [("own.flow", Kind::Flow), ("own.stock", Kind::Stock), ("own.sum", Kind::Cumulative)];
     let listed = kinds.map(|(name, kind)| listing(name, kind));
-    listed
-        .into_iter()
-        .map(|fact| Event::new(day, fact))
-        .collect()
+    listed.into_iter().map(|fact| Event::new(day, fact)).collect()
 }
 
 fn listing(name: &str, kind: Kind) -> ControlFact {
     let (label, unit) = (text("Số liệu riêng"), text("người"));
-    ControlFact::IndicatorListed {
-        code: code(name),
-        label,
-        kind,
-        unit,
-    }
+    ControlFact::IndicatorListed { code: code(name), label, kind, unit }
 }
 
 fn pick<T: Clone>(list: &[T], n: u32) -> T {
@@ -146,10 +122,7 @@ fn pick<T: Clone>(list: &[T], n: u32) -> T {
 
 /// An entry that nobody has.
 fn nowhere() -> EntryId {
-    EntryId {
-        stream: StreamId([0xee; 16]),
-        seq: 9_999,
-    }
+    EntryId { stream: StreamId([0xee; 16]), seq: 9_999 }
 }
 
 impl World {
@@ -165,18 +138,12 @@ impl World {
             Fact::Member(MemberFact::Left { member, to }) => {
                 self.open.push((*member, TransferId(id), *to));
             }
-            Fact::Member(MemberFact::Received {
-                member,
-                transfer,
-                org,
-            }) => {
+            Fact::Member(MemberFact::Received { member, transfer, org }) => {
                 self.open.retain(|(_, open, _)| open != transfer);
                 self.home.insert(*member, *org);
             }
             Fact::Member(MemberFact::Disciplined(d)) => self.decisions.push((d.member, id)),
-            Fact::Member(MemberFact::PostTaken {
-                member, org, role, ..
-            }) => {
+            Fact::Member(MemberFact::PostTaken { member, org, role, .. }) => {
                 self.posts.push((*member, *org, *role));
             }
             Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. }) if own => {
@@ -203,11 +170,7 @@ impl World {
     /// One of the entries written last; for a wild step any, or none that is there.
     fn earlier(&self, op: Op) -> (EntryId, Event) {
         let len = self.written.len();
-        let back = if op.wild {
-            usize::from(op.who) % len
-        } else {
-            usize::from(op.who) % 8
-        };
+        let back = if op.wild { usize::from(op.who) % len } else { usize::from(op.who) % 8 };
         self.written[len - 1 - back.min(len - 1)].clone()
     }
 }
@@ -234,41 +197,22 @@ pub fn of(op: Op, on: Date, world: &World) -> Event {
 
 fn control(op: Op, on: Date, world: &World) -> Event {
     let (target, event) = world.earlier(op);
-    let target = if op.wild && op.n.is_multiple_of(5) {
-        nowhere()
-    } else {
-        target
-    };
+    let target = if op.wild && op.n.is_multiple_of(5) { nowhere() } else { target };
     let reason = text("ghi nhầm");
     match op.what {
         What::Void => Event::new(on, ControlFact::Void { target, reason }),
         What::Ruling => {
             let (keep, _) = world.earlier(Op { who: op.to, ..op });
-            Event::new(
-                on,
-                ControlFact::Ruling {
-                    keep,
-                    against: vec![target],
-                    reason,
-                },
-            )
+            Event::new(on, ControlFact::Ruling { keep, against: vec![target], reason })
         }
         What::CorrectAnother => {
             let (_, other) = world.earlier(Op { who: op.to, ..op });
-            Event {
-                supersedes: Some((target, reason)),
-                ..other
-            }
+            Event { supersedes: Some((target, reason)), ..other }
         }
         _ => {
             let shifted = event.on.add_days(i32::from(op.days) % 61 - 30);
             let fact = elsewhere(event.fact.clone(), world.org(op.to), op.n);
-            Event {
-                on: shifted,
-                fact,
-                supersedes: Some((target, reason)),
-                ..event
-            }
+            Event { on: shifted, fact, supersedes: Some((target, reason)), ..event }
         }
     }
 }

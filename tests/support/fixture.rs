@@ -47,12 +47,7 @@ impl Register {
     pub fn memory(device: u8) -> Self {
         let clock = Clock::default();
         let db = Database::in_memory(options(device, &clock)).unwrap();
-        Self {
-            db: Some(db),
-            folder: None,
-            device,
-            clock,
-        }
+        Self { db: Some(db), folder: None, device, clock }
     }
 
     /// A register in a temporary file.
@@ -61,12 +56,7 @@ impl Register {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("register.sobo");
         let db = Database::create(path, options(device, &clock)).unwrap();
-        Self {
-            db: Some(db),
-            folder: Some(folder),
-            device,
-            clock,
-        }
+        Self { db: Some(db), folder: Some(folder), device, clock }
     }
 
     /// The same, with a clock shared with others.
@@ -105,9 +95,7 @@ impl Register {
     /// Takes in entries in one batch for each run of one stream.
     pub fn insert_runs(&self, entries: &[(StreamInfo, Entry)]) {
         for run in entries.chunk_by(|a, b| a.0 == b.0) {
-            self.db()
-                .insert(&run[0].0, run.iter().map(|(_, entry)| entry))
-                .unwrap();
+            self.db().insert(&run[0].0, run.iter().map(|(_, entry)| entry)).unwrap();
         }
     }
 }
@@ -127,11 +115,7 @@ pub fn catalog() -> Catalog {
         ("all.attendance", Kind::Flow, Measure::Attendance),
         ("all.kind_changes", Kind::Flow, Measure::OrgKindChanged),
         ("all.donated", Kind::Flow, Measure::Donated),
-        (
-            "all.union_participants",
-            Kind::Flow,
-            Measure::UnionParticipants,
-        ),
+        ("all.union_participants", Kind::Flow, Measure::UnionParticipants),
         ("all.left", Kind::Flow, Measure::Left),
         ("all.received", Kind::Flow, Measure::Received),
         ("all.upper", Kind::Stock, Measure::Organizations),
@@ -148,12 +132,6 @@ pub fn catalog() -> Catalog {
             _ => Formula::Count(select),
         };
         let code = Code::parse(code).unwrap();
-        Indicator {
-            label: code.to_string(),
-            unit: String::new(),
-            kind,
-            formula,
-            code,
-        }
+        Indicator { label: code.to_string(), unit: String::new(), kind, formula, code }
     }))
 }

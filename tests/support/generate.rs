@@ -113,10 +113,7 @@ const WEIGHTS: &[(u32, &[What])] = {
     };
     &[
         (10, &[Left, Received]),
-        (
-            6,
-            &[Admitted, Recognized, Disciplined, Correct, Void, Value],
-        ),
+        (6, &[Admitted, Recognized, Disciplined, Correct, Void, Value]),
         (
             4,
             &[
@@ -253,21 +250,9 @@ pub struct Op {
 /// In one line: a failing program is read from the top to the bottom.
 impl fmt::Debug for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            what,
-            who,
-            at,
-            to,
-            n,
-            days,
-            wild,
-            device,
-        } = self;
+        let Self { what, who, at, to, n, days, wild, device } = self;
         let wild = if *wild { " wild" } else { "" };
-        write!(
-            f,
-            "{what:?}{wild} who {who} at {at} to {to} n {n} days {days} device {device}"
-        )
+        write!(f, "{what:?}{wild} who {who} at {at} to {to} n {n} days {days} device {device}")
     }
 }
 
@@ -302,20 +287,9 @@ fn op() -> impl Strategy<Value = Op> {
             all.extend(std::iter::repeat_n(*what, *weight as usize));
         }
     }
-    let picks = (
-        any::<u8>(),
-        any::<u8>(),
-        any::<u8>(),
-        any::<u8>(),
-        any::<u8>(),
-    );
-    (
-        proptest::sample::select(all),
-        picks,
-        prop::bool::weighted(0.12),
-        any::<u8>(),
-    )
-        .prop_map(|(what, (who, at, to, n, days), wild, device)| Op {
+    let picks = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
+    (proptest::sample::select(all), picks, prop::bool::weighted(0.12), any::<u8>()).prop_map(
+        |(what, (who, at, to, n, days), wild, device)| Op {
             what,
             who,
             at,
@@ -324,7 +298,8 @@ fn op() -> impl Strategy<Value = Op> {
             days,
             wild,
             device,
-        })
+        },
+    )
 }
 
 /// Periods to ask for: years, a quarter, odd days, one day.
@@ -355,12 +330,7 @@ impl Log {
     /// A world of one upper organization, three base organizations, cells and members.
     pub fn new(cells: u8, members: u8) -> Self {
         let (entries, heads) = (Vec::new(), BTreeMap::new());
-        let mut log = Self {
-            entries,
-            world: World::default(),
-            heads,
-            ticks: 0,
-        };
+        let mut log = Self { entries, world: World::default(), heads, ticks: 0 };
         let first = event::day(-365);
         for n in 0..4 {
             let root = log.world.orgs.first().copied();
@@ -383,15 +353,8 @@ impl Log {
 
     /// Writes an event on a device for a scope.
     pub fn write(&mut self, device: u8, scope: Option<OrgId>, event: Event) -> EntryId {
-        let info = StreamInfo {
-            device: DeviceId([device + 1; 32]),
-            scope,
-        };
-        let (last, prev) = self
-            .heads
-            .get(&info)
-            .copied()
-            .unwrap_or((0, info.opening()));
+        let info = StreamInfo { device: DeviceId([device + 1; 32]), scope };
+        let (last, prev) = self.heads.get(&info).copied().unwrap_or((0, info.opening()));
         self.ticks += 1;
         // The third device's clock is half an hour late: what it records seems to come earlier.
         let late = if device == 2 { 1_800 } else { 0 };
@@ -404,8 +367,7 @@ impl Log {
             event,
         };
         let id = entry.id();
-        self.heads
-            .insert(info, (entry.seq, entry.digest().unwrap()));
+        self.heads.insert(info, (entry.seq, entry.digest().unwrap()));
         self.world.learn(id, &entry.event);
         self.entries.push((info, entry));
         id
@@ -419,11 +381,7 @@ impl Program {
         let mut clerk = 0;
         for op in &self.ops {
             clerk += i32::from(op.days) % 30;
-            let days = if op.wild {
-                i32::from(op.days) * 43 / 10
-            } else {
-                clerk % 1_096
-            };
+            let days = if op.wild { i32::from(op.days) * 43 / 10 } else { clerk % 1_096 };
             let event = event::of(*op, event::day(days), &log.world);
             let device = op.device % self.devices;
             let base = log.world.orgs[1 + usize::from(op.device / 3) % 3];

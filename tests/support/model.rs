@@ -17,11 +17,7 @@ pub enum Deed {
     /// Left for another cell.
     Leave { member: usize, to: usize },
     /// Received by a cell, completing a leaving half.
-    Receive {
-        member: usize,
-        leave: usize,
-        cell: usize,
-    },
+    Receive { member: usize, leave: usize, cell: usize },
     /// Sent outside the register.
     SendOut { member: usize },
     /// Came back from outside.
@@ -50,6 +46,9 @@ pub struct Note {
 /// A rule that a note breaks, with the note that stands against it.
 pub type Broken = (usize, &'static str, Option<usize>);
 
+/// Where a note leads and what it counts as, or the rule it breaks.
+type Stepped = Result<(At, &'static str), (&'static str, Option<usize>)>;
+
 /// Two replicas, and what each knows.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
@@ -63,16 +62,8 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Outside,
-    In {
-        cell: usize,
-        official: bool,
-    },
-    Way {
-        from: usize,
-        to: usize,
-        official: bool,
-        leave: usize,
-    },
+    In { cell: usize, official: bool },
+    Way { from: usize, to: usize, official: bool, leave: usize },
 }
 
 /// What became of the members known to a replica.
@@ -146,9 +137,7 @@ impl Model {
         let mut holder: BTreeMap<usize, usize> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for note in known.iter().rev() {
-            let corrections = known
-                .iter()
-                .filter(|c| self.notes[**c].corrects == Some(*note));
+            let corrections = known.iter().filter(|c| self.notes[**c].corrects == Some(*note));
             let mut branches = corrections.filter_map(|c| holder.get(c).copied());
             let first = branches.next();
             twice.extend(branches.map(|other| (other, "superseded_twice", first)));
@@ -156,22 +145,14 @@ impl Model {
                 holder.insert(*note, by);
             }
         }
-        let tops = known
-            .iter()
-            .filter(|note| self.notes[**note].corrects.is_none());
-        (
-            tops.filter_map(|note| holder.get(note).copied()).collect(),
-            twice,
-        )
+        let tops = known.iter().filter(|note| self.notes[**note].corrects.is_none());
+        (tops.filter_map(|note| holder.get(note).copied()).collect(), twice)
     }
 
     /// The whole story of a replica up to a day.
     pub fn story(&self, replica: usize, until: i32) -> Story {
         let (live, twice) = self.live(replica);
-        let mut story = Story {
-            broken: twice,
-            ..Story::default()
-        };
+        let mut story = Story { broken: twice, ..Story::default() };
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for note in live {
             if let Some(member) = self.member(note) {
@@ -194,11 +175,7 @@ impl Model {
                     self.notes[**other].day == self.notes[note].day
                         && matches!(self.notes[**other].deed, Deed::Leave { to, .. } if to == cell)
                 };
-                if notes.iter().any(|other| same_day(&other)) {
-                    6
-                } else {
-                    1
-                }
+                if notes.iter().any(|other| same_day(&other)) { 6 } else { 1 }
             }
             Deed::ComeBack { .. } => 2,
             Deed::Recognize { .. } => 3,
@@ -212,15 +189,10 @@ impl Model {
     /// Tells one member's story.
     fn tell(&self, notes: &[usize], until: i32, story: &mut Story) {
         let founds = |note: &usize| {
-            matches!(
-                self.notes[*note].deed,
-                Deed::Register { .. } | Deed::Admit { .. }
-            )
+            matches!(self.notes[*note].deed, Deed::Register { .. } | Deed::Admit { .. })
         };
         let Some(founder) = notes.iter().find(|note| founds(note)) else {
-            story
-                .broken
-                .extend(notes.iter().map(|note| (*note, "not_founded", None)));
+            story.broken.extend(notes.iter().map(|note| (*note, "not_founded", None)));
             return;
         };
         let mut order = notes.to_vec();
@@ -254,114 +226,56 @@ impl Model {
         match seen {
             At::Outside => {}
             At::In { cell, official } => {
-                *story
-                    .standing
-                    .entry((cell, usize::from(official)))
-                    .or_default() += 1;
+                *story.standing.entry((cell, usize::from(official))).or_default() += 1;
             }
             At::Way { .. } => story.on_the_way += 1,
         }
     }
 
     /// Where a note leads, and what it counts as; or the rule it breaks.
-    fn step(
-        &self,
-        note: usize,
-        at: At,
-        rated: &BTreeMap<i32, usize>,
-    ) -> Result<(At, &'static str), (&'static str, Option<usize>)> {
-        match (self.notes[note].deed, at) {
-            (Deed::Register { cell }, At::Outside) => Ok((
-                At::In {
-                    cell,
-                    official: true,
-                },
-                "opened",
-            )),
-            (Deed::Admit { cell }, At::Outside) => Ok((
-                At::In {
-                    cell,
-                    official: false,
-                },
-                "admitted",
-            )),
-            (Deed::ComeBack { cell, .. }, At::Outside) => Ok((
-                At::In {
-                    cell,
-                    official: true,
-                },
-                "came_in",
-            )),
+    fn step(&self, note: usize, at: At, rated: &BTreeMap<i32, usize>) -> Stepped {
+        let deed = self.notes[note].deed;
+        let inside = |cell, official| At::In { cell, official };
+        match (deed, at) {
+            (Deed::Register { cell }, At::Outside) => Ok((inside(cell, true), "opened")),
+            (Deed::Admit { cell }, At::Outside) => Ok((inside(cell, false), "admitted")),
+            (Deed::ComeBack { cell, .. }, At::Outside) => Ok((inside(cell, true), "came_in")),
             (Deed::Register { .. } | Deed::Admit { .. } | Deed::ComeBack { .. }, _) => {
                 Err(("already_there", None))
             }
-            (
-                Deed::Receive { leave, cell, .. },
-                At::Way {
-                    to,
-                    official,
-                    leave: open,
-                    ..
-                },
-            ) => {
-                if leave == open && cell == to {
-                    Ok((At::In { cell, official }, "received"))
-                } else {
-                    Err(("transfer_mismatch", Some(open)))
-                }
-            }
-            (Deed::Leave { to, .. }, At::In { cell, official }) if to != cell => Ok((
-                At::Way {
-                    from: cell,
-                    to,
-                    official,
-                    leave: note,
-                },
-                "left",
-            )),
-            (Deed::Receive { .. }, _) | (Deed::Leave { .. }, At::In { .. }) => {
-                Err(("transfer_mismatch", None))
-            }
+            (Deed::Leave { .. } | Deed::Receive { .. }, _) => travel(note, deed, at),
             (Deed::Rate { year, .. }, _) if rated[&year] != note => {
                 Err(("verdict_twice", Some(rated[&year])))
             }
-            (_, At::Outside) | (Deed::Leave { .. }, At::Way { .. }) | (Deed::Void { .. }, _) => {
-                Err(("not_there", None))
+            (_, At::Outside) | (Deed::Void { .. }, _) => Err(("not_there", None)),
+            (Deed::Recognize { .. }, At::In { cell, official: false }) => {
+                Ok((inside(cell, true), "recognized"))
             }
-            (
-                Deed::Recognize { .. },
-                At::In {
-                    cell,
-                    official: false,
-                },
-            ) => Ok((
-                At::In {
-                    cell,
-                    official: true,
-                },
-                "recognized",
-            )),
-            (
-                Deed::Recognize { .. },
-                At::Way {
-                    from,
-                    to,
-                    official: false,
-                    leave,
-                },
-            ) => Ok((
-                At::Way {
-                    from,
-                    to,
-                    official: true,
-                    leave,
-                },
-                "recognized",
-            )),
+            (Deed::Recognize { .. }, At::Way { from, to, official: false, leave }) => {
+                Ok((At::Way { from, to, official: true, leave }, "recognized"))
+            }
             (Deed::Recognize { .. }, _) => Err(("already_official", None)),
             (Deed::SendOut { .. }, _) => Ok((At::Outside, "sent_out")),
             (Deed::Die { .. }, _) => Ok((At::Outside, "died")),
             (Deed::Rate { .. }, _) => Ok((at, "rated")),
         }
+    }
+}
+
+/// The two halves of a transfer.
+fn travel(note: usize, deed: Deed, at: At) -> Stepped {
+    match (deed, at) {
+        (Deed::Leave { to, .. }, At::In { cell, official }) if to != cell => {
+            Ok((At::Way { from: cell, to, official, leave: note }, "left"))
+        }
+        (Deed::Leave { .. }, At::Outside | At::Way { .. }) => Err(("not_there", None)),
+        (Deed::Receive { leave, cell, .. }, At::Way { to, official, leave: open, .. }) => {
+            if leave == open && cell == to {
+                Ok((At::In { cell, official }, "received"))
+            } else {
+                Err(("transfer_mismatch", Some(open)))
+            }
+        }
+        _ => Err(("transfer_mismatch", None)),
     }
 }

@@ -14,9 +14,7 @@ impl Seed {
     pub fn new(seed: u64) -> Self {
         let given = std::env::var("SEED").ok();
         let given = given.and_then(|text| {
-            let hex = text
-                .strip_prefix("0x")
-                .map(|hex| u64::from_str_radix(hex, 16).ok());
+            let hex = text.strip_prefix("0x").map(|hex| u64::from_str_radix(hex, 16).ok());
             hex.unwrap_or_else(|| text.parse().ok())
         });
         Self(given.unwrap_or(seed))

@@ -10,22 +10,10 @@ use crate::wasm;
 pub(crate) fn doctor() {
     let version = run::answer(run::cargo().arg("--version"));
     line("cargo", version, "install Rust");
-    line(
-        "rustfmt",
-        component_version("fmt"),
-        "`rustup component add rustfmt`; `test` tries it",
-    );
-    line(
-        "clippy",
-        component_version("clippy"),
-        "`rustup component add clippy`; `test` tries it",
-    );
+    line("rustfmt", component_version("fmt"), "`rustup component add rustfmt`; `test` tries it");
+    line("clippy", component_version("clippy"), "`rustup component add clippy`; `test` tries it");
     let git = run::answer(Command::new("git").arg("--version"));
-    line(
-        "git",
-        git,
-        "not needed: the file rules then walk the folders",
-    );
+    line("git", git, "not needed: the file rules then walk the folders");
     let target = wasm::target_is_installed();
     let installed = target.then(|| format!("{} is in the toolchain in use", wasm::TARGET));
     let way = if run::find("rustup").is_some() {
@@ -39,18 +27,11 @@ pub(crate) fn doctor() {
             line("debian", Some("rustc-web builds wasm32 too".to_owned()), "");
         }
         Ok(missing) => {
-            let need = if target {
-                "not needed"
-            } else {
-                "`wasm` installs it if rustup cannot help"
-            };
+            let need =
+                if target { "not needed" } else { "`wasm` installs it if rustup cannot help" };
             line("debian", None, &format!("{}: {need}", missing.join(" ")));
         }
-        Err(reason) => line(
-            "debian",
-            None,
-            &format!("{reason}: only rustup's road is open"),
-        ),
+        Err(reason) => line("debian", None, &format!("{reason}: only rustup's road is open")),
     }
 }
 

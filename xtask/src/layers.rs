@@ -106,10 +106,7 @@ fn check_file(file: &str, text: &str, breaches: &mut Vec<String>) {
     let at_top = !file.contains('/') || file.matches('/').count() == 1 && file.ends_with("/mod.rs");
     for (line, target) in first_segments(&tokens, "super") {
         if target == "super" {
-            breach(
-                line,
-                "`super::super`: write the path from `crate`".to_owned(),
-            );
+            breach(line, "`super::super`: write the path from `crate`".to_owned());
         } else if at_top && target != own && rank(target).is_some() {
             breach(line, format!("`super::{target}`: write `crate::{target}`"));
         }
@@ -160,14 +157,10 @@ fn check_rooms(file: &str, tokens: &[Token<'_>], breach: &mut impl FnMut(usize, 
         };
         let path_starts = tokens.get(at + 1).is_some_and(|next| next.text == "::");
         let named = path_starts || matches!(previous, "use" | "crate");
-        let at_home = rooms
-            .iter()
-            .any(|room| file == *room || room.ends_with('/') && file.starts_with(room));
+        let at_home =
+            rooms.iter().any(|room| file == *room || room.ends_with('/') && file.starts_with(room));
         if named && !path_continues && !at_home {
-            breach(
-                token.line,
-                format!("`{library}` is used only in {}", rooms.join(", ")),
-            );
+            breach(token.line, format!("`{library}` is used only in {}", rooms.join(", ")));
         }
     }
 }
@@ -190,10 +183,7 @@ fn check_order(tokens: &[Token<'_>], breach: &mut impl FnMut(usize, String)) {
             None => breach(name.line, format!("module `{}` has no rank", name.text)),
             Some(rank) if rank < highest.0 => breach(
                 name.line,
-                format!(
-                    "module `{}` (rank {rank}) stands after `{}`",
-                    name.text, highest.1
-                ),
+                format!("module `{}` (rank {rank}) stands after `{}`", name.text, highest.1),
             ),
             Some(rank) => highest = (rank, name.text),
         }
@@ -205,24 +195,18 @@ fn check_order(tokens: &[Token<'_>], breach: &mut impl FnMut(usize, String)) {
 fn check_drawing(text: &str) -> Option<String> {
     let wanted = drawing();
     let same = |block: &str| {
-        let body: Vec<&str> = block
-            .lines()
-            .skip(1)
-            .filter(|line| !line.trim().is_empty())
-            .collect();
+        let body: Vec<&str> =
+            block.lines().skip(1).filter(|line| !line.trim().is_empty()).collect();
         body.len() == LAYERS.len()
             && body.iter().zip(wanted.lines()).all(|(line, wanted)| {
-                line.strip_prefix(wanted)
-                    .is_some_and(|r| r.is_empty() || r.starts_with("  "))
+                line.strip_prefix(wanted).is_some_and(|r| r.is_empty() || r.starts_with("  "))
             })
     };
     // Every second piece between fences is the inside of a block, its first line the language.
     if text.split("```").skip(1).step_by(2).any(same) {
         return None;
     }
-    Some(format!(
-        "{DRAWING}: has no fenced block with this layer table:\n{wanted}"
-    ))
+    Some(format!("{DRAWING}: has no fenced block with this layer table:\n{wanted}"))
 }
 
 #[cfg(test)]
@@ -244,27 +228,17 @@ mod tests {
     #[test]
     fn this_repository_keeps_its_layers() {
         let found = check(&tree::root()).unwrap();
-        assert!(
-            found.is_empty(),
-            "breaches of the layers:\n{}",
-            found.join("\n")
-        );
+        assert!(found.is_empty(), "breaches of the layers:\n{}", found.join("\n"));
     }
 
     #[test]
     fn downward_and_own_paths_pass() {
         assert_eq!(
-            breaches(
-                "store/txn.rs",
-                "use crate::model::Date;\nuse crate::error::Error;"
-            ),
+            breaches("store/txn.rs", "use crate::model::Date;\nuse crate::error::Error;"),
             [""; 0]
         );
         assert_eq!(
-            breaches(
-                "store/txn.rs",
-                "use crate::store::key::Key;\nuse super::schema;"
-            ),
+            breaches("store/txn.rs", "use crate::store::key::Key;\nuse super::schema;"),
             [""; 0]
         );
         assert_eq!(breaches("store/txn.rs", "pub(crate) fn f() {}"), [""; 0]);
@@ -280,11 +254,8 @@ mod tests {
         assert!(breach("error.rs", "use crate::limits::MAX;").contains("rank 0"));
         assert!(breach("store/mod.rs", "fn f() { crate::api::open() }").contains("`api`"));
         assert!(
-            breach(
-                "sync/mod.rs",
-                "macro_rules! m { () => { $crate::api::x() } }"
-            )
-            .contains("`api`")
+            breach("sync/mod.rs", "macro_rules! m { () => { $crate::api::x() } }")
+                .contains("`api`")
         );
     }
 
@@ -295,10 +266,7 @@ mod tests {
         let lines = "use crate::{\n    model::Date,\n    api::{\n        Database,\n    },\n};";
         assert!(breach("sync/delta.rs", lines).starts_with("core/src/sync/delta.rs:3:"));
         // Names deeper down are no layers: only first segments count.
-        assert_eq!(
-            breaches("store/mod.rs", "use crate::model::{api, report::sync};"),
-            [""; 0]
-        );
+        assert_eq!(breaches("store/mod.rs", "use crate::model::{api, report::sync};"), [""; 0]);
         assert!(breach("store/mod.rs", "use {crate::api::A, std::fmt};").contains("`api`"));
     }
 
@@ -325,10 +293,7 @@ mod tests {
         assert!(breach("model/text/a.rs", "use super::{b, super::org};").contains("super::super"));
         assert!(breach("model/mod.rs", "use super::store::Key;").contains("`super::store`"));
         assert!(breach("limits.rs", "use super::error::Error;").contains("`super::error`"));
-        assert_eq!(
-            breaches("model/org.rs", "use super::report::Line;"),
-            [""; 0]
-        );
+        assert_eq!(breaches("model/org.rs", "use super::report::Line;"), [""; 0]);
     }
 
     #[test]
@@ -340,24 +305,15 @@ mod tests {
         assert!(breach("model/id.rs", "use blake3::hash;").contains("ledger/digest.rs"));
         assert!(breach("model/org.rs", "use unicode_normalization::X;").contains("model/text"));
         assert_eq!(breaches("store/txn.rs", "use redb::Database;"), [""; 0]);
-        assert_eq!(
-            breaches("model/text/fold.rs", "use unicode_normalization::X;"),
-            [""; 0]
-        );
+        assert_eq!(breaches("model/text/fold.rs", "use unicode_normalization::X;"), [""; 0]);
         // A constructor that bears the library's name is no use of the library.
-        assert_eq!(
-            breaches("error.rs", "fn redb() { Error::redb(self.redb) }"),
-            [""; 0]
-        );
+        assert_eq!(breaches("error.rs", "fn redb() { Error::redb(self.redb) }"), [""; 0]);
     }
 
     #[test]
     fn the_facade_declares_modules_in_rank_order() {
         assert_eq!(
-            breaches(
-                "lib.rs",
-                "mod error;\npub mod limits;\npub mod model;\nmod api;"
-            ),
+            breaches("lib.rs", "mod error;\npub mod limits;\npub mod model;\nmod api;"),
             [""; 0]
         );
         assert!(breach("lib.rs", "mod model;\nmod error;").contains("stands after `model`"));
@@ -369,52 +325,27 @@ mod tests {
     fn the_drawing_may_not_drift() {
         let drawn = drawing();
         assert!(drawn.starts_with("0 error, limits\n1 model\n"));
-        assert_eq!(
-            check_drawing(&format!("# A\n\n```text\n{drawn}```\n")),
-            None
-        );
+        assert_eq!(check_drawing(&format!("# A\n\n```text\n{drawn}```\n")), None);
         let explained = drawn.replace("1 model\n", "1 model      values, no I/O\n");
-        assert_eq!(
-            check_drawing(&format!("```\nother\n```\n\n```\n{explained}```\n")),
-            None
-        );
+        assert_eq!(check_drawing(&format!("```\nother\n```\n\n```\n{explained}```\n")), None);
         for wrong in ["", "1 model, more\n", "1 model\n1 extra\n"] {
             let drifted = drawn.replace("1 model\n", wrong);
-            assert!(
-                check_drawing(&format!("```text\n{drifted}```\n")).is_some(),
-                "{wrong:?}"
-            );
+            assert!(check_drawing(&format!("```text\n{drifted}```\n")).is_some(), "{wrong:?}");
         }
-        assert!(
-            check_drawing(&drawn).is_some(),
-            "a table outside a fence is no drawing"
-        );
+        assert!(check_drawing(&drawn).is_some(), "a table outside a fence is no drawing");
     }
 
     #[test]
     fn a_planted_repository_is_walked() {
         let dir = tree::Scratch::new("layers").unwrap();
-        dir.write("core/src/lib.rs", "//! A.\nmod error;\nmod model;\n")
-            .unwrap();
+        dir.write("core/src/lib.rs", "//! A.\nmod error;\nmod model;\n").unwrap();
         dir.write("core/src/error.rs", "//! A.\n").unwrap();
-        dir.write(
-            "core/src/model/mod.rs",
-            "//! A.\nuse crate::error::Error;\n",
-        )
-        .unwrap();
-        dir.write("ARCHITECTURE.md", &format!("```text\n{}```\n", drawing()))
-            .unwrap();
+        dir.write("core/src/model/mod.rs", "//! A.\nuse crate::error::Error;\n").unwrap();
+        dir.write("ARCHITECTURE.md", &format!("```text\n{}```\n", drawing())).unwrap();
         assert_eq!(check(dir.path()).unwrap(), [""; 0]);
-        dir.write(
-            "core/src/model/deep/x.rs",
-            "//! A.\nuse crate::api::Database;\n",
-        )
-        .unwrap();
+        dir.write("core/src/model/deep/x.rs", "//! A.\nuse crate::api::Database;\n").unwrap();
         let found = check(dir.path()).unwrap();
         assert_eq!(found.len(), 1);
-        assert!(
-            found[0].starts_with("core/src/model/deep/x.rs:2:"),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with("core/src/model/deep/x.rs:2:"), "{found:?}");
     }
 }

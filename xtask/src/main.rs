@@ -31,11 +31,7 @@ fn main() -> ExitCode {
 
 /// Runs the command that the words name.
 fn dispatch(words: &[&str]) -> Result<(), String> {
-    if words.is_empty()
-        || words
-            .iter()
-            .any(|word| matches!(*word, "help" | "--help" | "-h"))
-    {
+    if words.is_empty() || words.iter().any(|word| matches!(*word, "help" | "--help" | "-h")) {
         println!("{}", help());
         return Ok(());
     }
@@ -61,10 +57,7 @@ fn dispatch(words: &[&str]) -> Result<(), String> {
             doctor::doctor();
             Ok(())
         }
-        _ => Err(format!(
-            "cannot follow `{}`: see `cargo xtask --help`",
-            words.join(" ")
-        )),
+        _ => Err(format!("cannot follow `{}`: see `cargo xtask --help`", words.join(" "))),
     }
 }
 

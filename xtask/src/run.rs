@@ -10,10 +10,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Watch(Instant);
 
 impl Watch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an xtask shows real durations to people"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "an xtask shows real durations to people")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }
@@ -34,9 +31,7 @@ pub(crate) fn words(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
     let all = std::iter::once(name).chain(command.get_args());
-    all.map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    all.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs a command to its end; its output goes where ours goes.
@@ -66,11 +61,7 @@ pub(crate) fn run_within(command: &mut Command, limit: Duration) -> Result<(), S
                 // If it cannot be killed it has just ended, and waiting cleans up either way.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!(
-                    "`{}` took over {} s",
-                    words(command),
-                    limit.as_secs()
-                ));
+                return Err(format!("`{}` took over {} s", words(command), limit.as_secs()));
             }
             Err(e) => return Err(format!("`{}` cannot be waited for: {e}", words(command))),
         }
@@ -105,9 +96,7 @@ pub(crate) fn answer(command: &mut Command) -> Option<String> {
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|full| full.is_file())
+    env::split_paths(&path).map(|folder| folder.join(&file)).find(|full| full.is_file())
 }
 
 #[cfg(test)]
@@ -117,17 +106,11 @@ mod tests {
     #[test]
     fn errors_name_the_command() {
         let failed = run(Command::new("no-such-program").args(["a", "b"])).unwrap_err();
-        assert!(
-            failed.starts_with("`no-such-program a b` cannot be started"),
-            "{failed}"
-        );
+        assert!(failed.starts_with("`no-such-program a b` cannot be started"), "{failed}");
         assert_eq!(answer(&mut Command::new("no-such-program")), None);
         assert_eq!(find("no-such-program"), None);
         let failed = run(cargo().args(["--no-such-option"]).stderr(Stdio::null())).unwrap_err();
-        assert!(
-            failed.contains("cargo") && failed.contains("--no-such-option"),
-            "{failed}"
-        );
+        assert!(failed.contains("cargo") && failed.contains("--no-such-option"), "{failed}");
     }
 
     #[cfg(unix)]
@@ -136,9 +119,6 @@ mod tests {
         let mut command = Command::new("sleep");
         let failed = run_within(command.arg("60"), Duration::from_millis(200)).unwrap_err();
         assert!(failed.contains("took over"), "{failed}");
-        assert_eq!(
-            run_within(&mut Command::new("true"), Duration::from_secs(30)),
-            Ok(())
-        );
+        assert_eq!(run_within(&mut Command::new("true"), Duration::from_secs(30)), Ok(()));
     }
 }

@@ -43,10 +43,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
         let end = end.clamp(at + 1, bytes.len());
         match spans.last_mut() {
             Some(last) if last.kind == Kind::Code && kind == Kind::Code => last.range.end = end,
-            _ => spans.push(Span {
-                kind,
-                range: at..end,
-            }),
+            _ => spans.push(Span { kind, range: at..end }),
         }
         at = end;
     }
@@ -57,10 +54,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
 fn span_at(bytes: &[u8], at: usize) -> (Kind, usize) {
     let rest = &bytes[at..];
     if rest.starts_with(b"//") {
-        let end = rest
-            .iter()
-            .position(|&b| b == b'\n')
-            .map_or(bytes.len(), |n| at + n);
+        let end = rest.iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n);
         let doc =
             rest.starts_with(b"//!") || (rest.starts_with(b"///") && !rest.starts_with(b"////"));
         return (if doc { Kind::Doc } else { Kind::Comment }, end);
@@ -68,10 +62,7 @@ fn span_at(bytes: &[u8], at: usize) -> (Kind, usize) {
     if rest.starts_with(b"/*") {
         let plain = rest.starts_with(b"/***") || rest.starts_with(b"/**/");
         let doc = rest.starts_with(b"/*!") || (rest.starts_with(b"/**") && !plain);
-        return (
-            if doc { Kind::Doc } else { Kind::Comment },
-            block_comment_end(bytes, at),
-        );
+        return (if doc { Kind::Doc } else { Kind::Comment }, block_comment_end(bytes, at));
     }
     if let Some(end) = literal_end(bytes, at) {
         return (Kind::Literal, end);
@@ -110,10 +101,7 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
         return Some(escaped_end(bytes, at + prefix + 1, b'"'));
     }
     if rest.get(prefix) == Some(&b'r') {
-        let hashes = rest[prefix + 1..]
-            .iter()
-            .take_while(|&&b| b == b'#')
-            .count();
+        let hashes = rest[prefix + 1..].iter().take_while(|&&b| b == b'#').count();
         let open = prefix + 1 + hashes;
         if rest.get(open) == Some(&b'"') {
             let mut close = vec![b'"'];
@@ -133,10 +121,7 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
         return Some(escaped_end(bytes, body, b'\''));
     }
     let tail = bytes.get(body + 1..)?;
-    let width = 1 + tail
-        .iter()
-        .take_while(|&&b| b & 0b1100_0000 == 0b1000_0000)
-        .count();
+    let width = 1 + tail.iter().take_while(|&&b| b & 0b1100_0000 == 0b1000_0000).count();
     (bytes.get(body + width) == Some(&b'\'')).then_some(body + width + 1)
 }
 
@@ -178,10 +163,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
             if bytes[at] == b'\n' {
                 line += 1;
             } else if !bytes[at].is_ascii_whitespace() {
-                tokens.push(Token {
-                    text: &part[at..at + width],
-                    line,
-                });
+                tokens.push(Token { text: &part[at..at + width], line });
             }
             at += width;
         }
@@ -240,10 +222,7 @@ pub(crate) fn shipped_tokens(text: &str) -> Vec<Token<'_>> {
     let tokens = tokens(text);
     let tests = test_modules(&tokens);
     let shipped = |at: &usize| !tests.iter().any(|range| range.contains(at));
-    (0..tokens.len())
-        .filter(shipped)
-        .map(|at| tokens[at])
-        .collect()
+    (0..tokens.len()).filter(shipped).map(|at| tokens[at]).collect()
 }
 
 /// How many lines of a file are not its test modules.
@@ -262,17 +241,11 @@ mod tests {
     use super::*;
 
     fn texts(source: &str) -> Vec<&str> {
-        shipped_tokens(source)
-            .iter()
-            .map(|token| token.text)
-            .collect()
+        shipped_tokens(source).iter().map(|token| token.text).collect()
     }
 
     fn kinds(source: &str) -> Vec<(Kind, &str)> {
-        spans(source)
-            .into_iter()
-            .map(|span| (span.kind, &source[span.range]))
-            .collect()
+        spans(source).into_iter().map(|span| (span.kind, &source[span.range])).collect()
     }
 
     #[test]
@@ -291,15 +264,8 @@ mod tests {
 
     #[test]
     fn lifetimes_and_raw_names_are_code() {
-        assert_eq!(
-            texts("fn f<'a>(r#type: &'a str) {}")[..5],
-            ["fn", "f", "<", "'", "a"]
-        );
-        assert!(
-            kinds("&'a str, r#type, for")
-                .iter()
-                .all(|(kind, _)| *kind == Kind::Code)
-        );
+        assert_eq!(texts("fn f<'a>(r#type: &'a str) {}")[..5], ["fn", "f", "<", "'", "a"]);
+        assert!(kinds("&'a str, r#type, for").iter().all(|(kind, _)| *kind == Kind::Code));
     }
 
     #[test]
@@ -312,10 +278,7 @@ mod tests {
     #[test]
     fn lines_are_counted_through_everything() {
         let source = "a /*\n*/ \"\n\" b\nc";
-        let lines: Vec<_> = tokens(source)
-            .iter()
-            .map(|token| (token.text, token.line))
-            .collect();
+        let lines: Vec<_> = tokens(source).iter().map(|token| (token.text, token.line)).collect();
         assert_eq!(lines, [("a", 1), ("b", 3), ("c", 4)]);
     }
 

@@ -8,25 +8,13 @@ use crate::run::{self, Watch, cargo};
 use crate::{tree, wasm};
 
 /// A step's name, what it does, and the step.
-type Step = (
-    &'static str,
-    &'static str,
-    fn() -> Result<Option<Counts>, String>,
-);
+type Step = (&'static str, &'static str, fn() -> Result<Option<Counts>, String>);
 
 const STEPS: [Step; 5] = [
     ("fmt", "the sources are formatted", check_format),
     ("clippy", "no lint speaks up", check_lints),
-    (
-        "test",
-        "unit, integration and documentation tests, layers, file rules",
-        run_tests,
-    ),
-    (
-        "doc",
-        "the documentation builds without a warning",
-        build_docs,
-    ),
+    ("test", "unit, integration and documentation tests, layers, file rules", run_tests),
+    ("doc", "the documentation builds without a warning", build_docs),
     ("wasm", "the library builds for wasm32", build_wasm),
 ];
 
@@ -35,10 +23,8 @@ const COMPONENT_MAX: Duration = Duration::from_secs(180);
 
 /// The steps' names with what they do, for the help text.
 pub(crate) fn steps() -> String {
-    let lines: Vec<_> = STEPS
-        .iter()
-        .map(|(name, about, _)| format!("  {name:<8}{about}"))
-        .collect();
+    let lines: Vec<_> =
+        STEPS.iter().map(|(name, about, _)| format!("  {name:<8}{about}")).collect();
     lines.join("\n")
 }
 
@@ -48,17 +34,11 @@ pub(crate) fn steps() -> String {
 ///
 /// The step that failed, by name, or the name that no step has.
 pub(crate) fn test(only: Option<&str>) -> Result<(), String> {
-    let chosen: Vec<_> = STEPS
-        .iter()
-        .filter(|(name, ..)| only.is_none_or(|only| only == *name))
-        .collect();
+    let chosen: Vec<_> =
+        STEPS.iter().filter(|(name, ..)| only.is_none_or(|only| only == *name)).collect();
     if chosen.is_empty() {
         let names: Vec<_> = STEPS.iter().map(|(name, ..)| *name).collect();
-        return Err(format!(
-            "no step `{}`: {}",
-            only.unwrap_or_default(),
-            names.join(", ")
-        ));
+        return Err(format!("no step `{}`: {}", only.unwrap_or_default(), names.join(", ")));
     }
     let whole = Watch::start();
     let mut summary = Vec::new();
@@ -112,9 +92,7 @@ fn need_component(subcommand: &str, component: &str) -> Result<(), String> {
         Ok(()) => "rustup added it, but not to the toolchain in use".to_owned(),
         Err(reason) => reason,
     };
-    Err(format!(
-        "`cargo {subcommand}` is missing and could not be added: {reason}; install it"
-    ))
+    Err(format!("`cargo {subcommand}` is missing and could not be added: {reason}; install it"))
 }
 
 fn check_format() -> Result<Option<Counts>, String> {
@@ -126,35 +104,21 @@ fn check_format() -> Result<Option<Counts>, String> {
 
 fn check_lints() -> Result<Option<Counts>, String> {
     need_component("clippy", "clippy")?;
-    let lints = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     run::run(in_root(cargo()).args(lints))?;
     Ok(None)
 }
 
 fn run_tests() -> Result<Option<Counts>, String> {
     let mut command = in_root(cargo());
-    command
-        .args(["test", "--workspace"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    let mut child = command
-        .spawn()
-        .map_err(|e| run::not_started(&command, &e))?;
+    command.args(["test", "--workspace"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|e| run::not_started(&command, &e))?;
     let mut counts = Counts::default();
     if let Some(stdout) = child.stdout.take() {
         let passed_on = pass_on(BufReader::new(stdout), &mut io::stdout(), &mut counts);
         passed_on.map_err(|e| format!("the tests' output cannot be passed on: {e}"))?;
     }
-    let status = child
-        .wait()
-        .map_err(|e| format!("cargo test cannot be waited for: {e}"))?;
+    let status = child.wait().map_err(|e| format!("cargo test cannot be waited for: {e}"))?;
     run::judge(&command, status)?;
     if counts.passed == 0 {
         return Err("no test ran, which proves nothing".to_owned());
@@ -176,9 +140,7 @@ fn pass_on(from: impl BufRead, to: &mut impl Write, counts: &mut Counts) -> io::
 
 fn build_docs() -> Result<Option<Counts>, String> {
     let mut command = in_root(cargo());
-    command
-        .args(["doc", "--package", "sobo", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-Dwarnings");
+    command.args(["doc", "--package", "sobo", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings");
     run::run(&mut command)?;
     Ok(None)
 }
@@ -240,14 +202,7 @@ mod tests {
         let mut seen = Vec::new();
         pass_on(output.as_bytes(), &mut seen, &mut counts).unwrap();
         assert_eq!(String::from_utf8(seen).unwrap(), output);
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 7,
-                failed: 2,
-                ignored: 1
-            }
-        );
+        assert_eq!(counts, Counts { passed: 7, failed: 2, ignored: 1 });
         assert_eq!(counts.to_string(), "tests: 7 passed, 2 failed, 1 skipped");
     }
 

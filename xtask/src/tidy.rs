@@ -64,9 +64,7 @@ pub(crate) fn check(root: &Path) -> Result<Findings, String> {
 fn check_text(file: &str, text: &str, breaches: &mut Vec<String>) {
     let is_lock = has_extension(file, "lock") || file.contains("-lock.");
     let in_letter_room = LETTER_ROOMS.iter().any(|room| file.starts_with(room));
-    let marks_count = ["md", "rs", "toml"]
-        .iter()
-        .any(|ext| has_extension(file, ext));
+    let marks_count = ["md", "rs", "toml"].iter().any(|ext| has_extension(file, ext));
     for (number, line) in (1..).zip(text.lines()) {
         if !is_lock && let Some(what) = machine_trace(line) {
             breaches.push(format!("{file}:{number}: {what}"));
@@ -97,18 +95,14 @@ fn machine_trace(line: &str) -> Option<String> {
             !line[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
         });
         if absolute {
-            return Some(format!(
-                "`{path}`: a path of one machine: use a relative path"
-            ));
+            return Some(format!("`{path}`: a path of one machine: use a relative path"));
         }
     }
     for (at, _) in line.match_indices("://") {
         let rest = &line[at + 3..];
         let host = rest.split(['/', ' ', '"', ')', '>']).next().unwrap_or(rest);
         if host.starts_with("index.") || host.contains("registr") || host.contains("mirror") {
-            return Some(format!(
-                "`{host}`: the host of a package registry: name the package"
-            ));
+            return Some(format!("`{host}`: the host of a package registry: name the package"));
         }
     }
     let packages = format!("crates.io{}", '/');
@@ -120,19 +114,14 @@ fn machine_trace(line: &str) -> Option<String> {
 fn check_rust(file: &str, text: &str, findings: &mut Findings) {
     let breaches = &mut findings.breaches;
     if !text.starts_with("//!") {
-        breaches.push(format!(
-            "{file}:1: must open with `//!` and say what the file is for"
-        ));
+        breaches.push(format!("{file}:1: must open with `//!` and say what the file is for"));
     }
     let lines = shipped_lines(text);
     if lines > LINES_MAX {
-        breaches.push(format!(
-            "{file}: {lines} lines without tests, {LINES_MAX} at most: split it"
-        ));
+        breaches
+            .push(format!("{file}: {lines} lines without tests, {LINES_MAX} at most: split it"));
     } else if lines > LINES_NOTED {
-        findings
-            .notes
-            .push(format!("{file}: {lines} lines without tests"));
+        findings.notes.push(format!("{file}: {lines} lines without tests"));
     }
     check_promises(file, text, breaches);
     check_letters(file, text, breaches);
@@ -143,20 +132,12 @@ fn check_rust(file: &str, text: &str, findings: &mut Findings) {
 
 /// Nothing is left for later in silence.
 fn check_promises(file: &str, text: &str, breaches: &mut Vec<String>) {
-    const BANNED: [&[&str]; 4] = [
-        &["todo", "!"],
-        &["unimplemented", "!"],
-        &["dbg", "!"],
-        &["#", "[", "ignore"],
-    ];
+    const BANNED: [&[&str]; 4] =
+        [&["todo", "!"], &["unimplemented", "!"], &["dbg", "!"], &["#", "[", "ignore"]];
     let tokens = tokens(text);
     for at in 0..tokens.len() {
         for banned in BANNED {
-            let part = tokens
-                .iter()
-                .skip(at)
-                .map(|token| token.text)
-                .take(banned.len());
+            let part = tokens.iter().skip(at).map(|token| token.text).take(banned.len());
             if part.eq(banned.iter().copied()) {
                 let what = banned.concat();
                 breaches.push(format!("{file}:{}: `{what}` is not kept", tokens[at].line));
@@ -182,16 +163,16 @@ fn check_letters(file: &str, text: &str, breaches: &mut Vec<String>) {
 }
 
 fn is_crate_root(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    matches!(name, "lib.rs" | "main.rs" | "build.rs") || file.contains("/src/bin/")
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    // A build script stands beside its manifest; elsewhere the name means nothing.
+    let script = name == "build.rs" && !folder.contains("src");
+    script || matches!(name, "lib.rs" | "main.rs") || file.contains("/src/bin/")
 }
 
 fn without_forbid(file: &str, text: &str) -> Option<String> {
     const MARK: [&str; 8] = ["#", "!", "[", "forbid", "(", "unsafe_code", ")", "]"];
     let tokens = tokens(text);
-    let forbids = tokens
-        .windows(MARK.len())
-        .any(|part| part.iter().map(|t| t.text).eq(MARK));
+    let forbids = tokens.windows(MARK.len()).any(|part| part.iter().map(|t| t.text).eq(MARK));
     (!forbids).then(|| format!("{file}:1: a crate's root must have `#![forbid(unsafe_code)]`"))
 }
 
@@ -199,12 +180,7 @@ fn without_forbid(file: &str, text: &str) -> Option<String> {
 fn targets(manifest: &str, text: &str) -> Vec<String> {
     let folder = manifest.strip_suffix("Cargo.toml").unwrap_or_default();
     text.lines()
-        .filter_map(|line| {
-            line.trim()
-                .strip_prefix("path")?
-                .trim_start()
-                .strip_prefix('=')
-        })
+        .filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='))
         .map(|value| value.trim().trim_matches('"'))
         .filter(|path| has_extension(path, "rs"))
         .map(|path| format!("{folder}{path}"))
@@ -240,11 +216,7 @@ mod tests {
         for note in &findings.notes {
             println!("note: {note}");
         }
-        assert!(
-            findings.breaches.is_empty(),
-            "untidy:\n{}",
-            findings.breaches.join("\n")
-        );
+        assert!(findings.breaches.is_empty(), "untidy:\n{}", findings.breaches.join("\n"));
     }
 
     #[test]
@@ -258,10 +230,8 @@ mod tests {
         let long = "//! A.\n".repeat(501);
         assert_eq!(rust("a.rs", &long).notes, ["a.rs: 501 lines without tests"]);
         assert!(breach("a.rs", &"//! A.\n".repeat(701)).contains("701 lines"));
-        let tests = format!(
-            "//! A.\n#[cfg(test)]\nmod tests {{\n{}}}\n",
-            "fn a() {}\n".repeat(900)
-        );
+        let tests =
+            format!("//! A.\n#[cfg(test)]\nmod tests {{\n{}}}\n", "fn a() {}\n".repeat(900));
         clean("a.rs", &tests);
         assert!(rust("a.rs", &tests).notes.is_empty());
     }
@@ -272,18 +242,12 @@ mod tests {
         assert!(breach("a.rs", "//! A.\nfn f() { dbg!(1); }").contains("dbg!"));
         assert!(breach("a.rs", "//! A.\nfn f() { unimplemented!(\"x\") }").contains("unimpl"));
         assert!(breach("a.rs", "//! A.\n#[test]\n#[ignore = \"slow\"]\nfn f() {}").contains(":3:"));
-        clean(
-            "a.rs",
-            "//! No todo!() here.\nconst A: &str = \"dbg!(x) #[ignore]\"; // todo!()\n",
-        );
+        clean("a.rs", "//! No todo!() here.\nconst A: &str = \"dbg!(x) #[ignore]\"; // todo!()\n");
     }
 
     #[test]
     fn letters_beyond_ascii_stand_in_literals_and_docs() {
-        clean(
-            "a.rs",
-            "//! Đảng bộ.\n/// Chi bộ «một».\nconst A: &str = \"Đảng viên\";\n",
-        );
+        clean("a.rs", "//! Đảng bộ.\n/// Chi bộ «một».\nconst A: &str = \"Đảng viên\";\n");
         assert!(breach("a.rs", "//! A.\n\n// Chi bộ\n").contains("a.rs:3: `ộ` in a comment"));
         assert!(breach("a.rs", "//! A.\nconst ĐẢNG: u8 = 1;\n").contains("in code"));
     }
@@ -309,25 +273,15 @@ mod tests {
             let line = format!("see /{folder}/a.txt");
             assert!(machine_trace(&line).is_some(), "{line}");
             assert!(machine_trace(&format!("\"/{folder}/\"")).is_some());
-            assert_eq!(
-                machine_trace(&format!("core/{folder}/a ../{folder}/b")),
-                None
-            );
+            assert_eq!(machine_trace(&format!("core/{folder}/a ../{folder}/b")), None);
         }
-        for host in [
-            format!("https://{}.a.b/x", "index"),
-            format!("https://a.{}y.b", "registr"),
-        ] {
+        for host in [format!("https://{}.a.b/x", "index"), format!("https://a.{}y.b", "registr")] {
             assert!(machine_trace(&host).is_some(), "{host}");
         }
         assert!(machine_trace(&format!("crates.{}/crates/sobo", "io")).is_some());
         assert_eq!(machine_trace("https://docs.rs/sobo and crates.io."), None);
         let mut found = Vec::new();
-        check_text(
-            "Cargo.lock",
-            &format!("https://a.{}y.b", "registr"),
-            &mut found,
-        );
+        check_text("Cargo.lock", &format!("https://a.{}y.b", "registr"), &mut found);
         assert_eq!(found, [""; 0]);
     }
 
@@ -345,8 +299,7 @@ mod tests {
     fn a_planted_repository_is_checked() {
         let dir = tree::Scratch::new("tidy").unwrap();
         dir.write("a/src/lib.rs", ROOT_LINES).unwrap();
-        dir.write("a/Cargo.toml", "[[bin]]\npath = \"b.rs\"\n")
-            .unwrap();
+        dir.write("a/Cargo.toml", "[[bin]]\npath = \"b.rs\"\n").unwrap();
         dir.write("a/b.rs", "//! A.\n").unwrap();
         dir.write("notes.md", &format!("/{}/x\n", "home")).unwrap();
         std::fs::write(dir.path().join("old.bin"), [0xFF, 0xFE]).unwrap();

@@ -43,25 +43,13 @@ fn listed_by_git(root: &Path) -> Option<Vec<String>> {
         return None;
     }
     let output = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output()
         .ok()
         .filter(|output| output.status.success())?;
     let names = String::from_utf8(output.stdout).ok()?;
-    Some(
-        names
-            .split('\0')
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    )
+    Some(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
 /// The `.rs` files below `root/folder`, as paths relative to that folder, sorted.
@@ -79,9 +67,7 @@ pub(crate) fn rust_files_below(root: &Path, folder: &str) -> Result<Vec<String>,
 
 /// Whether a path ends in the extension.
 pub(crate) fn has_extension(file: &str, extension: &str) -> bool {
-    Path::new(file)
-        .extension()
-        .is_some_and(|found| found == extension)
+    Path::new(file).extension().is_some_and(|found| found == extension)
 }
 
 fn walk(base: &Path, folder: &Path) -> Result<Vec<String>, String> {
@@ -152,10 +138,6 @@ mod tests {
     #[test]
     fn an_unreadable_file_is_named() {
         let dir = Scratch::new("unread").unwrap();
-        assert!(
-            read(&dir.path().join("none.md"))
-                .unwrap_err()
-                .contains("none.md: cannot be read")
-        );
+        assert!(read(&dir.path().join("none.md")).unwrap_err().contains("none.md: cannot be read"));
     }
 }

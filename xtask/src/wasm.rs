@@ -50,10 +50,7 @@ pub(crate) fn build(road: Option<Road>) -> Result<(), String> {
     if road != Some(Road::Rustup) {
         match prepare_debian() {
             Ok(linker) => {
-                say(&format!(
-                    "with {DEBIAN_CARGO}, {DEBIAN_RUSTC} and {}",
-                    linker.display()
-                ));
+                say(&format!("with {DEBIAN_CARGO}, {DEBIAN_RUSTC} and {}", linker.display()));
                 return compile(&mut debian_cargo(&linker));
             }
             Err(reason) => reasons.push(reason),
@@ -77,19 +74,14 @@ fn compile(command: &mut Command) -> Result<(), String> {
     say(&format!("building with `{}`", run::words(command)));
     run::run(command)?;
     let seconds = watch.elapsed().as_secs_f32();
-    say(&format!(
-        "built in {seconds:.0} s; see {TARGET}/release in {}",
-        folder.display()
-    ));
+    say(&format!("built in {seconds:.0} s; see {TARGET}/release in {}", folder.display()));
     Ok(())
 }
 
 /// A folder of its own: two compilers in one folder would throw each other's work away.
 fn target_folder() -> PathBuf {
     let shared = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    shared
-        .unwrap_or_else(|| tree::root().join("target"))
-        .join("wasm")
+    shared.unwrap_or_else(|| tree::root().join("target")).join("wasm")
 }
 
 fn say(what: &str) {
@@ -120,13 +112,8 @@ fn prepare_rustup() -> Result<(), String> {
     if run::find("rustup").is_none() {
         return Err("the toolchain in use lacks the target, and there is no rustup".to_owned());
     }
-    say(&format!(
-        "the target is missing: `rustup target add {TARGET}`"
-    ));
-    run::run_within(
-        Command::new("rustup").args(["target", "add", TARGET]),
-        RUSTUP_MAX,
-    )?;
+    say(&format!("the target is missing: `rustup target add {TARGET}`"));
+    run::run_within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_MAX)?;
     if !target_is_installed() {
         return Err("rustup added the target, but not to the toolchain in use".to_owned());
     }
@@ -161,9 +148,7 @@ fn debian_rustc_is_new_enough() -> bool {
 
 /// The 96 of `rustc 1.96.0 (...)` and of `1.96`.
 fn minor(version: &str) -> Option<u32> {
-    let number = version
-        .split(' ')
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let number = version.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     number.split('.').nth(1)?.parse().ok()
 }
 
@@ -185,13 +170,7 @@ fn prepare_debian() -> Result<PathBuf, String> {
         say(&format!("installing Debian's {}", missing.join(" ")));
         run::run_within(apt()?.args(["-q", "update"]), INSTALL_MAX)?;
         // Without `--no-remove`, apt would throw out a plain `rustc` package in silence.
-        let options = [
-            "-q",
-            "-y",
-            "--no-install-recommends",
-            "--no-remove",
-            "install",
-        ];
+        let options = ["-q", "-y", "--no-install-recommends", "--no-remove", "install"];
         run::run_within(apt()?.args(options).args(&missing), INSTALL_MAX)?;
     }
     let still_missing = missing_debian_packages()?;
@@ -219,12 +198,7 @@ fn apt() -> Result<Command, String> {
     } else {
         return Err("Debian's packages need root's rights, and there is no sudo".to_owned());
     };
-    command.args([
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-o",
-        "DPkg::Lock::Timeout=120",
-    ]);
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]);
     Ok(command)
 }
 
@@ -274,9 +248,6 @@ mod tests {
         let envs: Vec<_> = command.get_envs().collect();
         assert!(envs.contains(&("RUSTC".as_ref(), Some(DEBIAN_RUSTC.as_ref()))));
         assert!(envs.contains(&("RUSTUP_TOOLCHAIN".as_ref(), None)));
-        assert_eq!(
-            run::words(&command),
-            "cargo build -Zbuild-std=std,panic_abort"
-        );
+        assert_eq!(run::words(&command), "cargo build -Zbuild-std=std,panic_abort");
     }
 }

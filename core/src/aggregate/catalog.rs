@@ -33,24 +33,19 @@ impl Catalog {
         cadre::fill(&mut shelf);
         cases::fill(&mut shelf);
         office::fill(&mut shelf);
-        Self {
-            indicators: shelf.indicators,
-        }
+        Self { indicators: shelf.indicators }
     }
 
     /// The same catalogue with further indicators; one of a known code takes its place.
     #[must_use]
     pub fn with(mut self, indicators: impl IntoIterator<Item = Indicator>) -> Self {
-        self.indicators
-            .extend(indicators.into_iter().map(|i| (i.code.clone(), i)));
+        self.indicators.extend(indicators.into_iter().map(|i| (i.code.clone(), i)));
         self
     }
 
     /// The indicator with this code.
     pub fn get(&self, code: &str) -> Option<&Indicator> {
-        Code::parse(code)
-            .ok()
-            .and_then(|code| self.indicators.get(&code))
+        Code::parse(code).ok().and_then(|code| self.indicators.get(&code))
     }
 
     /// Every indicator, in the order of the codes.
@@ -121,12 +116,7 @@ mod tests {
                 _ => Vec::new(),
             };
             for part in parts {
-                assert!(
-                    catalog.get(part.as_str()).is_some(),
-                    "{} of {}",
-                    part,
-                    indicator.code
-                );
+                assert!(catalog.get(part.as_str()).is_some(), "{} of {}", part, indicator.code);
             }
         }
     }

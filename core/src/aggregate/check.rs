@@ -3,9 +3,7 @@
 
 use super::evaluate::Evaluator;
 use crate::error::Result;
-use crate::model::{
-    Date, EntryId, Measure, NaturalKey, OrgId, Problem, Rule, Severity, Subject,
-};
+use crate::model::{Date, EntryId, Measure, NaturalKey, OrgId, Problem, Rule, Severity, Subject};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +73,10 @@ fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()>
             ),
             NaturalKey::NameBirth(name, birth) => (
                 Rule::SamePerson,
-                format!("'{name}' born {birth} is on record {} times; if one person, record it", subjects.len()),
+                format!(
+                    "'{name}' born {birth} is on record {} times; if one person, record it",
+                    subjects.len()
+                ),
             ),
             NaturalKey::Listed(..) => continue,
         };
@@ -93,7 +94,9 @@ fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()>
 /// Members left where an organization ended, handover lists that do not agree, circles.
 fn remainders(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) -> Result<()> {
     for (org, state) in evaluator.tree.iter() {
-        let Some(version) = state.on(day) else { continue };
+        let Some(version) = state.on(day) else {
+            continue;
+        };
         if let Some((on, listed)) = state.handed_over.filter(|(on, _)| *on <= day) {
             let stock = under(evaluator, org, on.add_days(-1))?;
             if stock != i128::from(listed) {
@@ -152,7 +155,9 @@ fn under(evaluator: &Evaluator<'_>, org: OrgId, day: Date) -> Result<i128> {
 /// Kinds that do not fit where they stand, and members who stand in no cell.
 fn kinds(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) {
     for (org, state) in evaluator.tree.iter() {
-        let Some(version) = state.on(day).filter(|v| v.alive) else { continue };
+        let Some(version) = state.on(day).filter(|v| v.alive) else {
+            continue;
+        };
         let parent = version.parent.and_then(|p| evaluator.tree.kind(p, day));
         if let Some(parent) = parent.filter(|parent| !version.kind.fits_under(*parent)) {
             let detail = format!(
@@ -173,10 +178,7 @@ fn kinds(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) {
             read.map(|()| n).unwrap_or_default()
         };
         if !version.kind.is_cell() && held(Measure::Strength) != 0 {
-            let detail = format!(
-                "{} holds members itself; members stand in cells",
-                version.name
-            );
+            let detail = format!("{} holds members itself; members stand in cells", version.name);
             found.push(of_org(Rule::KindMismatch, Severity::Warning, org, detail));
         }
     }

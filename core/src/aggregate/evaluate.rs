@@ -104,7 +104,8 @@ impl<'a> Evaluator<'a> {
     pub(super) fn known(&self, scope: OrgId) -> Result<()> {
         match self.tree.org(scope) {
             Some(_) => Ok(()),
-            None => Err(Error::not_found(format!("organization {scope}")).way("list the organizations of the register")),
+            None => Err(Error::not_found(format!("organization {scope}"))
+                .way("list the organizations of the register")),
         }
     }
 
@@ -116,8 +117,10 @@ impl<'a> Evaluator<'a> {
         if let Some(indicator) = self.catalog.get(code) {
             return Ok(indicator.clone());
         }
-        reported::listed(self.snapshot, code)?
-            .ok_or_else(|| Error::not_found(format!("indicator '{code}'")).way("list it with IndicatorListed, or look for the code in the catalogue"))
+        reported::listed(self.snapshot, code)?.ok_or_else(|| {
+            Error::not_found(format!("indicator '{code}'"))
+                .way("list it with IndicatorListed, or look for the code in the catalogue")
+        })
     }
 
     pub(super) fn raw(&self, indicator: &Indicator, q: Query, depth: u32) -> Result<Raw> {
@@ -195,7 +198,8 @@ impl<'a> Evaluator<'a> {
         match kind {
             Kind::Stock => {
                 let day = q.period.to();
-                let only = |org| self.tree.kind(org, day).map(|kind| Stay { from: day, to: day, kind });
+                let only =
+                    |org| self.tree.kind(org, day).map(|kind| Stay { from: day, to: day, kind });
                 let orgs = self.tree.under(q.scope, day).into_iter();
                 orgs.filter_map(|org| only(org).map(|stay| (org, vec![stay]))).collect()
             }
@@ -381,14 +385,22 @@ impl<'a> Evaluator<'a> {
     /// that the office never opened.
     fn submissions(&self, scope: OrgId, period: Period) -> Result<Option<Status>> {
         let to = period.to();
-        let Ok(year) = Period::year(to.year()) else { return Ok(None) };
+        let Ok(year) = Period::year(to.year()) else {
+            return Ok(None);
+        };
         let expected = self.tree.alive(scope, to, OrgKind::BASE);
         let mut reported = 0;
         for org in &expected {
             let mut n = 0;
-            self.snapshot.sum(Measure::Submitted, *org, Some(year.from()), year.to(), &mut |_, m| {
-                n += m;
-            })?;
+            self.snapshot.sum(
+                Measure::Submitted,
+                *org,
+                Some(year.from()),
+                year.to(),
+                &mut |_, m| {
+                    n += m;
+                },
+            )?;
             reported += u32::from(n > 0);
         }
         let expected = expected.len() as u32;
@@ -467,12 +479,10 @@ impl<'a> Evaluator<'a> {
                 let part = self.indicator(code.as_str())?;
                 self.lines(&part, q, (sign, depth + 1), lines)
             }
-            Formula::Reported(code) => {
-                reported::lines(self, code, indicator.kind, q, &mut |row| {
-                    push(&row, row.subject, row.n);
-                    Ok(())
-                })
-            }
+            Formula::Reported(code) => reported::lines(self, code, indicator.kind, q, &mut |row| {
+                push(&row, row.subject, row.n);
+                Ok(())
+            }),
         }
     }
 
@@ -488,7 +498,9 @@ impl<'a> Evaluator<'a> {
         let counts = open.clone();
         self.rows(select, kind, q, &mut |row| {
             let on = looked_at(kind, q, row.day);
-            let Some(key) = self.key(by, &row, on) else { return Ok(()) };
+            let Some(key) = self.key(by, &row, on) else {
+                return Ok(());
+            };
             if counts.contains(&key) {
                 let n = i128::from(open.remove(&key));
                 let subject = match &key {

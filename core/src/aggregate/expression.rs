@@ -35,20 +35,14 @@ impl Exact {
         }
         let divisor = common_divisor(top.unsigned_abs(), bottom.unsigned_abs());
         let divisor = i128::try_from(divisor).ok()? * bottom.signum();
-        Some(Self {
-            top: top / divisor,
-            bottom: bottom / divisor,
-        })
+        Some(Self { top: top / divisor, bottom: bottom / divisor })
     }
 
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         let shared = common_divisor(self.bottom.unsigned_abs(), other.bottom.unsigned_abs());
         let shared = i128::try_from(shared).ok()?;
         let (mine, theirs) = (self.bottom / shared, other.bottom / shared);
-        let top = self
-            .top
-            .checked_mul(theirs)?
-            .checked_add(other.top.checked_mul(mine)?)?;
+        let top = self.top.checked_mul(theirs)?.checked_add(other.top.checked_mul(mine)?)?;
         Self::new(top, mine.checked_mul(other.bottom)?)
     }
 
@@ -60,10 +54,7 @@ impl Exact {
         // Cancelled first, so that products of large amounts stay in range.
         let left = Self::new(self.top, other.bottom)?;
         let right = Self::new(other.top, self.bottom)?;
-        Self::new(
-            left.top.checked_mul(right.top)?,
-            left.bottom.checked_mul(right.bottom)?,
-        )
+        Self::new(left.top.checked_mul(right.top)?, left.bottom.checked_mul(right.bottom)?)
     }
 
     pub(crate) fn over(self, other: Self) -> Option<Self> {
@@ -72,10 +63,7 @@ impl Exact {
 
     pub(crate) fn negated(self) -> Self {
         // `new` keeps the least number out, so this cannot overflow.
-        Self {
-            top: -self.top,
-            bottom: self.bottom,
-        }
+        Self { top: -self.top, bottom: self.bottom }
     }
 
     pub(crate) fn is_zero(self) -> bool {
@@ -196,17 +184,10 @@ impl Expression {
         }
         let placed = tokens(text)?;
         let tokens = placed.iter().map(|(_, token)| token.clone()).collect();
-        let mut parser = Parser {
-            text,
-            tokens: placed.into_iter().peekable(),
-        };
+        let mut parser = Parser { text, tokens: placed.into_iter().peekable() };
         let root = parser.sum(0)?;
         match parser.tokens.next() {
-            None => Ok(Self {
-                text: text.to_owned(),
-                root,
-                tokens,
-            }),
+            None => Ok(Self { text: text.to_owned(), root, tokens }),
             Some((at, token)) => Err(parser.refused(Some((at, &token)), "an operator or the end")),
         }
     }
@@ -369,10 +350,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>> {
                     run(&|c| c == '`');
                     word
                 } else {
-                    format!(
-                        "{c}{}",
-                        run(&|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '.'))
-                    )
+                    format!("{c}{}", run(&|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '.')))
                 };
                 Token::Code(Code::parse(&word).map_err(|e| wrong(text, at, &e.to_string()))?)
             }
@@ -389,10 +367,7 @@ fn number(digits: &str) -> Option<Exact> {
         return None;
     }
     let top = format!("{whole}{fraction}").parse().ok()?;
-    Exact::new(
-        top,
-        10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?,
-    )
+    Exact::new(top, 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)
 }
 
 fn wrong(text: &str, at: usize, what: &str) -> Error {
@@ -408,11 +383,7 @@ impl Parser<'_> {
     fn sum(&mut self, depth: usize) -> Result<Node> {
         let mut left = self.product(depth)?;
         while let Some(sign) = self.sign(&['+', '-']) {
-            let operation = if sign == '+' {
-                Operation::Add
-            } else {
-                Operation::Subtract
-            };
+            let operation = if sign == '+' { Operation::Add } else { Operation::Subtract };
             left = Node::Pair(operation, Box::new(left), Box::new(self.product(depth)?));
         }
         Ok(left)
@@ -421,11 +392,7 @@ impl Parser<'_> {
     fn product(&mut self, depth: usize) -> Result<Node> {
         let mut left = self.factor(depth)?;
         while let Some(sign) = self.sign(&['*', '/']) {
-            let operation = if sign == '*' {
-                Operation::Multiply
-            } else {
-                Operation::Divide
-            };
+            let operation = if sign == '*' { Operation::Multiply } else { Operation::Divide };
             left = Node::Pair(operation, Box::new(left), Box::new(self.factor(depth)?));
         }
         Ok(left)
@@ -457,9 +424,7 @@ impl Parser<'_> {
     }
 
     fn sign(&mut self, signs: &[char]) -> Option<char> {
-        let next = self
-            .tokens
-            .next_if(|(_, t)| matches!(t, Token::Sign(c) if signs.contains(c)));
+        let next = self.tokens.next_if(|(_, t)| matches!(t, Token::Sign(c) if signs.contains(c)));
         next.and_then(|(_, token)| match token {
             Token::Sign(c) => Some(c),
             _ => None,
@@ -474,11 +439,7 @@ impl Parser<'_> {
             Some((at, Token::Code(code))) => (at, format!("'{code}' stands")),
             Some((at, Token::Sign(sign))) => (at, format!("'{sign}' stands")),
         };
-        wrong(
-            self.text,
-            at,
-            &format!("{what} where {expected} is expected"),
-        )
+        wrong(self.text, at, &format!("{what} where {expected} is expected"))
     }
 }
 

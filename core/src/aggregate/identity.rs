@@ -182,20 +182,13 @@ impl Identity {
     /// range; whatever `figures` ends with. An indicator nobody knows counts as missing.
     pub fn check(&self, figures: &dyn Figures) -> Result<Checked> {
         let known = self.quantities(figures)?;
-        let missing = self
-            .codes()
-            .filter(|code| !known.contains_key(code))
-            .collect();
+        let missing = self.codes().filter(|code| !known.contains_key(code)).collect();
         let mut checked = Checked {
             identity: self.clone(),
             left: self.side(Some(&self.left), &known)?,
             right: self.side(self.right.as_ref(), &known)?,
             left_written: written(&self.left, &known),
-            right_written: self
-                .right
-                .as_ref()
-                .map(|e| written(e, &known))
-                .unwrap_or_default(),
+            right_written: self.right.as_ref().map(|e| written(e, &known)).unwrap_or_default(),
             residual: None,
             outcome: Outcome::NotCheckable,
             missing,
@@ -251,11 +244,8 @@ impl Identity {
     }
 
     fn too_large(&self) -> Error {
-        Error::limit(format!(
-            "identity {} leaves the range of numbers",
-            self.code
-        ))
-        .way("split it, or count in a larger unit")
+        Error::limit(format!("identity {} leaves the range of numbers", self.code))
+            .way("split it, or count in a larger unit")
     }
 
     /// The value of a side, to four decimal places, with what its figures are qualified by.
@@ -268,17 +258,12 @@ impl Identity {
         let Some(exact) = self.exact(side, known)? else {
             return Ok(None);
         };
-        let value = exact
-            .round(Decimal::PLACES)
-            .ok_or_else(|| self.too_large())?;
+        let value = exact.round(Decimal::PLACES).ok_or_else(|| self.too_large())?;
         let shares = side.linear();
         let qualifier = side.codes().iter().fold(Qualifier::Exact, |sum, code| {
             let q = known.get(code).map_or(Qualifier::Exact, |q| q.qualifier);
             // What is taken away counts the other way round.
-            let taken = shares
-                .as_ref()
-                .and_then(|s| s.get(code))
-                .is_some_and(|s| s.is_negative());
+            let taken = shares.as_ref().and_then(|s| s.get(code)).is_some_and(|s| s.is_negative());
             sum.combine(if taken { q.opposite() } else { q })
         });
         Ok(Some(Quantity::new(value, qualifier)))
@@ -286,21 +271,12 @@ impl Identity {
 
     fn compare(&self, checked: &mut Checked, known: &BTreeMap<Code, Quantity>) -> Result<()> {
         let left = self.exact(&self.left, known)?;
-        let right = self
-            .right
-            .as_ref()
-            .map(|r| self.exact(r, known))
-            .transpose()?
-            .flatten();
+        let right = self.right.as_ref().map(|r| self.exact(r, known)).transpose()?.flatten();
         let (Some(left), Some(right)) = (left, right) else {
             return Ok(());
         };
         let apart = left.minus(right).ok_or_else(|| self.too_large())?;
-        checked.residual = Some(
-            apart
-                .round(Decimal::PLACES)
-                .ok_or_else(|| self.too_large())?,
-        );
+        checked.residual = Some(apart.round(Decimal::PLACES).ok_or_else(|| self.too_large())?);
         let holds = match self.relation {
             Relation::Equal => apart.is_zero(),
             Relation::AtMost => apart.is_zero() || apart.is_negative(),
@@ -312,19 +288,12 @@ impl Identity {
                 let Some(tolerance) = tolerance else {
                     return Ok(());
                 };
-                let beyond = apart
-                    .size()
-                    .minus(tolerance)
-                    .ok_or_else(|| self.too_large())?;
+                let beyond = apart.size().minus(tolerance).ok_or_else(|| self.too_large())?;
                 beyond.is_zero() || beyond.is_negative()
             }
             Relation::WholeBase | Relation::Derived => return Ok(()),
         };
-        checked.outcome = if holds {
-            Outcome::Holds
-        } else {
-            Outcome::Fails
-        };
+        checked.outcome = if holds { Outcome::Holds } else { Outcome::Fails };
         Ok(())
     }
 
@@ -338,17 +307,12 @@ impl Identity {
         let hundred = Exact::new(100, 1).unwrap_or(Exact::ONE);
         let places = self.places.unwrap_or_else(|| places_of(printed.value));
         let count = Exact::from(count.value);
-        let around = hundred
-            .plus(grown)
-            .and_then(|g| count.times(hundred)?.over(g));
+        let around = hundred.plus(grown).and_then(|g| count.times(hundred)?.over(g));
         let Some(around) = around.filter(|_| count.to_integer().is_some()) else {
             return Ok(());
         };
         let mut nearest: Option<(Exact, i128, Decimal)> = None;
-        for base in [around.floor(), around.floor() + 1]
-            .into_iter()
-            .filter(|base| *base > 0)
-        {
+        for base in [around.floor(), around.floor() + 1].into_iter().filter(|base| *base > 0) {
             let growth = Exact::new(base, 1)
                 .and_then(|base| count.minus(base)?.times(hundred)?.over(base))
                 .ok_or_else(|| self.too_large())?;
@@ -367,15 +331,9 @@ impl Identity {
             return Ok(());
         };
         checked.left_written = format!("{} / {base} \u{2212} 1", checked.left_written);
-        checked.residual = checked
-            .left
-            .and_then(|left| left.value.checked_sub(printed.value));
+        checked.residual = checked.left.and_then(|left| left.value.checked_sub(printed.value));
         let holds = shown == printed.value;
-        checked.outcome = if holds {
-            Outcome::Holds
-        } else {
-            Outcome::Fails
-        };
+        checked.outcome = if holds { Outcome::Holds } else { Outcome::Fails };
         Ok(())
     }
 
@@ -410,26 +368,19 @@ impl Identity {
 /// # Errors
 /// As [`Identity::check`].
 pub fn check_all(identities: &[Identity], figures: &dyn Figures) -> Result<Vec<Checked>> {
-    identities
-        .iter()
-        .map(|identity| identity.check(figures))
-        .collect()
+    identities.iter().map(|identity| identity.check(figures)).collect()
 }
 
 fn written(side: &Expression, known: &BTreeMap<Code, Quantity>) -> String {
     side.written(&|code| {
-        known
-            .get(code)
-            .map_or_else(|| "?".to_owned(), |q| format_decimal_short(q.value))
+        known.get(code).map_or_else(|| "?".to_owned(), |q| format_decimal_short(q.value))
     })
 }
 
 /// Decimal places a value needs.
 fn places_of(value: Decimal) -> u8 {
     let exact = Exact::from(value);
-    (0..Decimal::PLACES)
-        .find(|p| exact.round(*p) == Some(value))
-        .unwrap_or(Decimal::PLACES)
+    (0..Decimal::PLACES).find(|p| exact.round(*p) == Some(value)).unwrap_or(Decimal::PLACES)
 }
 
 mod suspects;

@@ -41,11 +41,7 @@ pub struct Select {
 impl Select {
     /// Everything of a measure.
     pub const fn all(measure: Measure) -> Self {
-        Self {
-            measure,
-            class: Vec::new(),
-            kinds: &[],
-        }
+        Self { measure, class: Vec::new(), kinds: &[] }
     }
 
     /// With conditions on the class.

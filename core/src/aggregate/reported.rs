@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 /// The indicator that the office listed under a code: of several listings the first recorded.
 pub(super) fn listed(snapshot: &Snapshot, code: &str) -> Result<Option<Indicator>> {
-    let Ok(code) = Code::parse(code) else { return Ok(None) };
+    let Ok(code) = Code::parse(code) else {
+        return Ok(None);
+    };
     let key = NaturalKey::Listed(CodeList::Indicator, code.clone());
     let ledger = Ledger::new(snapshot)?;
     let mut first: Option<Placed> = None;
@@ -51,12 +53,7 @@ struct Cell {
 }
 
 /// The reported value of a scope.
-pub(super) fn value(
-    evaluator: &Evaluator<'_>,
-    code: &Code,
-    kind: Kind,
-    q: Query,
-) -> Result<Raw> {
+pub(super) fn value(evaluator: &Evaluator<'_>, code: &Code, kind: Kind, q: Query) -> Result<Raw> {
     let cells = chosen(evaluator, code, kind, q)?;
     let units = cells.len() as u32;
     let mut total: Option<Quantity> = None;
@@ -64,7 +61,8 @@ pub(super) fn value(
         let sum = total.map_or(Some(cell.quantity), |sum| sum.plus(cell.quantity));
         total = Some(sum.ok_or_else(|| Error::limit(format!("the sum of {code} is too large")))?);
     }
-    let path = if cells.contains_key(&q.scope) && units == 1 { Path::Recorded } else { Path::Summed };
+    let path =
+        if cells.contains_key(&q.scope) && units == 1 { Path::Recorded } else { Path::Summed };
     Ok(Raw { value: total, path, status: None, units })
 }
 
@@ -114,8 +112,12 @@ fn gather(
     for measure in [Measure::ReportedUnit, Measure::Reported] {
         let select = Select::all(measure).class(vec![Pattern::is(code.clone())]);
         evaluator.rows(&select, kind, q, &mut |row| {
-            let Some(Tag::Number(from)) = row.class.get(1) else { return Ok(()) };
-            let Some(from) = day_of(*from) else { return Ok(()) };
+            let Some(Tag::Number(from)) = row.class.get(1) else {
+                return Ok(());
+            };
+            let Some(from) = day_of(*from) else {
+                return Ok(());
+            };
             let cell = found.entry((row.org, row.subject.clone())).or_insert_with(|| Cell {
                 from,
                 to: row.day,

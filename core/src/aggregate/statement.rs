@@ -47,11 +47,8 @@ pub struct Statement {
 impl Statement {
     /// Closing less opening, less what came, plus what went: 0, or a defect.
     pub const fn residual(&self) -> i128 {
-        let came = self.opened
-            + self.admitted
-            + self.restored
-            + self.transferred_in
-            + self.came_with_org;
+        let came =
+            self.opened + self.admitted + self.restored + self.transferred_in + self.came_with_org;
         let went = self.expelled
             + self.struck_off
             + self.exited
@@ -141,7 +138,9 @@ impl Evaluator<'_> {
         f: &mut dyn FnMut(Row<'_>) -> Result<()>,
     ) -> Result<()> {
         let from = q.period.from().add_days(-1);
-        let Ok(window) = Period::new(from, q.period.to()) else { return Ok(()) };
+        let Ok(window) = Period::new(from, q.period.to()) else {
+            return Ok(());
+        };
         let measure = match direction {
             Direction::In => Measure::CameWithOrg,
             Direction::Out => Measure::WentWithOrg,
@@ -161,11 +160,12 @@ impl Evaluator<'_> {
             for to in self.receivers(*org, q.period.to())? {
                 let Some(other) = runs.get(&to) else { continue };
                 for day in crossings(&intersect(inside, other), window, direction) {
-                    self.stock_rows(Measure::InTransit, *org, day, &mut |row| {
-                        match row.class.first() {
-                            Some(Tag::Org(receiver)) if *receiver == to => f(row),
-                            _ => Ok(()),
-                        }
+                    self.stock_rows(Measure::InTransit, *org, day, &mut |row| match row
+                        .class
+                        .first()
+                    {
+                        Some(Tag::Org(receiver)) if *receiver == to => f(row),
+                        _ => Ok(()),
                     })?;
                 }
             }
@@ -204,9 +204,8 @@ impl Evaluator<'_> {
 
 /// The days before the border was crossed, of runs that lie within a window.
 fn crossings(runs: &[(Date, Date)], window: Period, direction: Direction) -> Vec<Date> {
-    let came = |(first, _): &(Date, Date)| {
-        Some(first.add_days(-1)).filter(|_| *first > window.from())
-    };
+    let came =
+        |(first, _): &(Date, Date)| Some(first.add_days(-1)).filter(|_| *first > window.from());
     let went = |(_, last): &(Date, Date)| Some(*last).filter(|last| *last < window.to());
     match direction {
         Direction::In => runs.iter().filter_map(came).collect(),

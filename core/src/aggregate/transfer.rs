@@ -55,13 +55,16 @@ pub(super) fn transit_rows(
     day: Date,
     f: &mut dyn FnMut(Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    let Ok(period) = Period::new(day, day) else { return Ok(()) };
+    let Ok(period) = Period::new(day, day) else {
+        return Ok(());
+    };
     let under = evaluator.tree.under(scope, day);
     let q = Query { scope, period };
-    evaluator.rows(&Select::all(Measure::InTransit), Kind::Stock, q, &mut |row| {
-        match row.class.first() {
-            Some(Tag::Org(to)) if under.contains(to) => f(row),
-            _ => Ok(()),
-        }
+    evaluator.rows(&Select::all(Measure::InTransit), Kind::Stock, q, &mut |row| match row
+        .class
+        .first()
+    {
+        Some(Tag::Org(to)) if under.contains(to) => f(row),
+        _ => Ok(()),
     })
 }

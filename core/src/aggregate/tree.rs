@@ -112,7 +112,9 @@ impl Tree {
         for (i, from) in starts.iter().enumerate() {
             let to = starts.get(i + 1).map_or(period.to(), |next| next.add_days(-1));
             for id in self.under(scope, *from) {
-                let Some(kind) = self.kind(id, *from) else { continue };
+                let Some(kind) = self.kind(id, *from) else {
+                    continue;
+                };
                 let runs = stays.entry(id).or_default();
                 match runs.last_mut() {
                     Some(last) if last.kind == kind && last.to.add_days(1) == *from => {

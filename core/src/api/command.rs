@@ -58,12 +58,7 @@ pub(super) fn check(
 ) -> Result<Vec<Refusal>> {
     let mut against = Vec::new();
     let mut refuse = |rule: Rule, detail: String| {
-        against.push(Refusal {
-            index,
-            entry: String::new(),
-            rule: rule.code().to_owned(),
-            detail,
-        });
+        against.push(Refusal { index, entry: String::new(), rule: rule.code().to_owned(), detail });
     };
     if let Err(detail) = plausible(event.on, now) {
         refuse(Rule::Implausible, format!("the effective day {detail}"));
@@ -114,9 +109,9 @@ fn texts(event: &Event) -> Vec<(&'static str, &Text)> {
             fact.founds().map(|p| ("the member's name", &p.name)).into_iter().collect()
         }
         Fact::Office(OfficeFact::Commended { name, .. }) => vec![("the name commended", name)],
-        Fact::Control(
-            ControlFact::Void { reason, .. } | ControlFact::Ruling { reason, .. },
-        ) => vec![("the reason", reason)],
+        Fact::Control(ControlFact::Void { reason, .. } | ControlFact::Ruling { reason, .. }) => {
+            vec![("the reason", reason)]
+        }
         Fact::Control(
             ControlFact::CodeListed { label, .. } | ControlFact::IndicatorListed { label, .. },
         ) => vec![("the Vietnamese term", label)],

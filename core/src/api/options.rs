@@ -22,10 +22,7 @@ pub struct Options {
 
 impl Options {
     /// Options of a device with a clock.
-    pub fn new(
-        device: DeviceId,
-        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(device: DeviceId, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self {
             device,
             clock: Arc::new(clock),

@@ -105,7 +105,9 @@ impl Reader {
         }
         let mut children: BTreeMap<OrgId, Vec<(Code, OrgId)>> = BTreeMap::new();
         for org in self.tree.under(scope, day) {
-            let Some(state) = self.tree.org(org) else { continue };
+            let Some(state) = self.tree.org(org) else {
+                continue;
+            };
             if let Some(parent) = state.on(day).and_then(|v| v.parent).filter(|_| org != scope) {
                 children.entry(parent).or_default().push((state.code.clone(), org));
             }
@@ -154,10 +156,13 @@ impl Reader {
     /// `corrupt` or `io` when the file cannot be read.
     pub fn find_org(&self, code: &Code) -> Result<Vec<OrgId>> {
         let subjects = self.snapshot.key_holders(&NaturalKey::OrgCode(code.clone()))?;
-        Ok(subjects.into_iter().filter_map(|s| match s {
-            Subject::Org(org) => Some(org),
-            _ => None,
-        }).collect())
+        Ok(subjects
+            .into_iter()
+            .filter_map(|s| match s {
+                Subject::Org(org) => Some(org),
+                _ => None,
+            })
+            .collect())
     }
 
     /// The members with a file number (số lý lịch); more than one is a finding.
@@ -166,21 +171,20 @@ impl Reader {
     /// `corrupt` or `io` when the file cannot be read.
     pub fn find_member(&self, file_no: &str) -> Result<Vec<MemberId>> {
         let subjects = self.snapshot.key_holders(&NaturalKey::FileNo(file_no.to_owned()))?;
-        Ok(subjects.into_iter().filter_map(|s| match s {
-            Subject::Member(member) => Some(member),
-            _ => None,
-        }).collect())
+        Ok(subjects
+            .into_iter()
+            .filter_map(|s| match s {
+                Subject::Member(member) => Some(member),
+                _ => None,
+            })
+            .collect())
     }
 
     /// Members who stand in a scope at the end of a day, with the organization and the status.
     ///
     /// # Errors
     /// As [`Reader::figure`].
-    pub fn members(
-        &self,
-        scope: OrgId,
-        day: Date,
-    ) -> Result<Vec<(MemberId, OrgId, MemberStatus)>> {
+    pub fn members(&self, scope: OrgId, day: Date) -> Result<Vec<(MemberId, OrgId, MemberStatus)>> {
         let mut members = Vec::new();
         for org in self.tree.under(scope, day) {
             let here = self.members_of(org, day)?;
@@ -196,8 +200,8 @@ impl Reader {
     /// `not_found` when the register has no such member.
     pub fn member(&self, member: MemberId, day: Date) -> Result<MemberView> {
         let mut timeline = Ledger::new(&self.snapshot)?.timeline(&Subject::Member(member))?;
-        let person = view::person(&timeline)
-            .ok_or_else(|| Error::not_found(format!("member {member}")))?;
+        let person =
+            view::person(&timeline).ok_or_else(|| Error::not_found(format!("member {member}")))?;
         timeline.sort_by_key(|p| (p.event.on, p.recorded, p.id));
         let (org, status) = self.stands(member, day, &timeline)?;
         let history =
@@ -230,8 +234,7 @@ impl Reader {
         let mut here: BTreeMap<(MemberId, u32), i128> = BTreeMap::new();
         let measure = Measure::Strength;
         self.snapshot.contributions(measure, org, None, day, &mut |_, class, subject, _, n| {
-            if let (Subject::Member(member), Some(Tag::Number(status))) = (subject, class.first())
-            {
+            if let (Subject::Member(member), Some(Tag::Number(status))) = (subject, class.first()) {
                 *here.entry((*member, *status)).or_default() += n;
             }
             Ok(())

@@ -130,7 +130,11 @@ fn member(fact: &MemberFact) -> String {
             format!("xếp loại năm {year}: {}", grade.label())
         }
         MemberFact::Disciplined(d) if d.contents.is_empty() => {
-            format!("kỷ luật {} ({} quyết định), chưa ghi nội dung", d.form.label(), d.organ.label())
+            format!(
+                "kỷ luật {} ({} quyết định), chưa ghi nội dung",
+                d.form.label(),
+                d.organ.label()
+            )
         }
         MemberFact::Disciplined(d) => {
             format!("kỷ luật {} ({} quyết định)", d.form.label(), d.organ.label())

@@ -44,15 +44,7 @@ impl Batch<'_> {
         let appended = Some(self.appended.len());
         self.appended.push(id);
         self.latest = Some(recorded);
-        self.take(
-            id,
-            Fresh {
-                known: known(recorded, event),
-                value,
-                digest,
-                appended,
-            },
-        );
+        self.take(id, Fresh { known: known(recorded, event), value, digest, appended });
         Ok(id)
     }
 
@@ -61,17 +53,9 @@ impl Batch<'_> {
         if let Some(latest) = self.latest {
             return Ok(latest);
         }
-        let stored = self
-            .writer
-            .base()
-            .streams()?
-            .into_iter()
-            .map(|(_, row)| row.recorded);
+        let stored = self.writer.base().streams()?.into_iter().map(|(_, row)| row.recorded);
         let fresh = self.fresh.values().map(|fresh| fresh.known.recorded);
-        let latest = stored
-            .chain(fresh)
-            .max()
-            .unwrap_or(Timestamp::from_millis(0));
+        let latest = stored.chain(fresh).max().unwrap_or(Timestamp::from_millis(0));
         self.latest = Some(latest);
         Ok(latest)
     }
@@ -92,9 +76,7 @@ impl Batch<'_> {
         let mut missing = Vec::new();
         for target in event.retracts() {
             if !self.has(target)? {
-                missing.push(format!(
-                    "the entry {target} to be retracted is not in the register"
-                ));
+                missing.push(format!("the entry {target} to be retracted is not in the register"));
             }
         }
         for subject in event.references() {
@@ -127,15 +109,9 @@ impl Batch<'_> {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;
-        let grown = Grown {
-            base: &base,
-            fresh: &self.fresh,
-            retractors: &self.retractors,
-        };
+        let grown = Grown { base: &base, fresh: &self.fresh, retractors: &self.retractors };
         let found = match grown.event(founder)? {
-            Some(known) => Resolver::new(&grown)
-                .subjects(founder, &known)?
-                .contains(subject),
+            Some(known) => Resolver::new(&grown).subjects(founder, &known)?.contains(subject),
             None => false,
         };
         if found {

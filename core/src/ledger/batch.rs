@@ -152,11 +152,7 @@ impl<'a> Batch<'a> {
                     head: info.opening().0,
                     recorded: Timestamp::from_millis(0),
                 });
-                Ok(place.insert(Head {
-                    row,
-                    changed: false,
-                    digests: None,
-                }))
+                Ok(place.insert(Head { row, changed: false, digests: None }))
             }
         }
     }
@@ -185,10 +181,8 @@ impl<'a> Batch<'a> {
         if taken < limits::BATCH_ENTRIES_MAX {
             return Ok(());
         }
-        Err(
-            Error::limit(format!("the batch holds {taken} entries already"))
-                .way("commit it and go on in another"),
-        )
+        Err(Error::limit(format!("the batch holds {taken} entries already"))
+            .way("commit it and go on in another"))
     }
 
     /// How many entries the batch has taken into chains so far.
@@ -249,11 +243,7 @@ impl<'a> Batch<'a> {
     /// Folds every touched subject as it was and as it will be, and writes the difference.
     fn plan(&self, changes: &mut Changes) -> Result<Committed> {
         let stored = Stored::new(self.writer.base())?;
-        let grown = Grown {
-            base: &stored,
-            fresh: &self.fresh,
-            retractors: &self.retractors,
-        };
+        let grown = Grown { base: &stored, fresh: &self.fresh, retractors: &self.retractors };
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(&mut before, &mut after)?;
         let mut arisen = Arisen::default();
@@ -274,10 +264,7 @@ impl<'a> Batch<'a> {
                 }
             }
             project::write(changes, subject, &old, &new)?;
-            let fresh = new
-                .problems
-                .into_iter()
-                .filter(|p| !stood(&old.problems, p));
+            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
             fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
         }
         arisen.refusals.sort_unstable_by(|a, b| {
@@ -351,13 +338,9 @@ impl<'a> Batch<'a> {
     fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
         let place = |id: &EntryId| self.fresh.get(id).and_then(|fresh| fresh.appended);
         let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
-        let foreign = self
-            .fresh
-            .get(&problem.entry)
-            .is_some_and(|f| f.appended.is_none());
-        let index = place(&problem.entry)
-            .or_else(|| problem.other.as_ref().and_then(place))
-            .or(cause);
+        let foreign = self.fresh.get(&problem.entry).is_some_and(|f| f.appended.is_none());
+        let index =
+            place(&problem.entry).or_else(|| problem.other.as_ref().and_then(place)).or(cause);
         match index {
             Some(index) if grave && !foreign => arisen.refusals.push(Refusal {
                 index,
@@ -420,9 +403,8 @@ mod tests {
     #[test]
     fn entries_are_chained_from_the_opening_on() {
         let (register, org) = Register::founded();
-        let (ids, committed) = register
-            .append(1, [admitted("An", org), admitted("Binh", org)])
-            .unwrap();
+        let (ids, committed) =
+            register.append(1, [admitted("An", org), admitted("Binh", org)]).unwrap();
         assert_eq!(ids, [id(1, 2), id(1, 3)]);
         assert_eq!(committed.entries, ids);
         assert_eq!(committed.subjects, ids.map_subjects());
@@ -448,33 +430,21 @@ mod tests {
 
     impl MapSubjects for Vec<EntryId> {
         fn map_subjects(&self) -> Vec<Subject> {
-            self.iter()
-                .map(|id| Subject::Member(MemberId(*id)))
-                .collect()
+            self.iter().map(|id| Subject::Member(MemberId(*id))).collect()
         }
     }
 
     #[test]
     fn recorded_time_is_after_everything_known_whatever_the_clock_says() {
         let (register, org) = Register::founded();
-        register
-            .insert(&chain(2, [(9_000, document(org, 1))]))
-            .unwrap();
+        register.insert(&chain(2, [(9_000, document(org, 1))])).unwrap();
         let mut batch = register.batch();
         batch.append(&info(1), at(500), document(org, 2)).unwrap();
-        batch
-            .insert(&info(3), &chain(3, [(20_000, document(org, 3))])[0])
-            .unwrap();
+        batch.insert(&info(3), &chain(3, [(20_000, document(org, 3))])[0]).unwrap();
         batch.append(&info(1), at(500), document(org, 4)).unwrap();
-        batch
-            .append(&info(1), at(30_000), document(org, 5))
-            .unwrap();
+        batch.append(&info(1), at(30_000), document(org, 5)).unwrap();
         batch.commit().unwrap();
-        let recorded: Vec<_> = register
-            .entries(1)
-            .iter()
-            .map(|e| e.recorded.as_millis())
-            .collect();
+        let recorded: Vec<_> = register.entries(1).iter().map(|e| e.recorded.as_millis()).collect();
         assert_eq!(recorded, [1_000, 9_001, 20_001, 30_000]);
     }
 
@@ -511,11 +481,8 @@ mod tests {
         let before = register.dump();
         // Without its founding, what is left of the member has none.
         let error = register.append(1, [document(org, 1), void(m)]).unwrap_err();
-        let told: Vec<_> = error
-            .refusals()
-            .iter()
-            .map(|r| (r.index, r.entry.as_str(), r.rule.as_str()))
-            .collect();
+        let told: Vec<_> =
+            error.refusals().iter().map(|r| (r.index, r.entry.as_str(), r.rule.as_str())).collect();
         assert_eq!(told, [(1, death.to_string().as_str(), "not_founded")]);
         let mut batch = register.batch();
         batch.append(&info(1), at(0), document(org, 1)).unwrap();
@@ -536,9 +503,7 @@ mod tests {
         let committed = batch.commit().unwrap();
         assert_eq!(committed.problems[0].rule, Rule::NotFounded);
         assert_eq!(register.rules(), [(id(1, 1), Rule::NotFounded)]);
-        register
-            .insert(&chain(2, [(1, admitted("An", OrgId(id(3, 1))))]))
-            .unwrap();
+        register.insert(&chain(2, [(1, admitted("An", OrgId(id(3, 1))))])).unwrap();
         assert_eq!(register.rules(), [], "it goes away with its cause");
     }
 
@@ -547,17 +512,10 @@ mod tests {
         let (register, org) = Register::founded();
         let targets = vec![org.0; limits::RETRACTION_TARGETS_MAX + 1];
         let mut batch = register.batch();
-        let error = batch
-            .append(&info(1), at(0), ruling(org.0, targets))
-            .unwrap_err();
+        let error = batch.append(&info(1), at(0), ruling(org.0, targets)).unwrap_err();
         assert!(error.is_limit(), "{error}");
         let clock = at(limits::RECORDED_MS_MAX + 1);
-        assert!(
-            batch
-                .append(&info(1), clock, document(org, 1))
-                .unwrap_err()
-                .is_limit()
-        );
+        assert!(batch.append(&info(1), clock, document(org, 1)).unwrap_err().is_limit());
         batch.append(&info(1), at(0), document(org, 1)).unwrap();
         batch.commit().unwrap();
     }
@@ -566,12 +524,7 @@ mod tests {
     fn a_second_batch_beside_one_is_told_so() {
         let register = Register::new();
         let first = register.batch();
-        assert!(
-            Batch::begin(&register.store, &Count)
-                .err()
-                .unwrap()
-                .is_busy()
-        );
+        assert!(Batch::begin(&register.store, &Count).err().unwrap().is_busy());
         drop(first);
         register.batch();
     }

@@ -58,10 +58,7 @@ mod tests {
     #[test]
     fn domains_and_lengths_keep_digests_apart() {
         let chained = Digest::chained(Digest([0; 32]), b"x");
-        assert_ne!(
-            Digest::opening(&[[0; 32].as_slice(), b"x"].concat()),
-            chained
-        );
+        assert_ne!(Digest::opening(&[[0; 32].as_slice(), b"x"].concat()), chained);
         let of = |parts: &[&[u8]]| {
             let mut sequence = Sequence::default();
             for part in parts {

@@ -59,10 +59,7 @@ pub struct Entry {
 impl Entry {
     /// The entry's id.
     pub fn id(&self) -> EntryId {
-        EntryId {
-            stream: self.stream,
-            seq: self.seq,
-        }
+        EntryId { stream: self.stream, seq: self.seq }
     }
 
     /// The entry's digest, which covers everything before it as well.
@@ -86,10 +83,7 @@ pub(super) fn voids(event: &Event) -> &[EntryId] {
 
 /// Whether the event does nothing but act on other entries. Such a one is voided, not corrected.
 pub(super) fn is_pure_control(event: &Event) -> bool {
-    matches!(
-        event.fact,
-        Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. })
-    )
+    matches!(event.fact, Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. }))
 }
 
 /// The entry that an event takes the place of.
@@ -104,11 +98,7 @@ pub(super) fn check_bounds(event: &Event) -> Result<()> {
         _ => 0,
     };
     bound("members of a split", members, limits::SPLIT_MEMBERS_MAX)?;
-    bound(
-        "entries retracted",
-        voids(event).len(),
-        limits::RETRACTION_TARGETS_MAX,
-    )
+    bound("entries retracted", voids(event).len(), limits::RETRACTION_TARGETS_MAX)
 }
 
 /// An error when there are more than may be.
@@ -116,10 +106,8 @@ pub(super) fn bound(what: &str, count: usize, max: usize) -> Result<()> {
     if count <= max {
         return Ok(());
     }
-    Err(Error::limit(format!(
-        "{what}: {count}, and at most {max} may stand together"
-    ))
-    .way("record them in several parts"))
+    Err(Error::limit(format!("{what}: {count}, and at most {max} may stand together"))
+        .way("record them in several parts"))
 }
 
 #[cfg(test)]
@@ -129,17 +117,9 @@ mod tests {
 
     #[test]
     fn streams_of_other_devices_and_scopes_have_other_ids() {
-        let org = |seq| {
-            Some(OrgId(EntryId {
-                stream: StreamId([1; 16]),
-                seq,
-            }))
-        };
-        let infos =
-            [(1, None), (2, None), (1, org(1)), (1, org(2))].map(|(device, scope)| StreamInfo {
-                device: DeviceId([device; 32]),
-                scope,
-            });
+        let org = |seq| Some(OrgId(EntryId { stream: StreamId([1; 16]), seq }));
+        let infos = [(1, None), (2, None), (1, org(1)), (1, org(2))]
+            .map(|(device, scope)| StreamInfo { device: DeviceId([device; 32]), scope });
         let mut ids = infos.map(|info| info.id()).to_vec();
         ids.sort_unstable();
         ids.dedup();
@@ -149,10 +129,7 @@ mod tests {
 
     #[test]
     fn the_digest_covers_the_event_and_all_before_it() {
-        let member = MemberId(EntryId {
-            stream: StreamId([1; 16]),
-            seq: 1,
-        });
+        let member = MemberId(EntryId { stream: StreamId([1; 16]), seq: 1 });
         let entry = Entry {
             stream: StreamId([2; 16]),
             seq: 4,
@@ -162,18 +139,9 @@ mod tests {
         };
         let digest = entry.digest().unwrap();
         let other = [
-            Entry {
-                prev: Digest([6; 32]),
-                ..entry.clone()
-            },
-            Entry {
-                recorded: Timestamp::from_millis(7),
-                ..entry.clone()
-            },
-            Entry {
-                event: Event::new(Date::MAX, MemberFact::Died { member }),
-                ..entry.clone()
-            },
+            Entry { prev: Digest([6; 32]), ..entry.clone() },
+            Entry { recorded: Timestamp::from_millis(7), ..entry.clone() },
+            Entry { event: Event::new(Date::MAX, MemberFact::Died { member }), ..entry.clone() },
         ];
         assert!(other.iter().all(|e| e.digest().unwrap() != digest));
         assert_eq!(entry.id().seq, 4);

@@ -54,15 +54,7 @@ impl Batch<'_> {
         }
         let followers = self.followers(id, digest)?;
         let known = known(entry.recorded, entry.event.clone());
-        self.take(
-            id,
-            Fresh {
-                known,
-                value,
-                digest,
-                appended: None,
-            },
-        );
+        self.take(id, Fresh { known, value, digest, appended: None });
         for (id, fresh) in followers {
             self.waiting.insert(id, None);
             self.take(id, fresh);
@@ -72,10 +64,8 @@ impl Batch<'_> {
 
     fn check_envelope(&mut self, info: &StreamInfo, entry: &Entry) -> Result<()> {
         if self.stream_id(info) != entry.stream {
-            return Err(
-                Error::invalid("the entry is of another stream than its device and scope")
-                    .at(entry.id()),
-            );
+            return Err(Error::invalid("the entry is of another stream than its device and scope")
+                .at(entry.id()));
         }
         if entry.seq == 0 {
             return Err(Error::invalid("entries are counted from 1").at(entry.id()));
@@ -106,11 +96,7 @@ impl Batch<'_> {
             }
             self.head(info, id.stream)?.digests = Some(digests);
         }
-        let digests = self
-            .head(info, id.stream)?
-            .digests
-            .as_deref()
-            .unwrap_or_default();
+        let digests = self.head(info, id.stream)?.digests.as_deref().unwrap_or_default();
         let place = (id.seq as usize).wrapping_sub(1);
         digests.get(place).copied().ok_or_else(|| {
             Error::corrupt("an entry of the chain is missing")
@@ -138,20 +124,14 @@ impl Batch<'_> {
             };
         }
         // Neighbours that wait already must fit, or the gap could never close.
-        if let Some(row) = self.waiting_row(EntryId {
-            seq: id.seq - 1,
-            ..id
-        })? {
+        if let Some(row) = self.waiting_row(EntryId { seq: id.seq - 1, ..id })? {
             let (prev, stored) = split_waiting(&row)?;
             let before = Digest::chained(Digest(prev), stored);
             if before != entry.prev {
                 return Err(unfit(id, before, entry.prev));
             }
         }
-        let next = EntryId {
-            seq: id.seq + 1,
-            ..id
-        };
+        let next = EntryId { seq: id.seq + 1, ..id };
         if let Some(row) = self.waiting_row(next)? {
             let (prev, _) = split_waiting(&row)?;
             if Digest(prev) != digest {
@@ -160,15 +140,12 @@ impl Batch<'_> {
         }
         let waiting = self.writer.base().len(Table::Waiting)? + self.waiting.len() as u64;
         if waiting >= limits::WAITING_MAX {
-            return Err(
-                Error::limit(format!("{waiting} entries are waiting already"))
-                    .way("fetch the entries that are missing before them first"),
-            );
+            return Err(Error::limit(format!("{waiting} entries are waiting already"))
+                .way("fetch the entries that are missing before them first"));
         }
         // The stream is known from now on, even without an entry in its chain.
         self.head(info, id.stream)?.changed = true;
-        self.waiting
-            .insert(id, Some([&entry.prev.0, value].concat()));
+        self.waiting.insert(id, Some([&entry.prev.0, value].concat()));
         Ok(Inserted::Waiting)
     }
 
@@ -190,17 +167,8 @@ impl Batch<'_> {
                 break;
             }
         }
-        let (from, to) = (
-            EntryId { stream, seq: 0 },
-            EntryId {
-                stream,
-                seq: u32::MAX,
-            },
-        );
-        let mut fresh = self
-            .waiting
-            .range(from..=to)
-            .filter(|(_, row)| row.is_some());
+        let (from, to) = (EntryId { stream, seq: 0 }, EntryId { stream, seq: u32::MAX });
+        let mut fresh = self.waiting.range(from..=to).filter(|(_, row)| row.is_some());
         let fresh = fresh.next().map(|(id, _)| id.seq);
         Ok([first, fresh].into_iter().flatten().min())
     }
@@ -209,10 +177,7 @@ impl Batch<'_> {
     fn followers(&self, id: EntryId, digest: Digest) -> Result<Vec<(EntryId, Fresh)>> {
         let mut followers = Vec::new();
         let mut digest = digest;
-        let mut next = EntryId {
-            seq: id.seq + 1,
-            ..id
-        };
+        let mut next = EntryId { seq: id.seq + 1, ..id };
         while let Some(row) = self.waiting_row(next)? {
             let (prev, stored) = split_waiting(&row)?;
             if Digest(prev) != digest {
@@ -234,20 +199,12 @@ impl Batch<'_> {
 }
 
 fn taken(id: EntryId, there: Digest, other: Digest) -> Error {
-    fork(
-        format!(
-            "two entries claim the number {}: {there} is here, {other} came",
-            id.seq
-        ),
-        id,
-    )
+    fork(format!("two entries claim the number {}: {there} is here, {other} came", id.seq), id)
 }
 
 fn unfit(id: EntryId, before: Digest, prev: Digest) -> Error {
-    let what = format!(
-        "entry {} follows on {prev}, but the one before it here has {before}",
-        id.seq
-    );
+    let what =
+        format!("entry {} follows on {prev}, but the one before it here has {before}", id.seq);
     fork(what, id)
 }
 
@@ -266,12 +223,7 @@ mod tests {
 
     fn letters(device: u8, numbers: impl IntoIterator<Item = u32>) -> Vec<Entry> {
         let org = OrgId(id(9, 1));
-        chain(
-            device,
-            numbers
-                .into_iter()
-                .map(|n| (u64::from(n), document(org, n))),
-        )
+        chain(device, numbers.into_iter().map(|n| (u64::from(n), document(org, n))))
     }
 
     #[test]
@@ -289,10 +241,7 @@ mod tests {
         let mut batch = register.batch();
         let told = insert_all(&mut batch, &log[..2]).unwrap();
         assert_eq!(told, [Inserted::New, Inserted::New]);
-        assert_eq!(
-            batch.commit().unwrap().entries,
-            [id(1, 1), id(1, 2), id(1, 3)]
-        );
+        assert_eq!(batch.commit().unwrap().entries, [id(1, 1), id(1, 2), id(1, 3)]);
         register.assert_clean();
         // A gap that opens and closes within one batch.
         let whole = [&log[3..4], &log[..]].concat();
@@ -311,9 +260,7 @@ mod tests {
         let register = Register::new();
         register.insert(&log).unwrap();
         let before = register.dump();
-        let told = register
-            .insert(&[log.clone(), log.clone()].concat())
-            .unwrap();
+        let told = register.insert(&[log.clone(), log.clone()].concat()).unwrap();
         assert!(told.iter().all(|t| *t == Inserted::Known));
         assert_eq!(register.dump(), before);
     }
@@ -343,10 +290,7 @@ mod tests {
         conflict(&other[3..4]);
         conflict(&other[4..]);
         // The same event behind another past is another entry.
-        let moved = Entry {
-            prev: Digest([7; 32]),
-            ..log[1].clone()
-        };
+        let moved = Entry { prev: Digest([7; 32]), ..log[1].clone() };
         conflict(&[moved]);
     }
 
@@ -361,10 +305,7 @@ mod tests {
         }
         let before = register.dump();
         register.insert(&other[..2]).unwrap();
-        assert!(
-            register.insert(&other[2..3]).unwrap_err().is_conflict(),
-            "4 waits and is right"
-        );
+        assert!(register.insert(&other[2..3]).unwrap_err().is_conflict(), "4 waits and is right");
         register.insert(&log[2..]).unwrap();
         assert_ne!(register.dump(), before);
         assert_eq!(register.entries(1), log);
@@ -377,16 +318,10 @@ mod tests {
         let mut log = register.entries(1);
         let copy = Register::new();
         copy.insert(&log).unwrap();
-        copy.append(1, [document(org, 3), document(org, 4)])
-            .unwrap();
+        copy.append(1, [document(org, 3), document(org, 4)]).unwrap();
         log = copy.entries(1);
         register.insert(&log[3..]).unwrap();
-        assert!(
-            register
-                .append(1, [document(org, 5)])
-                .unwrap_err()
-                .is_conflict()
-        );
+        assert!(register.append(1, [document(org, 5)]).unwrap_err().is_conflict());
         register.insert(&log[2..3]).unwrap();
         register.append(1, [document(org, 5)]).unwrap();
         register.assert_clean();
@@ -398,21 +333,12 @@ mod tests {
         let register = Register::new();
         let mut batch = register.batch();
         assert!(batch.insert(&info(2), &log[0]).unwrap_err().is_invalid());
-        let zero = Entry {
-            seq: 0,
-            ..log[0].clone()
-        };
+        let zero = Entry { seq: 0, ..log[0].clone() };
         assert!(batch.insert(&info(1), &zero).unwrap_err().is_invalid());
-        let far = Entry {
-            seq: u32::MAX,
-            ..log[0].clone()
-        };
+        let far = Entry { seq: u32::MAX, ..log[0].clone() };
         assert!(batch.insert(&info(1), &far).unwrap_err().is_limit());
         let recorded = Timestamp::from_millis(u64::MAX);
-        let late = Entry {
-            recorded,
-            ..log[0].clone()
-        };
+        let late = Entry { recorded, ..log[0].clone() };
         assert!(batch.insert(&info(1), &late).unwrap_err().is_limit());
         assert_eq!(batch.insert(&info(1), &log[0]).unwrap(), Inserted::New);
     }

@@ -134,11 +134,7 @@ impl<'s, S: Source> Resolver<'s, S> {
                     let theirs = self.subjects(target, &earlier)?;
                     good = self.subjects(id, known)?.iter().any(|s| theirs.contains(s));
                 }
-                if good {
-                    Correction::Of(target)
-                } else {
-                    Correction::Bad(target)
-                }
+                if good { Correction::Of(target) } else { Correction::Bad(target) }
             }
         };
         self.corrections.insert(id, correction);
@@ -241,8 +237,7 @@ impl<'s, S: Source> Resolver<'s, S> {
             }
         }
         let holder = holders.get(&top);
-        self.live
-            .extend(tree.iter().map(|(at, _)| (*at, holder == Some(at))));
+        self.live.extend(tree.iter().map(|(at, _)| (*at, holder == Some(at))));
         Ok(())
     }
 
@@ -316,10 +311,7 @@ pub(super) fn reach<S: Source>(
         stack.extend(superseded(&known.event));
         stack.extend(voids(&known.event));
         for by in source.retractors(at)? {
-            if source
-                .event(by)?
-                .is_some_and(|known| superseded(&known.event) == Some(at))
-            {
+            if source.event(by)?.is_some_and(|known| superseded(&known.event) == Some(at)) {
                 stack.push(by);
             }
         }
@@ -336,20 +328,14 @@ fn follows(id: EntryId, known: &Known, earlier: EntryId, other: &Known) -> bool 
 /// that would be another if the entry had another id, or that the event says to found again.
 fn own_subject(id: EntryId, event: &Event) -> Option<Subject> {
     let mut subjects = event.subjects(id);
-    let other = EntryId {
-        seq: id.seq ^ 1,
-        ..id
-    };
+    let other = EntryId { seq: id.seq ^ 1, ..id };
     let own = event.refounds().is_some() || event.subjects(other) != subjects;
     subjects.pop().filter(|_| own && subjects.is_empty())
 }
 
 /// Whether both found a subject of their own, and of the same sort.
 fn same_sort(id: EntryId, known: &Known, other: EntryId, earlier: &Known) -> bool {
-    match (
-        own_subject(id, &known.event),
-        own_subject(other, &earlier.event),
-    ) {
+    match (own_subject(id, &known.event), own_subject(other, &earlier.event)) {
         (Some(a), Some(b)) => std::mem::discriminant(&a) == std::mem::discriminant(&b),
         _ => false,
     }
@@ -416,23 +402,11 @@ mod tests {
         let first = register.one(1, correcting(death, died(m, 41)));
         assert_eq!(register.live(&member(m)), [m, first]);
         let second = register.one(1, correcting(first, died(m, 42)));
-        assert_eq!(
-            register.live(&member(m)),
-            [m, second],
-            "the original stays out"
-        );
+        assert_eq!(register.live(&member(m)), [m, second], "the original stays out");
         let void_second = register.one(1, void(second));
-        assert_eq!(
-            register.live(&member(m)),
-            [m, first],
-            "back to the one before"
-        );
+        assert_eq!(register.live(&member(m)), [m, first], "back to the one before");
         register.one(1, void(first));
-        assert_eq!(
-            register.live(&member(m)),
-            [m, death],
-            "back to the original"
-        );
+        assert_eq!(register.live(&member(m)), [m, death], "back to the original");
         register.one(1, void(void_second));
         assert_eq!(register.live(&member(m)), [m, second]);
         register.assert_clean();
@@ -490,10 +464,7 @@ mod tests {
         assert_eq!(register.live(&member(m)), [m, here]);
         assert_eq!(register.rules(), [(later[0].id(), Rule::SupersededTwice)]);
         // Here the same thing is refused; a void of the first settles it.
-        assert_eq!(
-            register.refusal(1, [correcting(death, died(m, 44))]),
-            "superseded_twice"
-        );
+        assert_eq!(register.refusal(1, [correcting(death, died(m, 44))]), "superseded_twice");
         register.one(1, void(here));
         let mut live = [m, later[0].id()];
         live.sort_unstable();
@@ -508,32 +479,14 @@ mod tests {
         let m = register.one(1, admitted("An", org));
         let other = register.one(1, admitted("Binh", org));
         let death = register.one(1, died(m, 40));
-        assert_eq!(
-            register.refusal(1, [correcting(death, died(other, 40))]),
-            "bad_retraction"
-        );
-        assert_eq!(
-            register.refusal(1, [correcting(m, founded("unit"))]),
-            "bad_retraction"
-        );
-        let early = chain(
-            2,
-            [
-                (1, void(death)),
-                (2, correcting(death, died(m, 41))),
-                (5000, died(m, 43)),
-            ],
-        );
+        assert_eq!(register.refusal(1, [correcting(death, died(other, 40))]), "bad_retraction");
+        assert_eq!(register.refusal(1, [correcting(m, founded("unit"))]), "bad_retraction");
+        let early =
+            chain(2, [(1, void(death)), (2, correcting(death, died(m, 41))), (5000, died(m, 43))]);
         register.insert(&early).unwrap();
         assert_eq!(register.live(&member(m)).len(), 4, "all count");
         let rules = register.rules();
-        assert_eq!(
-            rules,
-            [
-                (id(2, 1), Rule::BadRetraction),
-                (id(2, 2), Rule::BadRetraction)
-            ]
-        );
+        assert_eq!(rules, [(id(2, 1), Rule::BadRetraction), (id(2, 2), Rule::BadRetraction)]);
         let severities: Vec<_> = register.problems().iter().map(|p| p.severity).collect();
         assert_eq!(severities, [Severity::Error, Severity::Warning]);
         register.assert_clean();
@@ -543,21 +496,11 @@ mod tests {
     fn circles_and_retractions_of_oneself_are_harmless() {
         let register = Register::new();
         let org = OrgId(id(1, 1));
-        let one = chain(
-            1,
-            [
-                (5, correcting(id(2, 1), admitted("An", org))),
-                (5, void(id(1, 2))),
-            ],
-        );
+        let one = chain(1, [(5, correcting(id(2, 1), admitted("An", org))), (5, void(id(1, 2)))]);
         let two = chain(2, [(5, correcting(id(1, 1), admitted("Binh", org)))]);
         register.insert(&[one, two].concat()).unwrap();
         let (low, high) = (id(1, 1).min(id(2, 1)), id(1, 1).max(id(2, 1)));
-        assert_eq!(
-            register.live(&member(low)),
-            [high],
-            "the later corrects the earlier"
-        );
+        assert_eq!(register.live(&member(low)), [high], "the later corrects the earlier");
         assert!(register.rules().contains(&(low, Rule::BadRetraction)));
         register.assert_clean();
     }
@@ -565,14 +508,8 @@ mod tests {
     #[test]
     fn a_target_that_comes_later_settles_what_waited_for_it() {
         let org = OrgId(id(1, 1));
-        let log = chain(
-            1,
-            [
-                (1, founded("root")),
-                (2, admitted("An", org)),
-                (3, died(id(1, 2), 40)),
-            ],
-        );
+        let log =
+            chain(1, [(1, founded("root")), (2, admitted("An", org)), (3, died(id(1, 2), 40))]);
         let more = chain(
             2,
             [
@@ -620,11 +557,7 @@ mod tests {
             let ledger = Ledger::new(&snapshot).unwrap();
             for entry in &entries {
                 let id = entry.id();
-                assert_eq!(
-                    ledger.is_live(id).unwrap(),
-                    naive.is_live(id),
-                    "SEED={seed} {id}"
-                );
+                assert_eq!(ledger.is_live(id).unwrap(), naive.is_live(id), "SEED={seed} {id}");
                 let mut subjects = naive.subjects(id);
                 subjects.dedup();
                 assert_eq!(

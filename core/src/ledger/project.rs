@@ -27,11 +27,8 @@ pub(super) fn fold<S: Source>(
     ids: &[EntryId],
 ) -> Result<Projection> {
     let placed = live_entries(resolver, ids)?;
-    let mut projection = if placed.is_empty() {
-        Projection::default()
-    } else {
-        project.project(subject, &placed)
-    };
+    let mut projection =
+        if placed.is_empty() { Projection::default() } else { project.project(subject, &placed) };
     for id in ids {
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         resolver.problems(*id, &known, &mut projection.problems)?;
@@ -58,21 +55,10 @@ fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Resu
     let mut rows: Vec<Row> = Vec::new();
     let founder = subject.founder();
     for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
-        let Some(Contribution {
-            measure,
-            org,
-            day,
-            class,
-            ..
-        }) = group.first().copied()
-        else {
+        let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
             continue;
         };
-        super::entry::bound(
-            "coordinates of a class",
-            class.len(),
-            limits::CLASS_TAGS_MAX,
-        )?;
+        super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
         let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
         by_entry.sort_unstable();
         by_entry.dedup_by(|later, earlier| {
@@ -102,14 +88,7 @@ fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Resu
     Ok(rows)
 }
 
-fn place(
-    c: &Contribution,
-) -> (
-    u32,
-    crate::model::OrgId,
-    crate::model::Date,
-    &crate::model::Class,
-) {
+fn place(c: &Contribution) -> (u32, crate::model::OrgId, crate::model::Date, &crate::model::Class) {
     (c.measure.number(), c.org, c.day, &c.class)
 }
 
@@ -123,11 +102,7 @@ pub(super) fn write(
     let bytes = value::encode(subject)?;
     if old.contributions != new.contributions {
         let (old, new) = (&old.contributions, &new.contributions);
-        replace_rows(
-            changes,
-            rows(subject, &bytes, old)?,
-            rows(subject, &bytes, new)?,
-        );
+        replace_rows(changes, rows(subject, &bytes, old)?, rows(subject, &bytes, new)?);
     }
     if let Subject::Org(org) = subject
         && old.org != new.org
@@ -161,10 +136,7 @@ fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) {
             remove_row(changes, gone);
         }
         let before = old.next_if(|before| before.key == row.key);
-        if before
-            .as_ref()
-            .is_some_and(|before| before.value == row.value)
-        {
+        if before.as_ref().is_some_and(|before| before.value == row.value) {
             continue;
         }
         let was = before.map_or(0, |before| before.sum);

@@ -22,11 +22,7 @@ pub(super) struct Stored<'s> {
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
         let retracted = snapshot.len(Table::Retractions)? > 0;
-        Ok(Self {
-            snapshot,
-            cache: RefCell::default(),
-            retracted,
-        })
+        Ok(Self { snapshot, cache: RefCell::default(), retracted })
     }
 
     /// Forgets what was decoded: a walk over the whole log must not keep it in memory.
@@ -51,11 +47,7 @@ impl Source for Stored<'_> {
     }
 
     fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
-        if self.retracted {
-            self.snapshot.retractors(target)
-        } else {
-            Ok(Vec::new())
-        }
+        if self.retracted { self.snapshot.retractors(target) } else { Ok(Vec::new()) }
     }
 }
 
@@ -69,21 +61,15 @@ pub(super) fn live_entries<S: Source>(
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         if resolver.is_live(*id, &known)? {
             let (recorded, event) = (known.recorded, known.event.clone());
-            placed.push(Placed {
-                id: *id,
-                recorded,
-                event,
-            });
+            placed.push(Placed { id: *id, recorded, event });
         }
     }
     Ok(placed)
 }
 
 pub(super) fn dangling(id: EntryId) -> Error {
-    Error::corrupt(format!(
-        "a timeline names the entry {id}, which is not there"
-    ))
-    .way("rebuild the register's projections")
+    Error::corrupt(format!("a timeline names the entry {id}, which is not there"))
+        .way("rebuild the register's projections")
 }
 
 /// The log as of a snapshot.
@@ -100,10 +86,7 @@ impl<'s> Ledger<'s> {
     /// # Errors
     /// See [`Ledger`].
     pub fn new(snapshot: &'s Snapshot) -> Result<Self> {
-        Ok(Self {
-            snapshot,
-            stored: Stored::new(snapshot)?,
-        })
+        Ok(Self { snapshot, stored: Stored::new(snapshot)? })
     }
 
     /// Every stream, in order of the ids, with the number and digest of its last entry.
@@ -114,10 +97,7 @@ impl<'s> Ledger<'s> {
         let streams = self.snapshot.streams()?.into_iter();
         Ok(streams
             .map(|(id, row)| {
-                let info = StreamInfo {
-                    device: row.device,
-                    scope: row.scope,
-                };
+                let info = StreamInfo { device: row.device, scope: row.scope };
                 (id, info, row.last, Digest(row.head))
             })
             .collect())
@@ -134,12 +114,7 @@ impl<'s> Ledger<'s> {
             .stream(stream)?
             .map_or(Digest([0; 32]), |row| opening(row.device, row.scope));
         let scan = self.snapshot.entry_rows(stream, 0)?;
-        Ok(Chain {
-            stream,
-            next: 1,
-            prev,
-            scan: Some(scan),
-        })
+        Ok(Chain { stream, next: 1, prev, scan: Some(scan) })
     }
 
     /// One entry in its envelope. Costs a walk along its stream, for the digest before it; the
@@ -177,9 +152,7 @@ impl<'s> Ledger<'s> {
     /// See [`Ledger`].
     pub fn subjects_of(&self, id: EntryId) -> Result<Option<Vec<Subject>>> {
         let known = self.stored.event(id)?;
-        known
-            .map(|known| Resolver::new(&self.stored).subjects(id, &known))
-            .transpose()
+        known.map(|known| Resolver::new(&self.stored).subjects(id, &known)).transpose()
     }
 
     /// Whether an entry counts: it is here, not voided, and nothing has taken its place.
@@ -222,25 +195,14 @@ impl Chain<'_> {
         let Some((seq, bytes)) = scan.row()? else {
             return Ok(None);
         };
-        let id = EntryId {
-            stream: self.stream,
-            seq,
-        };
+        let id = EntryId { stream: self.stream, seq };
         if seq != self.next {
-            return Err(
-                Error::corrupt(format!("the entry {} is missing", self.next))
-                    .at(self.stream)
-                    .way("fetch it again from another replica"),
-            );
+            return Err(Error::corrupt(format!("the entry {} is missing", self.next))
+                .at(self.stream)
+                .way("fetch it again from another replica"));
         }
         let (recorded, event) = value::read_entry(bytes.get()).map_err(|e| e.at(id))?;
-        let entry = Entry {
-            stream: self.stream,
-            seq,
-            prev: self.prev,
-            recorded,
-            event,
-        };
+        let entry = Entry { stream: self.stream, seq, prev: self.prev, recorded, event };
         self.prev = Digest::chained(self.prev, bytes.get());
         self.next = seq.saturating_add(1);
         Ok(Some(entry))

@@ -90,23 +90,17 @@ impl Report {
     fn add(&mut self, table: Table, key: &[u8], wrong: Wrong) {
         self.wrong += 1;
         if self.differences.len() < limits::DIFFERENCES_MAX {
-            self.differences.push(Difference {
-                table: table.name(),
-                key: hex(key),
-                wrong,
-            });
+            self.differences.push(Difference { table: table.name(), key: hex(key), wrong });
         }
     }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing into a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The digests over all tables before and after a rebuild; equal when nothing was wrong.
@@ -129,22 +123,13 @@ struct Teller<'p> {
 impl<'p> Teller<'p> {
     fn new(tell: &'p mut dyn FnMut(Progress), stage: Stage, of: u64) -> Self {
         tell(Progress { stage, done: 0, of });
-        Self {
-            tell,
-            stage,
-            done: 0,
-            of,
-        }
+        Self { tell, stage, done: 0, of }
     }
 
     fn step(&mut self) {
         self.done += 1;
         if self.done.is_multiple_of(1024) || self.done == self.of {
-            (self.tell)(Progress {
-                stage: self.stage,
-                done: self.done,
-                of: self.of,
-            });
+            (self.tell)(Progress { stage: self.stage, done: self.done, of: self.of });
         }
     }
 }
@@ -207,22 +192,11 @@ pub fn rebuild(
     let before = dump_digest(writer.base())?;
     let derived = derive(writer.base(), project, progress)?;
     let tables = Table::PROJECTIONS.len() as u64;
-    progress(Progress {
-        stage: Stage::Tables,
-        done: 0,
-        of: tables,
-    });
+    progress(Progress { stage: Stage::Tables, done: 0, of: tables });
     writer.clear(&Table::PROJECTIONS)?;
     writer.commit(derived)?;
-    progress(Progress {
-        stage: Stage::Tables,
-        done: tables,
-        of: tables,
-    });
-    Ok(Rebuilt {
-        before,
-        after: dump_digest(&store.snapshot()?)?,
-    })
+    progress(Progress { stage: Stage::Tables, done: tables, of: tables });
+    Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
 }
 
 /// The rows of every projection, from nothing but the entries.
@@ -238,11 +212,7 @@ fn derive(
         let mut resolver = Resolver::new(&whole);
         let new = project::fold(project, &mut resolver, &subject, &ids)?;
         project::write(&mut changes, &subject, &Projection::default(), &new)?;
-        changes.put(
-            Table::Timelines,
-            value::encode(&subject)?,
-            value::encode_ids(&ids),
-        );
+        changes.put(Table::Timelines, value::encode(&subject)?, value::encode_ids(&ids));
         whole.stored.forget();
         teller.step();
     }
@@ -282,11 +252,7 @@ impl<'s> Whole<'s> {
                 .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
             let (recorded, event) = value::read_entry(value.get()).map_err(|e| e.at(id))?;
             for target in event.retracts() {
-                changes.put(
-                    Table::Retractions,
-                    retraction(target, id).to_vec(),
-                    Vec::new(),
-                );
+                changes.put(Table::Retractions, retraction(target, id).to_vec(), Vec::new());
                 let by: &mut Vec<EntryId> = retractors.entry(target).or_default();
                 if by.last() != Some(&id) {
                     by.push(id);
@@ -313,22 +279,12 @@ fn check_chains(
     let mut teller = Teller::new(progress, Stage::Chains, snapshot.entry_count()?);
     let mut ends: BTreeMap<StreamId, Walk> = BTreeMap::new();
     for (id, row) in &streams {
-        let info = StreamInfo {
-            device: row.device,
-            scope: row.scope,
-        };
+        let info = StreamInfo { device: row.device, scope: row.scope };
         if info.id() != *id {
             report.add(Table::Streams, &id.0, Wrong::BrokenChain);
         }
         let recorded = Timestamp::from_millis(0);
-        ends.insert(
-            *id,
-            Walk {
-                last: 0,
-                digest: info.opening(),
-                recorded,
-            },
-        );
+        ends.insert(*id, Walk { last: 0, digest: info.opening(), recorded });
     }
     let mut scan = snapshot.from(Table::Entries, &[])?;
     while let Some((key, value)) = scan.row()? {
@@ -377,15 +333,9 @@ fn check_waiting(snapshot: &Snapshot, report: &mut Report) -> Result<()> {
             report.add(Table::Waiting, key.get(), Wrong::Unreadable);
         }
         let id = EntryId::from_bytes(key.get());
-        let stream = id
-            .map(|id| snapshot.stream(id.stream))
-            .transpose()?
-            .flatten();
+        let stream = id.map(|id| snapshot.stream(id.stream)).transpose()?.flatten();
         // What follows on the end of the chain would stand in it.
-        if id
-            .zip(stream)
-            .is_none_or(|(id, row)| id.seq <= row.last.saturating_add(1))
-        {
+        if id.zip(stream).is_none_or(|(id, row)| id.seq <= row.last.saturating_add(1)) {
             report.add(Table::Waiting, key.get(), Wrong::Unexpected);
         }
     }
@@ -423,13 +373,9 @@ mod tests {
         let (register, org) = Register::founded();
         let m = register.one(1, admitted("An", org));
         let death = register.one(1, died(m, 40));
-        register
-            .append(1, [correcting(death, died(m, 41)), document(org, 1)])
-            .unwrap();
+        register.append(1, [correcting(death, died(m, 41)), document(org, 1)]).unwrap();
         let loose = chain(2, (0..4).map(|n| (n, document(OrgId(id(8, 1)), 2))));
-        register
-            .insert(&[&loose[..1], &loose[2..]].concat())
-            .unwrap();
+        register.insert(&[&loose[..1], &loose[2..]].concat()).unwrap();
         register
     }
 
@@ -456,12 +402,7 @@ mod tests {
         assert_eq!((report.streams, report.entries, report.waiting), (2, 6, 2));
         assert!(report.rows > 20 && report.differences.is_empty());
         assert!(told.iter().all(|p| p.done <= p.of));
-        for stage in [
-            Stage::Chains,
-            Stage::Entries,
-            Stage::Subjects,
-            Stage::Tables,
-        ] {
+        for stage in [Stage::Chains, Stage::Entries, Stage::Subjects, Stage::Tables] {
             let last = told.iter().rfind(|p| p.stage == stage).unwrap();
             assert_eq!(last.done, last.of);
         }
@@ -486,11 +427,7 @@ mod tests {
                 ] {
                     plant(&sound, table, key, value);
                     let report = check(&sound);
-                    let found = Difference {
-                        table: table.name(),
-                        key: hex(key),
-                        wrong,
-                    };
+                    let found = Difference { table: table.name(), key: hex(key), wrong };
                     assert_eq!((report.wrong, report.differences), (1, vec![found]));
                     let rebuilt = rebuild(&sound.store, &Count, &mut |_| {}).unwrap();
                     assert_ne!(rebuilt.before, rebuilt.after);
@@ -507,9 +444,7 @@ mod tests {
         let rows = sound.dump();
         let of = |table: Table| {
             let mut rows = rows.iter().filter(move |(name, ..)| name == table.name());
-            rows.next()
-                .map(|(_, key, value)| (key.clone(), value.clone()))
-                .unwrap()
+            rows.next().map(|(_, key, value)| (key.clone(), value.clone())).unwrap()
         };
         let ((entry, value), (stream, row)) = (of(Table::Entries), of(Table::Streams));
         let mut dated = value.clone();
@@ -519,43 +454,23 @@ mod tests {
             plant(&register, table, key, value);
             let report = check(&register);
             assert_eq!(report.rows, 0, "nothing is compared");
-            report
-                .differences
-                .iter()
-                .map(|d| d.wrong)
-                .collect::<Vec<_>>()
+            report.differences.iter().map(|d| d.wrong).collect::<Vec<_>>()
         };
-        assert_eq!(
-            wrongs(Table::Entries, &entry, Some(dated)),
-            [Wrong::BrokenChain]
-        );
+        assert_eq!(wrongs(Table::Entries, &entry, Some(dated)), [Wrong::BrokenChain]);
         let cut = Some(value[..value.len() - 1].to_vec());
-        assert_eq!(
-            wrongs(Table::Entries, &entry, cut),
-            [Wrong::Unreadable, Wrong::BrokenChain]
-        );
+        assert_eq!(wrongs(Table::Entries, &entry, cut), [Wrong::Unreadable, Wrong::BrokenChain]);
         assert!(wrongs(Table::Entries, &entry, None).contains(&Wrong::BrokenChain));
         assert!(wrongs(Table::Entries, &[9; 20], Some(value)).contains(&Wrong::Unexpected));
         assert_eq!(wrongs(Table::Streams, &[9; 16], Some(row)).len(), 2);
         assert!(wrongs(Table::Streams, &stream, None).contains(&Wrong::Unexpected));
         let (waiting, bytes) = of(Table::Waiting);
-        assert_eq!(
-            wrongs(Table::Waiting, &waiting, Some(vec![1])),
-            [Wrong::Unreadable]
-        );
-        assert_eq!(
-            wrongs(Table::Waiting, &[9; 20], Some(bytes)),
-            [Wrong::Unexpected]
-        );
+        assert_eq!(wrongs(Table::Waiting, &waiting, Some(vec![1])), [Wrong::Unreadable]);
+        assert_eq!(wrongs(Table::Waiting, &[9; 20], Some(bytes)), [Wrong::Unexpected]);
 
         let register = filled();
         plant(&register, Table::Entries, &entry, Some(vec![1, 0]));
         let before = register.dump();
-        assert!(
-            rebuild(&register.store, &Count, &mut |_| {})
-                .unwrap_err()
-                .is_corrupt()
-        );
+        assert!(rebuild(&register.store, &Count, &mut |_| {}).unwrap_err().is_corrupt());
         assert_eq!(register.dump(), before);
     }
 
@@ -574,16 +489,10 @@ mod tests {
         assert_eq!(sums.iter().map(|(_, n)| n).sum::<i128>(), 10);
         let mut count = 0;
         snapshot
-            .contributions(
-                Measure::InTransit,
-                org,
-                None,
-                day(400),
-                &mut |_, _, _, _, _| {
-                    count += 1;
-                    Ok(())
-                },
-            )
+            .contributions(Measure::InTransit, org, None, day(400), &mut |_, _, _, _, _| {
+                count += 1;
+                Ok(())
+            })
             .unwrap();
         assert_eq!(count, 0, "what cancels out leaves no row");
     }

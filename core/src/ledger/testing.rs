@@ -26,14 +26,7 @@ impl Project for Count {
             let (day, entry) = (placed.event.on, placed.id);
             let mut add = |measure, n| {
                 let class = class.clone();
-                out.contributions.push(Contribution {
-                    measure,
-                    org,
-                    day,
-                    class,
-                    n,
-                    entry,
-                });
+                out.contributions.push(Contribution { measure, org, day, class, n, entry });
             };
             add(Measure::Admitted, 1);
             // Two that share a row, and two that cancel each other out.
@@ -48,20 +41,11 @@ impl Project for Count {
             }
         }
         if let Some(extra) = founders.get(1) {
-            out.problems.push(problem(
-                *extra,
-                Rule::FoundedTwice,
-                founders.first().copied(),
-            ));
+            out.problems.push(problem(*extra, Rule::FoundedTwice, founders.first().copied()));
         }
-        let named = matches!(
-            subject,
-            Subject::Org(_) | Subject::Member(_) | Subject::Case(_)
-        );
+        let named = matches!(subject, Subject::Org(_) | Subject::Member(_) | Subject::Case(_));
         if named && founders.is_empty() {
-            let all = timeline
-                .iter()
-                .map(|p| problem(p.id, Rule::NotFounded, None));
+            let all = timeline.iter().map(|p| problem(p.id, Rule::NotFounded, None));
             out.problems.extend(all);
         }
         out
@@ -70,13 +54,7 @@ impl Project for Count {
 
 fn problem(entry: EntryId, rule: Rule, other: Option<EntryId>) -> Problem {
     let detail = format!("{} entries", rule.code());
-    Problem {
-        entry,
-        rule,
-        severity: Severity::Error,
-        other,
-        detail,
-    }
+    Problem { entry, rule, severity: Severity::Error, other, detail }
 }
 
 fn kind(event: &Event) -> u32 {
@@ -131,17 +109,11 @@ pub(super) fn at(millis: u64) -> Timestamp {
 }
 
 pub(super) fn info(device: u8) -> StreamInfo {
-    StreamInfo {
-        device: DeviceId([device; 32]),
-        scope: None,
-    }
+    StreamInfo { device: DeviceId([device; 32]), scope: None }
 }
 
 pub(super) fn id(device: u8, seq: u32) -> EntryId {
-    EntryId {
-        stream: info(device).id(),
-        seq,
-    }
+    EntryId { stream: info(device).id(), seq }
 }
 
 pub(super) fn founded(code: &str) -> Event {
@@ -158,30 +130,12 @@ pub(super) fn founded(code: &str) -> Event {
 
 pub(super) fn admitted(name: &str, org: OrgId) -> Event {
     let name = text(name);
-    let person = Person {
-        name,
-        birth: None,
-        sex: None,
-        file_no: None,
-        card_no: None,
-    };
-    Event::new(
-        day(10),
-        MemberFact::Admitted(Admission {
-            person,
-            org,
-            again: false,
-        }),
-    )
+    let person = Person { name, birth: None, sex: None, file_no: None, card_no: None };
+    Event::new(day(10), MemberFact::Admitted(Admission { person, org, again: false }))
 }
 
 pub(super) fn died(member: EntryId, on: i32) -> Event {
-    Event::new(
-        day(on),
-        MemberFact::Died {
-            member: MemberId(member),
-        },
-    )
+    Event::new(day(on), MemberFact::Died { member: MemberId(member) })
 }
 
 pub(super) fn document(org: OrgId, number: u32) -> Event {
@@ -190,24 +144,11 @@ pub(super) fn document(org: OrgId, number: u32) -> Event {
 }
 
 pub(super) fn void(target: EntryId) -> Event {
-    Event::new(
-        day(30),
-        ControlFact::Void {
-            target,
-            reason: text("sai"),
-        },
-    )
+    Event::new(day(30), ControlFact::Void { target, reason: text("sai") })
 }
 
 pub(super) fn ruling(keep: EntryId, against: Vec<EntryId>) -> Event {
-    Event::new(
-        day(30),
-        ControlFact::Ruling {
-            keep,
-            against,
-            reason: text("sai"),
-        },
-    )
+    Event::new(day(30), ControlFact::Ruling { keep, against, reason: text("sai") })
 }
 
 pub(super) fn correcting(target: EntryId, event: Event) -> Event {
@@ -221,9 +162,7 @@ pub(super) struct Register {
 
 impl Register {
     pub(super) fn new() -> Self {
-        Self {
-            store: Store::in_memory().unwrap(),
-        }
+        Self { store: Store::in_memory().unwrap() }
     }
 
     /// A register with one organization, the first entry of device 1.
@@ -244,10 +183,8 @@ impl Register {
         events: impl IntoIterator<Item = Event>,
     ) -> Result<(Vec<EntryId>, Committed)> {
         let mut batch = self.batch();
-        let ids: Result<Vec<_>> = events
-            .into_iter()
-            .map(|event| batch.append(&info(device), at(1000), event))
-            .collect();
+        let ids: Result<Vec<_>> =
+            events.into_iter().map(|event| batch.append(&info(device), at(1000), event)).collect();
         let ids = ids?;
         Ok((ids, batch.commit()?))
     }
@@ -273,10 +210,7 @@ impl Register {
 
     pub(super) fn live(&self, subject: &Subject) -> Vec<EntryId> {
         let snapshot = self.store.snapshot().unwrap();
-        let timeline = super::Ledger::new(&snapshot)
-            .unwrap()
-            .timeline(subject)
-            .unwrap();
+        let timeline = super::Ledger::new(&snapshot).unwrap().timeline(subject).unwrap();
         timeline.into_iter().map(|placed| placed.id).collect()
     }
 
@@ -293,18 +227,13 @@ impl Register {
     }
 
     pub(super) fn rules(&self) -> Vec<(EntryId, Rule)> {
-        self.problems()
-            .into_iter()
-            .map(|p| (p.entry, p.rule))
-            .collect()
+        self.problems().into_iter().map(|p| (p.entry, p.rule)).collect()
     }
 
     pub(super) fn dump(&self) -> Vec<(String, Vec<u8>, Vec<u8>)> {
         let mut rows = Vec::new();
         let snapshot = self.store.snapshot().unwrap();
-        snapshot
-            .dump(&mut |t, k, v| rows.push((t.into(), k.into(), v.into())))
-            .unwrap();
+        snapshot.dump(&mut |t, k, v| rows.push((t.into(), k.into(), v.into()))).unwrap();
         rows
     }
 
@@ -316,20 +245,13 @@ impl Register {
     pub(super) fn entries(&self, device: u8) -> Vec<Entry> {
         let snapshot = self.store.snapshot().unwrap();
         let ledger = super::Ledger::new(&snapshot).unwrap();
-        ledger
-            .entries(info(device).id())
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
+        ledger.entries(info(device).id()).unwrap().map(Result::unwrap).collect()
     }
 }
 
 pub(super) fn insert_all(batch: &mut Batch<'_>, entries: &[Entry]) -> Result<Vec<Inserted>> {
     let device = |entry: &Entry| (0..=255).find(|d| info(*d).id() == entry.stream).unwrap();
-    entries
-        .iter()
-        .map(|entry| batch.insert(&info(device(entry)), entry))
-        .collect()
+    entries.iter().map(|entry| batch.insert(&info(device(entry)), entry)).collect()
 }
 
 /// Chains of a device's events, recorded at the moments given.
@@ -339,13 +261,7 @@ pub(super) fn chain(device: u8, events: impl IntoIterator<Item = (u64, Event)>) 
     for (recorded, event) in events {
         let seq = entries.len() as u32 + 1;
         let stream = info(device).id();
-        let entry = Entry {
-            stream,
-            seq,
-            prev,
-            recorded: at(recorded),
-            event,
-        };
+        let entry = Entry { stream, seq, prev, recorded: at(recorded), event };
         prev = entry.digest().unwrap();
         entries.push(entry);
     }
@@ -386,11 +302,7 @@ impl Dice {
             6 => void(target),
             _ => ruling(other, vec![target, self.id(streams, len)]),
         };
-        if self.below(2) == 0 {
-            plain
-        } else {
-            correcting(self.id(streams, len), plain)
-        }
+        if self.below(2) == 0 { plain } else { correcting(self.id(streams, len), plain) }
     }
 
     /// Entries of several streams that retract each other in every way, possible or not: earlier
@@ -398,9 +310,8 @@ impl Dice {
     pub(super) fn entries(&mut self, streams: u8, len: u32) -> Vec<Entry> {
         let mut all = Vec::new();
         for device in 1..=streams {
-            let events: Vec<_> = (0..len)
-                .map(|_| (self.below(6) as u64, self.event(streams, len)))
-                .collect();
+            let events: Vec<_> =
+                (0..len).map(|_| (self.below(6) as u64, self.event(streams, len))).collect();
             all.extend(chain(device, events));
         }
         all
@@ -420,12 +331,7 @@ impl Naive {
     }
 
     fn corrected(&self, id: EntryId) -> Option<EntryId> {
-        self.0
-            .get(&id)?
-            .event
-            .supersedes
-            .as_ref()
-            .map(|(target, _)| *target)
+        self.0.get(&id)?.event.supersedes.as_ref().map(|(target, _)| *target)
     }
 
     fn voids(&self, id: EntryId) -> Vec<EntryId> {
@@ -483,11 +389,8 @@ impl Naive {
     }
 
     fn holder(&self, id: EntryId) -> Option<EntryId> {
-        let mut branches: Vec<_> = self
-            .0
-            .keys()
-            .filter(|by| self.takes_place_of(**by) == Some(id))
-            .collect();
+        let mut branches: Vec<_> =
+            self.0.keys().filter(|by| self.takes_place_of(**by) == Some(id)).collect();
         branches.sort_by_key(|by| (self.0[by].recorded, **by));
         branches
             .into_iter()

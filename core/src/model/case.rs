@@ -111,10 +111,7 @@ impl Inspected {
         match self {
             Self::Org(_) => SubjectKind::Organization,
             Self::Commission(_) => SubjectKind::Commission,
-            Self::Member {
-                post: Some(Role::Secretary),
-                ..
-            } => SubjectKind::Secretary,
+            Self::Member { post: Some(Role::Secretary), .. } => SubjectKind::Secretary,
             Self::Member { .. } => SubjectKind::Member,
         }
     }

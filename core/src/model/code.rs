@@ -35,10 +35,7 @@ impl Code {
                 text.len()
             )));
         }
-        match text
-            .chars()
-            .find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_' | '-' | '.'))
-        {
+        match text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '_' | '-' | '.')) {
             Some(c) => Err(CodeError(format!(
                 "code '{text}' has the character '{c}'; use a-z, 0-9, '_', '-' and '.'"
             ))),

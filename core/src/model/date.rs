@@ -76,12 +76,7 @@ impl Date {
         }
         match NaiveDate::from_ymd_opt(year, month, day) {
             Some(date) => Ok(Date(date.to_epoch_days())),
-            None => Err(DateError::Day {
-                year,
-                month,
-                day,
-                last: last_day(year, month),
-            }),
+            None => Err(DateError::Day { year, month, day, last: last_day(year, month) }),
         }
     }
 
@@ -91,11 +86,7 @@ impl Date {
     ///
     /// [`DateError::Range`] outside [`Date::MIN`] to [`Date::MAX`].
     pub fn from_days(days: i32) -> Result<Date, DateError> {
-        if (DAYS_MIN..=DAYS_MAX).contains(&days) {
-            Ok(Date(days))
-        } else {
-            Err(DateError::Range)
-        }
+        if (DAYS_MIN..=DAYS_MAX).contains(&days) { Ok(Date(days)) } else { Err(DateError::Range) }
     }
 
     /// Reads `dd/mm/yyyy`, `d/m/yyyy`, the same with hyphens, or ISO `yyyy-mm-dd`.
@@ -115,12 +106,7 @@ impl Date {
         }
         let repaired = repair(input).text;
         let written = repaired.trim();
-        let misread = |why| {
-            Err(DateError::Misread {
-                written: written.to_owned(),
-                why,
-            })
-        };
+        let misread = |why| Err(DateError::Misread { written: written.to_owned(), why });
         let separator = if written.contains('/') { '/' } else { '-' };
         let parts: Vec<&str> = written.split(separator).collect();
         let [first, second, third] = parts.as_slice() else {
@@ -200,11 +186,7 @@ impl Date {
     pub fn months_since(self, earlier: Date) -> i32 {
         let months = self.calendar_months_since(earlier);
         // That many months later lies in this very month, so only the day can be too late.
-        if earlier.add_months(months) > self {
-            months - 1
-        } else {
-            months
-        }
+        if earlier.add_months(months) > self { months - 1 } else { months }
     }
 
     /// Months from the month of `earlier` to the month of this day, whatever the days: an age
@@ -230,12 +212,7 @@ impl Date {
 /// Prints `dd/mm/yyyy`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!(
-            "{:02}/{:02}/{:04}",
-            self.day(),
-            self.month(),
-            self.year()
-        ))
+        f.pad(&format!("{:02}/{:02}/{:04}", self.day(), self.month(), self.year()))
     }
 }
 
@@ -369,41 +346,19 @@ impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DateError::Year { year } => {
-                write!(
-                    f,
-                    "the year {year} is outside {YEAR_MIN} to {YEAR_MAX}: check its digits"
-                )
+                write!(f, "the year {year} is outside {YEAR_MIN} to {YEAR_MAX}: check its digits")
             }
             DateError::Month { month } => {
-                write!(
-                    f,
-                    "there is no month {month}: months are 1 to 12, and stand after the day"
-                )
+                write!(f, "there is no month {month}: months are 1 to 12, and stand after the day")
             }
-            DateError::Day {
-                year,
-                month,
-                day,
-                last,
-            } => {
-                write!(
-                    f,
-                    "there is no {day:02}/{month:02}/{year}: that month has days 1 to {last}"
-                )
+            DateError::Day { year, month, day, last } => {
+                write!(f, "there is no {day:02}/{month:02}/{year}: that month has days 1 to {last}")
             }
             DateError::Part { number, max } => {
-                write!(
-                    f,
-                    "there is no part {number} of a year here: use 1 to {max}"
-                )
+                write!(f, "there is no part {number} of a year here: use 1 to {max}")
             }
             DateError::Range => {
-                write!(
-                    f,
-                    "the day is outside {} to {}: check the dates",
-                    Date::MIN,
-                    Date::MAX
-                )
+                write!(f, "the day is outside {} to {}: check the dates", Date::MIN, Date::MAX)
             }
             DateError::TooLong { bytes } => write!(
                 f,
@@ -412,10 +367,7 @@ impl fmt::Display for DateError {
             ),
             DateError::Misread { written, why } => write!(f, "`{written}` {why}"),
             DateError::Reversed { from, to } => {
-                write!(
-                    f,
-                    "a period cannot begin on {from} and end on {to}: exchange the two days"
-                )
+                write!(f, "a period cannot begin on {from} and end on {to}: exchange the two days")
             }
             DateError::Term { from_year, to_year } => write!(
                 f,
@@ -455,8 +407,7 @@ impl fmt::Display for Misread {
 fn last_day(year: i32, month: u32) -> u32 {
     let first = NaiveDate::from_ymd_opt(year, month, 1);
     let next = first.and_then(|day| day.checked_add_months(Months::new(1)));
-    next.and_then(|day| day.checked_sub_days(Days::new(1)))
-        .map_or(31, |day| day.day())
+    next.and_then(|day| day.checked_sub_days(Days::new(1))).map_or(31, |day| day.day())
 }
 
 /// The value of one to four ASCII digits.
@@ -483,10 +434,7 @@ mod tests {
         let mut iso = String::new();
         for days in DAYS_MIN..=DAYS_MAX {
             let date = Date::from_days(days).unwrap();
-            assert_eq!(
-                Date::from_ymd(date.year(), date.month(), date.day()),
-                Ok(date)
-            );
+            assert_eq!(Date::from_ymd(date.year(), date.month(), date.day()), Ok(date));
             assert_eq!(Date::parse(&date.to_string()), Ok(date));
             assert_eq!(Date::parse(&date.to_iso()), Ok(date));
             assert!(iso < date.to_iso());
@@ -504,12 +452,7 @@ mod tests {
                 let last = last_day(year, month);
                 assert!(Date::from_ymd(year, month, last).is_ok());
                 let day = last + 1;
-                let error = DateError::Day {
-                    year,
-                    month,
-                    day,
-                    last,
-                };
+                let error = DateError::Day { year, month, day, last };
                 assert_eq!(Date::from_ymd(year, month, day), Err(error));
                 assert!(Date::from_ymd(year, month, 0).is_err());
             }
@@ -534,54 +477,21 @@ mod tests {
     #[test]
     fn refusals_tell_the_reason() {
         let refused = [
-            (
-                "30/02/2020",
-                "there is no 30/02/2020: that month has days 1 to 29",
-            ),
-            (
-                "31/04/2020",
-                "there is no 31/04/2020: that month has days 1 to 30",
-            ),
-            (
-                "29/02/1900",
-                "there is no 29/02/1900: that month has days 1 to 28",
-            ),
-            (
-                "00/04/2020",
-                "there is no 00/04/2020: that month has days 1 to 30",
-            ),
-            (
-                "01/00/2020",
-                "there is no month 0: months are 1 to 12, and stand after the day",
-            ),
-            (
-                "30/13/2020",
-                "there is no month 13: months are 1 to 12, and stand after the day",
-            ),
-            (
-                "12/31/2020",
-                "`12/31/2020` has the month first: write the day before the month",
-            ),
-            (
-                "01/01/1899",
-                "the year 1899 is outside 1900 to 2199: check its digits",
-            ),
-            (
-                "01/01/0020",
-                "the year 20 is outside 1900 to 2199: check its digits",
-            ),
-            (
-                "01/02/20",
-                "`01/02/20` does not tell the century: write the year with four digits",
-            ),
+            ("30/02/2020", "there is no 30/02/2020: that month has days 1 to 29"),
+            ("31/04/2020", "there is no 31/04/2020: that month has days 1 to 30"),
+            ("29/02/1900", "there is no 29/02/1900: that month has days 1 to 28"),
+            ("00/04/2020", "there is no 00/04/2020: that month has days 1 to 30"),
+            ("01/00/2020", "there is no month 0: months are 1 to 12, and stand after the day"),
+            ("30/13/2020", "there is no month 13: months are 1 to 12, and stand after the day"),
+            ("12/31/2020", "`12/31/2020` has the month first: write the day before the month"),
+            ("01/01/1899", "the year 1899 is outside 1900 to 2199: check its digits"),
+            ("01/01/0020", "the year 20 is outside 1900 to 2199: check its digits"),
+            ("01/02/20", "`01/02/20` does not tell the century: write the year with four digits"),
             (
                 "2020/01/02",
                 "`2020/01/02` does not tell day from month: write dd/mm/yyyy or yyyy-mm-dd",
             ),
-            (
-                "2020-1-2",
-                "`2020-1-2` does not tell day from month: write dd/mm/yyyy or yyyy-mm-dd",
-            ),
+            ("2020-1-2", "`2020-1-2` does not tell day from month: write dd/mm/yyyy or yyyy-mm-dd"),
         ];
         for (input, message) in refused {
             assert_eq!(Date::parse(input).unwrap_err().to_string(), message);
@@ -609,16 +519,10 @@ mod tests {
             "20201230",
         ];
         for input in formless {
-            let error = DateError::Misread {
-                written: input.to_owned(),
-                why: Misread::Form,
-            };
+            let error = DateError::Misread { written: input.to_owned(), why: Misread::Form };
             assert_eq!(Date::parse(input), Err(error), "{input}");
         }
-        assert_eq!(
-            Date::parse(&"1".repeat(65)),
-            Err(DateError::TooLong { bytes: 65 })
-        );
+        assert_eq!(Date::parse(&"1".repeat(65)), Err(DateError::TooLong { bytes: 65 }));
     }
 
     #[test]
@@ -634,11 +538,7 @@ mod tests {
             ("30/12/2020", 0, "30/12/2020"),
         ];
         for (start, months, end) in table {
-            assert_eq!(
-                date(start).add_months(months),
-                date(end),
-                "{start} {months}"
-            );
+            assert_eq!(date(start).add_months(months), date(end), "{start} {months}");
         }
         for (count, end) in [(i32::MAX, Date::MAX), (i32::MIN, Date::MIN)] {
             assert_eq!(date("01/01/2020").add_months(count), end);
@@ -664,11 +564,7 @@ mod tests {
         ];
         for (born, day, full, calendar) in table {
             assert_eq!(date(day).months_since(date(born)), full, "{born} {day}");
-            assert_eq!(
-                date(day).calendar_months_since(date(born)),
-                calendar,
-                "{born} {day}"
-            );
+            assert_eq!(date(day).calendar_months_since(date(born)), calendar, "{born} {day}");
         }
     }
 
@@ -701,16 +597,9 @@ mod tests {
             ("02/09/2020", 0, "02/09/2020"),
         ];
         for (start, count, end) in table {
-            assert_eq!(
-                add_working_days(date(start), count, &holidays),
-                date(end),
-                "{start}"
-            );
+            assert_eq!(add_working_days(date(start), count, &holidays), date(end), "{start}");
         }
-        assert_eq!(
-            add_working_days(date("01/09/2020"), u32::MAX, &[]),
-            Date::MAX
-        );
+        assert_eq!(add_working_days(date("01/09/2020"), u32::MAX, &[]), Date::MAX);
         assert!(!date("06/09/2020").is_working_day(&[]));
     }
 
@@ -722,10 +611,7 @@ mod tests {
             for count in 0..30 {
                 let end = add_working_days(start, count, &holidays);
                 let days = (start.days() + 1..=end.days()).map(|d| Date::from_days(d).unwrap());
-                assert_eq!(
-                    days.filter(|d| d.is_working_day(&holidays)).count(),
-                    count as usize
-                );
+                assert_eq!(days.filter(|d| d.is_working_day(&holidays)).count(), count as usize);
                 assert!(count == 0 || end.is_working_day(&holidays));
             }
         }

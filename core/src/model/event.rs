@@ -133,22 +133,13 @@ fact_from!(Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Con
 impl Event {
     /// An event without a paper.
     pub fn new(on: Date, fact: impl Into<Fact>) -> Self {
-        Self {
-            on,
-            fact: fact.into(),
-            paper: None,
-            supersedes: None,
-        }
+        Self { on, fact: fact.into(), paper: None, supersedes: None }
     }
 
     /// The same event resting on a decision signed on a day.
     #[must_use]
     pub fn decided(mut self, day: Date) -> Self {
-        self.paper = Some(Paper {
-            decided: day,
-            number: None,
-            issuer: None,
-        });
+        self.paper = Some(Paper { decided: day, number: None, issuer: None });
         self
     }
 
@@ -212,18 +203,12 @@ impl Event {
             Fact::Case(_) => self.is_case_opening(),
             _ => false,
         };
-        self.supersedes
-            .as_ref()
-            .filter(|_| founds)
-            .map(|(id, _)| *id)
+        self.supersedes.as_ref().filter(|_| founds).map(|(id, _)| *id)
     }
 
     /// Whether the event opens a case: a violation or a letter.
     pub fn is_case_opening(&self) -> bool {
-        matches!(
-            self.fact,
-            Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. })
-        )
+        matches!(self.fact, Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. }))
     }
 
     /// Everything the event refers to that must be founded in the register already.
@@ -262,9 +247,7 @@ fn org_references(fact: &OrgFact) -> Vec<Subject> {
 
 fn member_references(fact: &MemberFact) -> Vec<Subject> {
     let members = fact.members().into_iter().map(Subject::Member);
-    members
-        .chain(fact.orgs().into_iter().map(Subject::Org))
-        .collect()
+    members.chain(fact.orgs().into_iter().map(Subject::Org)).collect()
 }
 
 fn case_references(fact: &CaseFact) -> Vec<Subject> {
@@ -302,10 +285,7 @@ fn office_references(fact: &OfficeFact) -> Vec<Subject> {
         OfficeFact::Nominated { member, .. } | OfficeFact::CourseRegistered { member, .. } => {
             refs.push(Subject::Member(*member));
         }
-        OfficeFact::Commended {
-            member: Some(member),
-            ..
-        } => {
+        OfficeFact::Commended { member: Some(member), .. } => {
             refs.push(Subject::Member(*member));
         }
         OfficeFact::ControllerAssessed { enterprise, .. } => {

@@ -26,19 +26,13 @@ impl Quantity {
 
     /// An exact whole number.
     pub fn exact(count: i64) -> Self {
-        Self {
-            value: Decimal::from(count),
-            qualifier: Qualifier::Exact,
-        }
+        Self { value: Decimal::from(count), qualifier: Qualifier::Exact }
     }
 
     /// The sum; `None` when it leaves the range of [`Decimal`].
     pub fn plus(self, other: Self) -> Option<Self> {
         let value = self.value.checked_add(other.value)?;
-        Some(Self {
-            value,
-            qualifier: self.qualifier.combine(other.qualifier),
-        })
+        Some(Self { value, qualifier: self.qualifier.combine(other.qualifier) })
     }
 }
 

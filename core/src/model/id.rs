@@ -45,10 +45,7 @@ impl EntryId {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (stream, seq) = bytes.split_at_checked(16)?;
         let seq = u32::from_be_bytes(seq.try_into().ok()?);
-        Some(Self {
-            stream: StreamId(stream.try_into().ok()?),
-            seq,
-        })
+        Some(Self { stream: StreamId(stream.try_into().ok()?), seq })
     }
 
     /// Reads the printed form `32 hex digits:seq`; `None` for anything else.
@@ -61,10 +58,7 @@ impl EntryId {
         for (i, byte) in bytes.iter_mut().enumerate() {
             *byte = u8::from_str_radix(stream.get(2 * i..2 * i + 2)?, 16).ok()?;
         }
-        Some(Self {
-            stream: StreamId(bytes),
-            seq: seq.parse().ok()?,
-        })
+        Some(Self { stream: StreamId(bytes), seq: seq.parse().ok()? })
     }
 }
 
@@ -193,10 +187,7 @@ mod tests {
 
     #[test]
     fn bytes_sort_as_ids_do() {
-        let id = |s: u8, seq| EntryId {
-            stream: StreamId([s; 16]),
-            seq,
-        };
+        let id = |s: u8, seq| EntryId { stream: StreamId([s; 16]), seq };
         let ids = [id(1, 1), id(1, 255), id(1, 256), id(2, 0), id(2, u32::MAX)];
         for pair in ids.windows(2) {
             assert!(pair[0] < pair[1] && pair[0].to_bytes() < pair[1].to_bytes());

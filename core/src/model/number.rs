@@ -53,9 +53,7 @@ impl Decimal {
     ///
     /// [`NumberError::TooLarge`] beyond 10^23 on either side.
     pub fn from_integer(whole: i128) -> Result<Decimal, NumberError> {
-        let units = whole
-            .checked_mul(Decimal::UNITS_PER_ONE)
-            .ok_or(NumberError::TooLarge)?;
+        let units = whole.checked_mul(Decimal::UNITS_PER_ONE).ok_or(NumberError::TooLarge)?;
         Decimal::from_units(units)
     }
 
@@ -234,11 +232,8 @@ pub fn format_integer(value: i128) -> String {
 /// Zero itself is `0`.
 pub fn format_count(value: i128) -> String {
     let digits = grouped(value.unsigned_abs());
-    let padded = if (1..10).contains(&value.unsigned_abs()) {
-        format!("0{digits}")
-    } else {
-        digits
-    };
+    let padded =
+        if (1..10).contains(&value.unsigned_abs()) { format!("0{digits}") } else { digits };
     signed(value < 0, padded)
 }
 
@@ -258,16 +253,9 @@ pub fn format_decimal(value: Decimal, places: u8) -> String {
     let places = places.min(Decimal::PLACES);
     let rounded = divide_rounding(value.0, pow10(Decimal::PLACES - places));
     let scale = pow10(places).unsigned_abs();
-    let (whole, fraction) = (
-        rounded.unsigned_abs() / scale,
-        rounded.unsigned_abs() % scale,
-    );
+    let (whole, fraction) = (rounded.unsigned_abs() / scale, rounded.unsigned_abs() % scale);
     let (digits, width) = (grouped(whole), usize::from(places));
-    let all = if places == 0 {
-        digits
-    } else {
-        format!("{digits},{fraction:0width$}")
-    };
+    let all = if places == 0 { digits } else { format!("{digits},{fraction:0width$}") };
     signed(rounded < 0, all)
 }
 
@@ -336,10 +324,7 @@ pub fn percent(numerator: i128, denominator: i128, places: u8) -> Option<Decimal
 /// `numerator / denominator` to the nearest whole number, halves away from zero; the caller has
 /// made sure that the denominator is not zero and neither is the least `i128`.
 fn divide_rounding(numerator: i128, denominator: i128) -> i128 {
-    let (quotient, rest) = (
-        numerator / denominator,
-        (numerator % denominator).unsigned_abs(),
-    );
+    let (quotient, rest) = (numerator / denominator, (numerator % denominator).unsigned_abs());
     // Written without doubling the rest, which could overflow.
     if rest == 0 || rest < denominator.unsigned_abs() - rest {
         quotient
@@ -356,11 +341,7 @@ fn pow10(places: u8) -> i128 {
 }
 
 fn signed(negative: bool, digits: String) -> String {
-    if negative {
-        format!("-{digits}")
-    } else {
-        digits
-    }
+    if negative { format!("-{digits}") } else { digits }
 }
 
 fn grouped(value: u128) -> String {
@@ -449,19 +430,13 @@ impl fmt::Display for NumberError {
                  digits, one comma before decimals (1.234,5)"
             ),
             NumberError::NotWhole { written } => {
-                write!(
-                    f,
-                    "`{written}` is not a whole number: write it without decimals"
-                )
+                write!(f, "`{written}` is not a whole number: write it without decimals")
             }
             NumberError::TooFine { written } => {
                 write!(f, "`{written}` has more than four decimals: round it first")
             }
             NumberError::TooLarge => {
-                write!(
-                    f,
-                    "the number is beyond 10^23: check its digits and magnitude word"
-                )
+                write!(f, "the number is beyond 10^23: check its digits and magnitude word")
             }
             NumberError::SecondNumber { rest } => write!(
                 f,
@@ -474,10 +449,7 @@ impl fmt::Display for NumberError {
                  known magnitude or unit after them"
             ),
             NumberError::Qualifiers { word } => {
-                write!(
-                    f,
-                    "the qualifier `{word}` does not go with the one before: keep one"
-                )
+                write!(f, "the qualifier `{word}` does not go with the one before: keep one")
             }
         }
     }
@@ -506,10 +478,7 @@ mod tests {
     #[test]
     fn decimals_stay_in_range() {
         assert_eq!(Decimal::from_units(UNITS_MAX), Ok(Decimal::MAX));
-        assert_eq!(
-            Decimal::from_units(UNITS_MAX + 1),
-            Err(NumberError::TooLarge)
-        );
+        assert_eq!(Decimal::from_units(UNITS_MAX + 1), Err(NumberError::TooLarge));
         assert_eq!(Decimal::from_units(i128::MIN), Err(NumberError::TooLarge));
         assert_eq!(Decimal::from_integer(i128::MAX), Err(NumberError::TooLarge));
         assert_eq!(Decimal::from_integer(INTEGER_MAX), Ok(Decimal::MAX));
@@ -527,10 +496,7 @@ mod tests {
 
     #[test]
     fn decimals_travel_as_integers_and_are_checked() {
-        assert_eq!(
-            postcard::to_allocvec(&units(-5)),
-            postcard::to_allocvec(&-5_i128)
-        );
+        assert_eq!(postcard::to_allocvec(&units(-5)), postcard::to_allocvec(&-5_i128));
         for value in [Decimal::MIN, Decimal::ZERO, units(-1), Decimal::MAX] {
             let bytes = postcard::to_allocvec(&value).unwrap();
             assert_eq!(postcard::from_bytes::<Decimal>(&bytes).unwrap(), value);
@@ -610,28 +576,17 @@ mod tests {
             assert_eq!(units(value).to_string(), short);
         }
         assert_eq!(format_decimal_plain(units(15_005_000)), "1500,5");
-        assert_eq!(
-            format_decimal_short(Decimal::MIN),
-            "-100.000.000.000.000.000.000.000"
-        );
+        assert_eq!(format_decimal_short(Decimal::MIN), "-100.000.000.000.000.000.000.000");
     }
 
     #[test]
     fn t17_percentages_are_rounded_and_never_adjusted() {
         let shares = |places| [21, 80, 7].map(|n| percent(n, 108, places).unwrap());
-        let sum = |all: [Decimal; 3]| {
-            all.iter()
-                .fold(Decimal::ZERO, |a, b| a.checked_add(*b).unwrap())
-        };
-        assert_eq!(
-            shares(2).map(|s| format_decimal(s, 2)),
-            ["19,44", "74,07", "6,48"]
-        );
+        let sum =
+            |all: [Decimal; 3]| all.iter().fold(Decimal::ZERO, |a, b| a.checked_add(*b).unwrap());
+        assert_eq!(shares(2).map(|s| format_decimal(s, 2)), ["19,44", "74,07", "6,48"]);
         assert_eq!(format_decimal(sum(shares(2)), 2), "99,99");
-        assert_eq!(
-            shares(1).map(|s| format_decimal(s, 1)),
-            ["19,4", "74,1", "6,5"]
-        );
+        assert_eq!(shares(1).map(|s| format_decimal(s, 1)), ["19,4", "74,1", "6,5"]);
         assert_eq!(format_decimal(sum(shares(1)), 1), "100,0");
         let table = [
             (1, 0, None),
@@ -646,10 +601,7 @@ mod tests {
             (1, i128::MAX, Some(0)),
         ];
         for (numerator, denominator, expected) in table {
-            assert_eq!(
-                percent(numerator, denominator, 4).map(Decimal::units),
-                expected
-            );
+            assert_eq!(percent(numerator, denominator, 4).map(Decimal::units), expected);
         }
     }
 
@@ -657,10 +609,8 @@ mod tests {
     fn rounding_agrees_with_doubling_for_small_numbers() {
         for n in -60..=60_i128 {
             for d in (-12..=12_i128).filter(|d| *d != 0) {
-                let (abs, sign) = (
-                    (2 * n.abs() + d.abs()) / (2 * d.abs()),
-                    n.signum() * d.signum(),
-                );
+                let (abs, sign) =
+                    ((2 * n.abs() + d.abs()) / (2 * d.abs()), n.signum() * d.signum());
                 assert_eq!(divide_rounding(n, d), abs * sign, "{n}/{d}");
             }
         }

@@ -108,11 +108,7 @@ pub const DISCIPLINE_AUTHORITY: &[Dated<Authority>] = &[
         confidence: Confidence::Secondary,
         value: Authority {
             organ: Organ::Committee,
-            forms: &[
-                MemberForm::Reprimand,
-                MemberForm::Warning,
-                MemberForm::Dismissal,
-            ],
+            forms: &[MemberForm::Reprimand, MemberForm::Warning, MemberForm::Dismissal],
         },
     },
     Dated {
@@ -120,20 +116,14 @@ pub const DISCIPLINE_AUTHORITY: &[Dated<Authority>] = &[
         document: "Quy định 30-QĐ/TW",
         article: "Điều 36 Điều lệ Đảng",
         confidence: Confidence::Secondary,
-        value: Authority {
-            organ: Organ::StandingBoard,
-            forms: ALL_FORMS,
-        },
+        value: Authority { organ: Organ::StandingBoard, forms: ALL_FORMS },
     },
     Dated {
         from: (2016, 7, 26),
         document: "Quy định 30-QĐ/TW",
         article: "Điều 36 Điều lệ Đảng",
         confidence: Confidence::General,
-        value: Authority {
-            organ: Organ::Commission,
-            forms: ALL_FORMS,
-        },
+        value: Authority { organ: Organ::Commission, forms: ALL_FORMS },
     },
 ];
 
@@ -187,11 +177,7 @@ pub const MEMBER_RATING_CAP: &[Dated<RatingCap>] = &[Dated {
     document: "Hướng dẫn 21-HD/BTCTW",
     article: "tỷ lệ xếp loại",
     confidence: Confidence::Secondary,
-    value: RatingCap {
-        percent: 20,
-        base: CapBase::Good,
-        each_base_organization: true,
-    },
+    value: RatingCap { percent: 20, base: CapBase::Good, each_base_organization: true },
 }];
 
 /// A code every register knows without listing it.
@@ -199,37 +185,17 @@ pub type StandardCode = (CodeList, &'static str, &'static str);
 
 /// Codes of the field itself, with their Vietnamese terms; an office lists its own beside them.
 pub const STANDARD_CODES: &[StandardCode] = &[
-    (
-        CodeList::Violation,
-        "forbidden_acts",
-        "những điều đảng viên không được làm",
-    ),
-    (
-        CodeList::Violation,
-        "population_policy",
-        "chính sách dân số, kế hoạch hóa gia đình",
-    ),
-    (
-        CodeList::Violation,
-        "corruption_wilful",
-        "tham nhũng, cố ý làm trái",
-    ),
-    (
-        CodeList::Violation,
-        "irresponsibility",
-        "thiếu trách nhiệm, buông lỏng lãnh đạo",
-    ),
+    (CodeList::Violation, "forbidden_acts", "những điều đảng viên không được làm"),
+    (CodeList::Violation, "population_policy", "chính sách dân số, kế hoạch hóa gia đình"),
+    (CodeList::Violation, "corruption_wilful", "tham nhũng, cố ý làm trái"),
+    (CodeList::Violation, "irresponsibility", "thiếu trách nhiệm, buông lỏng lãnh đạo"),
     (CodeList::Document, "official_letter", "công văn"),
     (CodeList::Document, "decision", "quyết định"),
     (CodeList::Document, "notice", "thông báo"),
     (CodeList::Document, "report", "báo cáo"),
     (CodeList::Document, "plan", "kế hoạch"),
     (CodeList::Document, "submission", "tờ trình"),
-    (
-        CodeList::Document,
-        "conclusion_notice",
-        "thông báo kết luận",
-    ),
+    (CodeList::Document, "conclusion_notice", "thông báo kết luận"),
     (CodeList::Document, "resolution", "nghị quyết"),
     (CodeList::Document, "directive", "chỉ thị"),
     (CodeList::Document, "regulation", "quy định"),
@@ -240,8 +206,5 @@ pub const STANDARD_CODES: &[StandardCode] = &[
 
 /// The Vietnamese term of a standard code.
 pub fn standard_label(list: CodeList, code: &str) -> Option<&'static str> {
-    STANDARD_CODES
-        .iter()
-        .find(|(l, c, _)| *l == list && *c == code)
-        .map(|(_, _, label)| *label)
+    STANDARD_CODES.iter().find(|(l, c, _)| *l == list && *c == code).map(|(_, _, label)| *label)
 }

@@ -93,12 +93,7 @@ impl Text {
         if text.0 == input {
             return Ok(text);
         }
-        let same = text
-            .0
-            .bytes()
-            .zip(input.bytes())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let same = text.0.bytes().zip(input.bytes()).take_while(|(a, b)| a == b).count();
         Err(TextError::NotCanonical { position: same })
     }
 
@@ -192,10 +187,7 @@ impl fmt::Display for TextError {
                 f,
                 "the text has {bytes} bytes and the limit is {TEXT_BYTES_MAX}: shorten it or split it"
             ),
-            TextError::Control {
-                position,
-                code_point,
-            } => write!(
+            TextError::Control { position, code_point } => write!(
                 f,
                 "control character U+{code_point:04X} at byte {position}: \
                  replace it by a space, or split the text into lines"
@@ -252,15 +244,9 @@ pub struct Repair {
 /// ```
 pub fn repair(input: &str) -> Repaired {
     if input.is_ascii() && !input.contains('\t') {
-        return Repaired {
-            text: input.to_owned(),
-            changes: Vec::new(),
-        };
+        return Repaired { text: input.to_owned(), changes: Vec::new() };
     }
-    let mut out = Repaired {
-        text: String::with_capacity(input.len()),
-        changes: Vec::new(),
-    };
+    let mut out = Repaired { text: String::with_capacity(input.len()), changes: Vec::new() };
     let mut start = 0;
     for (position, c) in input.char_indices() {
         // A removed character starts nothing: the letters around it may have to be composed.
@@ -280,11 +266,7 @@ fn repair_cluster(input: &str, start: usize, end: usize, out: &mut Repaired) {
     out.text.extend(from.chars().filter_map(mend).nfc());
     let to = out.text.get(length..).unwrap_or_default();
     if from != to {
-        out.changes.push(Repair {
-            position: start,
-            from: from.to_owned(),
-            to: to.to_owned(),
-        });
+        out.changes.push(Repair { position: start, from: from.to_owned(), to: to.to_owned() });
     }
 }
 
@@ -353,11 +335,7 @@ pub fn search_key(input: &str) -> String {
         key.push(if c == '\u{0111}' { 'd' } else { c });
     }
     // Without marks, rare scripts may compose anew (Hangul): the key too is NFC.
-    if is_nfc(&key) {
-        key
-    } else {
-        key.nfc().collect()
-    }
+    if is_nfc(&key) { key } else { key.nfc().collect() }
 }
 
 /// Repairs text and moves each tone mark to where the new spelling writes it (`hoá`, `khoẻ`,
@@ -427,18 +405,12 @@ fn takes_tone(before: Option<char>, first: char, second: char) -> bool {
 /// True for a lower-case Vietnamese vowel without a tone.
 fn is_bare_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
-        || matches!(
-            c,
-            '\u{0103}' | '\u{00e2}' | '\u{00ea}' | '\u{00f4}' | '\u{01a1}' | '\u{01b0}'
-        )
+        || matches!(c, '\u{0103}' | '\u{00e2}' | '\u{00ea}' | '\u{00f4}' | '\u{01a1}' | '\u{01b0}')
 }
 
 /// True for the five combining tone marks: grave, hook above, tilde, acute, dot below.
 fn is_tone(c: char) -> bool {
-    matches!(
-        c,
-        '\u{0300}' | '\u{0309}' | '\u{0303}' | '\u{0301}' | '\u{0323}'
-    )
+    matches!(c, '\u{0300}' | '\u{0309}' | '\u{0303}' | '\u{0301}' | '\u{0323}')
 }
 
 /// The lower case of one letter; Vietnamese letters have exactly one.
@@ -476,34 +448,22 @@ mod tests {
         for (input, text, changes) in table {
             let repaired = repair(input);
             assert_eq!(repaired.text, text);
-            assert_eq!(
-                repaired.changes.len(),
-                changes,
-                "{input:?}: {:?}",
-                repaired.changes
-            );
+            assert_eq!(repaired.changes.len(), changes, "{input:?}: {:?}", repaired.changes);
         }
     }
 
     #[test]
     fn repairs_say_where_and_what() {
         let repaired = repair("xã ƣ\u{200b}\u{303}!");
-        let change = Repair {
-            position: 4,
-            from: "ƣ\u{200b}\u{303}".into(),
-            to: "ữ".into(),
-        };
+        let change = Repair { position: 4, from: "ƣ\u{200b}\u{303}".into(), to: "ữ".into() };
         assert_eq!(repaired.text, "xã ữ!");
         assert_eq!(repaired.changes, [change]);
     }
 
     #[test]
     fn changes_applied_to_the_input_give_the_text() {
-        let inputs = [
-            "phƣơng\u{a0}hu\u{31b}o\u{31b}\u{301}ng",
-            "\u{feff}ƢU\u{31b}\u{323}",
-            "\u{301}a",
-        ];
+        let inputs =
+            ["phƣơng\u{a0}hu\u{31b}o\u{31b}\u{301}ng", "\u{feff}ƢU\u{31b}\u{323}", "\u{301}a"];
         for input in inputs {
             let repaired = repair(input);
             let mut text = input.to_owned();
@@ -519,11 +479,7 @@ mod tests {
     #[test]
     fn every_character_is_repaired_once_and_for_all() {
         for c in '\0'..ASSIGNED_END {
-            for input in [
-                format!("{c}"),
-                format!("a{c}\u{301}b"),
-                format!("\u{1b0}{c}\u{200b}"),
-            ] {
+            for input in [format!("{c}"), format!("a{c}\u{301}b"), format!("\u{1b0}{c}\u{200b}")] {
                 let repaired = repair(&input);
                 assert!(is_nfc(&repaired.text), "{input:?}");
                 let again = repair(&repaired.text);
@@ -584,15 +540,8 @@ mod tests {
             ("Đảng ủy xã Hòa Hiệp", "Đảng uỷ xã Hoà Hiệp"),
         ];
         for (old, new) in same {
-            assert_eq!(
-                fold_tone_placement(old),
-                fold_tone_placement(new),
-                "{old} {new}"
-            );
-            assert_eq!(
-                fold_tone_placement(new),
-                fold_tone_placement(&fold_tone_placement(new))
-            );
+            assert_eq!(fold_tone_placement(old), fold_tone_placement(new), "{old} {new}");
+            assert_eq!(fold_tone_placement(new), fold_tone_placement(&fold_tone_placement(new)));
         }
         let unchanged = [
             "quý", "già", "giá", "gì", "gìn", "quả", "của", "mía", "hoá", "toán", "thuở", "khuỷu",
@@ -625,43 +574,14 @@ mod tests {
     #[test]
     fn parsing_refuses_with_a_reason() {
         let long = "ư".repeat(TEXT_BYTES_MAX / 2);
-        assert_eq!(
-            Text::parse(&long).map(|t| t.as_str().len()),
-            Ok(TEXT_BYTES_MAX)
-        );
+        assert_eq!(Text::parse(&long).map(|t| t.as_str().len()), Ok(TEXT_BYTES_MAX));
         // Decomposed input may be longer than the limit as long as the text is not.
-        assert_eq!(
-            Text::parse(&"u\u{31b}".repeat(TEXT_BYTES_MAX / 2)),
-            Text::parse(&long)
-        );
+        assert_eq!(Text::parse(&"u\u{31b}".repeat(TEXT_BYTES_MAX / 2)), Text::parse(&long));
         let table = [
-            (
-                format!("{long}a"),
-                TextError::TooLong {
-                    bytes: TEXT_BYTES_MAX + 1,
-                },
-            ),
-            (
-                " a\nb".to_owned(),
-                TextError::Control {
-                    position: 2,
-                    code_point: 10,
-                },
-            ),
-            (
-                "a\u{2028}b".to_owned(),
-                TextError::Control {
-                    position: 1,
-                    code_point: 0x2028,
-                },
-            ),
-            (
-                "a\0".to_owned(),
-                TextError::Control {
-                    position: 1,
-                    code_point: 0,
-                },
-            ),
+            (format!("{long}a"), TextError::TooLong { bytes: TEXT_BYTES_MAX + 1 }),
+            (" a\nb".to_owned(), TextError::Control { position: 2, code_point: 10 }),
+            ("a\u{2028}b".to_owned(), TextError::Control { position: 1, code_point: 0x2028 }),
+            ("a\0".to_owned(), TextError::Control { position: 1, code_point: 0 }),
         ];
         for (input, error) in table {
             assert_eq!(Text::parse(&input), Err(error), "{input:?}");
@@ -669,16 +589,9 @@ mod tests {
         for empty in ["", " \u{a0}\n", "\u{feff} \u{200b}"] {
             assert_eq!(Text::parse(empty), Ok(Text::default()), "{empty:?}");
         }
+        assert_eq!(Text::parse(" a\tb\r\n").map(Text::into_string), Ok("a b".to_owned()));
         assert_eq!(
-            Text::parse(" a\tb\r\n").map(Text::into_string),
-            Ok("a b".to_owned())
-        );
-        assert_eq!(
-            TextError::Control {
-                position: 2,
-                code_point: 10
-            }
-            .to_string(),
+            TextError::Control { position: 2, code_point: 10 }.to_string(),
             "control character U+000A at byte 2: \
              replace it by a space, or split the text into lines"
         );
@@ -689,11 +602,7 @@ mod tests {
         for c in '\0'..ASSIGNED_END {
             for input in [format!("{c}"), format!("x {c}"), format!("{c} y")] {
                 if let Ok(text) = Text::parse(&input) {
-                    assert_eq!(
-                        Text::from_canonical(text.as_ref()),
-                        Ok(text.clone()),
-                        "{input:?}"
-                    );
+                    assert_eq!(Text::from_canonical(text.as_ref()), Ok(text.clone()), "{input:?}");
                 }
             }
         }
@@ -708,17 +617,8 @@ mod tests {
             assert_eq!(postcard::to_allocvec(&text).unwrap(), bytes);
         }
         let long = "a".repeat(TEXT_BYTES_MAX + 1);
-        for refused in [
-            " a",
-            "a ",
-            " ",
-            "tƣ",
-            "e\u{302}",
-            "a\nb",
-            "a\u{a0}b",
-            "a\u{feff}",
-            &long,
-        ] {
+        for refused in [" a", "a ", " ", "tƣ", "e\u{302}", "a\nb", "a\u{a0}b", "a\u{feff}", &long]
+        {
             let bytes = postcard::to_allocvec(refused).unwrap();
             assert!(postcard::from_bytes::<Text>(&bytes).is_err(), "{refused}");
         }

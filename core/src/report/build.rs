@@ -34,16 +34,8 @@ pub fn build(
     let cards = builder.cards()?;
     let mut sections = Vec::new();
     for section in &template.sections {
-        let number = if section.number.is_empty() {
-            &section.heading
-        } else {
-            &section.number
-        };
-        sections.push(
-            builder
-                .section(section)
-                .map_err(|e| e.at(format!("section {number}")))?,
-        );
+        let number = if section.number.is_empty() { &section.heading } else { &section.number };
+        sections.push(builder.section(section).map_err(|e| e.at(format!("section {number}")))?);
     }
     builder.section = String::new();
     let title = builder.title()?;
@@ -53,10 +45,7 @@ pub fn build(
         builder.known(missing.as_str())?;
     }
     let day = period.to();
-    let silent = figures
-        .silent(period)?
-        .into_iter()
-        .map(|org| figures.org_name(org, day));
+    let silent = figures.silent(period)?.into_iter().map(|org| figures.org_name(org, day));
     Ok(Document {
         title,
         meta: template.meta.clone(),
@@ -101,10 +90,7 @@ impl<'a> Builder<'a> {
 
     fn title(&mut self) -> Result<Vec<String>> {
         let lines = &self.dated.template.title;
-        lines
-            .iter()
-            .map(|line| Ok(text_of(&self.sentence(line)?)))
-            .collect()
+        lines.iter().map(|line| Ok(text_of(&self.sentence(line)?))).collect()
     }
 
     fn cards(&mut self) -> Result<Vec<Card>> {
@@ -112,11 +98,7 @@ impl<'a> Builder<'a> {
         for card in &self.dated.template.cards {
             let value = self.value(&slot(&card.figure)?)?;
             let note = self.sentence(&card.note)?;
-            cards.push(Card {
-                label: card.label.clone(),
-                value,
-                note,
-            });
+            cards.push(Card { label: card.label.clone(), value, note });
         }
         // Cards repeat figures of the text: their own section is the one in the text.
         Ok(cards)
@@ -137,18 +119,11 @@ impl<'a> Builder<'a> {
                     Error::not_found(format!("footnote '{key}'")).way("write it among the notes")
                 })?;
                 let number = self.note_number(notes.len());
-                notes.push(Note {
-                    number,
-                    content: self.sentence(text)?,
-                });
+                notes.push(Note { number, content: self.sentence(text)? });
             }
             met.push(std::mem::take(&mut self.codes));
         }
-        if let Some(key) = template
-            .notes
-            .keys()
-            .find(|key| !self.note_keys.contains(key))
-        {
+        if let Some(key) = template.notes.keys().find(|key| !self.note_keys.contains(key)) {
             return Err(Error::invalid(format!("footnote '{key}' hangs on nothing"))
                 .way(format!("put [^{key}] behind a figure, or leave it out")));
         }
@@ -165,33 +140,20 @@ impl<'a> Builder<'a> {
     }
 
     fn note_number(&self, place: usize) -> u32 {
-        self.note_first
-            .saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
+        self.note_first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     fn block(&mut self, template: &BlockTemplate) -> Result<Block> {
         Ok(match template {
-            BlockTemplate::Paragraph { text } => Block::Paragraph {
-                content: self.sentence(text)?,
-            },
+            BlockTemplate::Paragraph { text } => Block::Paragraph { content: self.sentence(text)? },
             BlockTemplate::List { items } => {
-                let items = items
-                    .iter()
-                    .map(|item| self.sentence(item))
-                    .collect::<Result<_>>()?;
+                let items = items.iter().map(|item| self.sentence(item)).collect::<Result<_>>()?;
                 Block::List { items }
             }
-            BlockTemplate::Table {
-                caption,
-                columns,
-                rows,
-            } => Block::Table(self.table(caption, columns, rows)?),
-            BlockTemplate::Chart {
-                form,
-                title,
-                items,
-                skip_zero,
-            } => {
+            BlockTemplate::Table { caption, columns, rows } => {
+                Block::Table(self.table(caption, columns, rows)?)
+            }
+            BlockTemplate::Chart { form, title, items, skip_zero } => {
                 let mut drawn = Vec::new();
                 for item in items {
                     let item = self.item(item)?;
@@ -201,12 +163,7 @@ impl<'a> Builder<'a> {
                     }
                 }
                 let gap = gap(&drawn).filter(|gap| *gap != Decimal::ZERO);
-                Block::Chart(Chart {
-                    form: *form,
-                    title: title.clone(),
-                    items: drawn,
-                    gap,
-                })
+                Block::Chart(Chart { form: *form, title: title.clone(), items: drawn, gap })
             }
         })
     }
@@ -216,12 +173,7 @@ impl<'a> Builder<'a> {
         slot.presentation = slot.presentation.unpadded();
         let value = self.value(&slot)?;
         let amount = self.rows.get(value.row).and_then(|(row, _)| row.value);
-        Ok(Item {
-            label: template.label.clone(),
-            value,
-            amount,
-            role: template.role,
-        })
+        Ok(Item { label: template.label.clone(), value, amount, role: template.role })
     }
 
     fn table(
@@ -251,19 +203,10 @@ impl<'a> Builder<'a> {
             for cell in &template.cells {
                 cells.push(self.sentence(cell)?);
             }
-            rows.push(Row {
-                label,
-                cells,
-                strong: template.strong,
-            });
+            rows.push(Row { label, cells, strong: template.strong });
         }
         let (caption, columns) = (caption.to_owned(), columns.to_vec());
-        Ok(Table {
-            caption,
-            columns,
-            rows,
-            rounded: rounded(&shares),
-        })
+        Ok(Table { caption, columns, rows, rounded: rounded(&shares) })
     }
 
     /// The share of a figure in a whole, to two decimals, and its exact terms.
@@ -292,9 +235,7 @@ impl<'a> Builder<'a> {
                         self.note_keys.push(key);
                         self.note_keys.len() - 1
                     });
-                    Inline::Note {
-                        number: self.note_number(place),
-                    }
+                    Inline::Note { number: self.note_number(place) }
                 }
             });
         }
@@ -310,29 +251,19 @@ impl<'a> Builder<'a> {
         let quantity = self.quantity(row);
         let shown = match whole {
             None => quantity,
-            Some(whole) => quantity
-                .zip(self.quantity(whole))
-                .and_then(|(part, whole)| {
-                    let share = percent(part.value.units(), whole.value.units(), Decimal::PLACES)?;
-                    Some(Quantity::new(share, part.qualifier))
-                }),
+            Some(whole) => quantity.zip(self.quantity(whole)).and_then(|(part, whole)| {
+                let share = percent(part.value.units(), whole.value.units(), Decimal::PLACES)?;
+                Some(Quantity::new(share, part.qualifier))
+            }),
         };
-        let text = shown.map_or_else(
-            || MISSING.to_owned(),
-            |shown| slot.presentation.print(shown),
-        );
+        let text = shown.map_or_else(|| MISSING.to_owned(), |shown| slot.presentation.print(shown));
         if let Some((row, _)) = self.rows.get_mut(row)
             && whole.is_none()
             && row.printed.is_empty()
         {
             row.printed.clone_from(&text);
         }
-        Ok(Value {
-            text,
-            code: slot.code.clone(),
-            row,
-            missing: shown.is_none(),
-        })
+        Ok(Value { text, code: slot.code.clone(), row, missing: shown.is_none() })
     }
 
     fn quantity(&self, row: usize) -> Option<Quantity> {
@@ -360,8 +291,7 @@ impl<'a> Builder<'a> {
         };
         let row = self.row(code, period, figure.as_ref())?;
         self.places.insert(place, self.rows.len());
-        self.rows
-            .push((row, figure.and_then(|figure| figure.value)));
+        self.rows.push((row, figure.and_then(|figure| figure.value)));
         Ok(self.rows.len() - 1)
     }
 
@@ -387,11 +317,7 @@ impl<'a> Builder<'a> {
         };
         let value = figure.and_then(|figure| figure.value);
         let kind = figure.map_or(Kind::Flow, |figure| figure.kind);
-        let printed = if value.is_some() {
-            String::new()
-        } else {
-            MISSING.to_owned()
-        };
+        let printed = if value.is_some() { String::new() } else { MISSING.to_owned() };
         let words = match kind {
             Kind::Stock | Kind::Cumulative => format!("đến {}", period.to()),
             _ => period.to_string(),
@@ -427,19 +353,9 @@ pub(super) fn text_of(content: &[Inline]) -> String {
 fn anchor(number: &str, place: usize) -> String {
     let safe: String = number
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
         .collect();
-    if safe.is_empty() {
-        format!("s{place}")
-    } else {
-        format!("s{place}-{safe}")
-    }
+    if safe.is_empty() { format!("s{place}") } else { format!("s{place}-{safe}") }
 }
 
 /// What is left between the two ends of a waterfall; `None` when an end or a step is missing.

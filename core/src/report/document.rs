@@ -276,9 +276,7 @@ pub struct FigureRow {
 impl FigureRow {
     /// As `108/108 đơn vị`; empty where no units are expected to report.
     pub fn status_text(&self) -> String {
-        self.status.map_or_else(String::new, |s| {
-            format!("{}/{} đơn vị", s.reported, s.expected)
-        })
+        self.status.map_or_else(String::new, |s| format!("{}/{} đơn vị", s.reported, s.expected))
     }
 
     /// Whether units are still missing in it. Nobody reports an attribute.
@@ -299,10 +297,7 @@ impl FigureRow {
 
 /// A number as text with a decimal point: an amount in dong has more digits than a JSON reader in
 /// a browser keeps.
-#[expect(
-    clippy::ref_option,
-    reason = "serde hands over a reference to the field"
-)]
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn as_data<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
     value.map(plain).serialize(serializer)
 }

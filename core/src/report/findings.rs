@@ -18,11 +18,8 @@ pub(super) fn place(
         let Some(first) = readings.first() else {
             continue;
         };
-        let codes: BTreeSet<String> = readings
-            .iter()
-            .flat_map(|c| c.identity.codes())
-            .map(String::from)
-            .collect();
+        let codes: BTreeSet<String> =
+            readings.iter().flat_map(|c| c.identity.codes()).map(String::from).collect();
         let mut callout = callout(first, &readings, found.len() + 1);
         let mut best: Option<(usize, usize, usize)> = None;
         for (s, blocks) in met.iter().enumerate() {
@@ -43,9 +40,7 @@ pub(super) fn place(
         let Some((_, s, b)) = *best else { continue };
         if let Some(section) = sections.get_mut(s) {
             let after = original(&section.blocks, b);
-            section
-                .blocks
-                .insert(after, Block::Finding(callout.clone()));
+            section.blocks.insert(after, Block::Finding(callout.clone()));
         }
     }
     found.into_iter().map(|(_, callout)| callout).collect()
@@ -53,10 +48,7 @@ pub(super) fn place(
 
 /// The place behind the block that had this place before findings were put between.
 fn original(blocks: &[Block], place: usize) -> usize {
-    let own = blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| !matches!(b, Block::Finding(_)));
+    let own = blocks.iter().enumerate().filter(|(_, b)| !matches!(b, Block::Finding(_)));
     own.map(|(i, _)| i + 1).nth(place).unwrap_or(blocks.len())
 }
 
@@ -67,16 +59,10 @@ fn groups(checked: &[Checked]) -> Vec<Vec<&Checked>> {
         let same = |other: &Checked| {
             one.identity.group.is_some() && other.identity.group == one.identity.group
         };
-        if checked
-            .iter()
-            .any(|other| same(other) && other.outcome == Outcome::Holds)
-        {
+        if checked.iter().any(|other| same(other) && other.outcome == Outcome::Holds) {
             continue;
         }
-        match groups
-            .iter_mut()
-            .find(|group| group.first().is_some_and(|first| same(first)))
-        {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| same(first))) {
             Some(group) => group.push(one),
             None => groups.push(vec![one]),
         }
@@ -85,23 +71,13 @@ fn groups(checked: &[Checked]) -> Vec<Vec<&Checked>> {
 }
 
 fn callout(first: &Checked, readings: &[&Checked], number: usize) -> Callout {
-    let title = first
-        .identity
-        .group
-        .as_ref()
-        .unwrap_or(&first.identity.label)
-        .clone();
-    let notes: BTreeSet<&str> = readings
-        .iter()
-        .filter_map(|c| c.identity.note.as_deref())
-        .collect();
+    let title = first.identity.group.as_ref().unwrap_or(&first.identity.label).clone();
+    let notes: BTreeSet<&str> =
+        readings.iter().filter_map(|c| c.identity.note.as_deref()).collect();
     Callout {
         anchor: format!("finding-{number}"),
         title,
-        readings: readings
-            .iter()
-            .map(|checked| Reading::from(*checked))
-            .collect(),
+        readings: readings.iter().map(|checked| Reading::from(*checked)).collect(),
         note: notes.into_iter().collect::<Vec<_>>().join(" "),
         candidates: first.candidates.iter().map(Suspect::from).collect(),
         more: first.more,
@@ -147,10 +123,7 @@ impl From<&Checked> for Check {
 }
 
 fn residual(checked: &Checked) -> String {
-    checked
-        .residual
-        .map(format_decimal_short)
-        .unwrap_or_default()
+    checked.residual.map(format_decimal_short).unwrap_or_default()
 }
 
 /// As `7 + 23 + 1 + 6 = 37, khác 39` or `2 ≤ 65`.
@@ -160,11 +133,7 @@ fn statement(checked: &Checked) -> String {
         return left;
     }
     let right = side(&checked.right_written, checked.right);
-    let percent = if checked.identity.relation == Relation::WholeBase {
-        "%"
-    } else {
-        ""
-    };
+    let percent = if checked.identity.relation == Relation::WholeBase { "%" } else { "" };
     let sign = match (checked.outcome, checked.identity.relation) {
         (Outcome::Fails, Relation::AtMost) => ", lớn hơn",
         (Outcome::Fails, _) => ", khác",
@@ -183,9 +152,5 @@ fn side(written: &str, value: Option<crate::model::Quantity>) -> String {
     };
     let number = format_decimal_short(value.value);
     let shown = format_qualified(value.qualifier, &number);
-    if written == number {
-        shown
-    } else {
-        format!("{written} = {shown}")
-    }
+    if written == number { shown } else { format!("{written} = {shown}") }
 }

@@ -11,12 +11,8 @@ use crate::model::{
 pub const MISSING: &str = "(chưa có số liệu)";
 
 /// Words that units of money and of crops are printed with, and their size.
-const SCALES: [(&str, &str, u8); 4] = [
-    ("ty", "tỷ", 9),
-    ("trieu", "triệu", 6),
-    ("nghin", "nghìn", 3),
-    ("van", "vạn", 4),
-];
+const SCALES: [(&str, &str, u8); 4] =
+    [("ty", "tỷ", 9), ("trieu", "triệu", 6), ("nghin", "nghìn", 3), ("van", "vạn", 4)];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Style {
@@ -30,10 +26,7 @@ enum Style {
     /// With the sign `%`; so many places, or as many as it has.
     Percent(Option<u8>),
     /// In the word given, or in the largest in which it is exact; with `đồng` or without.
-    Scaled {
-        word: Option<&'static str>,
-        currency: bool,
-    },
+    Scaled { word: Option<&'static str>, currency: bool },
     /// In dong, all digits.
     Dong,
     /// A day from its number `yyyymmdd`.
@@ -66,11 +59,7 @@ impl Presentation {
     /// Reads the words after the colon.
     pub(super) fn parse(options: &str) -> Result<Self> {
         let mut out = Self::default();
-        for option in options
-            .split(',')
-            .map(str::trim)
-            .filter(|option| !option.is_empty())
-        {
+        for option in options.split(',').map(str::trim).filter(|option| !option.is_empty()) {
             let (name, argument) = option.split_once('=').unwrap_or((option, ""));
             match name {
                 "count" => out.style = Style::Auto,
@@ -78,18 +67,8 @@ impl Presentation {
                 "decimal" => out.style = Style::Decimal(small(option, argument)?),
                 "percent" if argument.is_empty() => out.style = Style::Percent(None),
                 "percent" => out.style = Style::Percent(Some(small(option, argument)?)),
-                "money" => {
-                    out.style = Style::Scaled {
-                        word: scale(argument)?,
-                        currency: true,
-                    }
-                }
-                "in" => {
-                    out.style = Style::Scaled {
-                        word: scale(argument)?,
-                        currency: false,
-                    }
-                }
+                "money" => out.style = Style::Scaled { word: scale(argument)?, currency: true },
+                "in" => out.style = Style::Scaled { word: scale(argument)?, currency: false },
                 "dong" => out.style = Style::Dong,
                 "date" => out.style = Style::Day,
                 "year" => out.style = Style::Year,
@@ -101,12 +80,11 @@ impl Presentation {
                 "bare" => out.bare = true,
                 "of" => out.share_of = Some(argument.to_owned()),
                 _ => {
-                    return Err(
-                        Error::invalid(format!("'{option}' is no way to print a figure")).way(
+                    return Err(Error::invalid(format!("'{option}' is no way to print a figure"))
+                        .way(
                             "use count, plain, decimal=, percent, money, in=, dong, date, year, \
                              roman, words, change, floor=, word=, bare, of=",
-                        ),
-                    );
+                        ));
                 }
             }
         }
@@ -152,24 +130,14 @@ impl Presentation {
             Style::Percent(Some(places)) => format!("{}%", format_decimal(value, *places)),
             Style::Scaled { word, currency } => scaled(value, *word, *currency),
             Style::Dong => format!("{} đồng", format_decimal_short(value)),
-            Style::Day => whole
-                .and_then(day)
-                .unwrap_or_else(|| format_decimal_short(value)),
+            Style::Day => whole.and_then(day).unwrap_or_else(|| format_decimal_short(value)),
             Style::Year => {
                 whole.map_or_else(|| format_decimal_short(value), |year| year.to_string())
             }
-            Style::Roman => whole
-                .and_then(roman)
-                .unwrap_or_else(|| format_decimal_short(value)),
-            Style::Words => whole
-                .and_then(words)
-                .unwrap_or_else(|| format_decimal_short(value)),
+            Style::Roman => whole.and_then(roman).unwrap_or_else(|| format_decimal_short(value)),
+            Style::Words => whole.and_then(words).unwrap_or_else(|| format_decimal_short(value)),
             Style::Change => {
-                let word = if value < Decimal::ZERO {
-                    "giảm"
-                } else {
-                    "tăng"
-                };
+                let word = if value < Decimal::ZERO { "giảm" } else { "tăng" };
                 let size = if value < Decimal::ZERO { -value } else { value };
                 format!("{word} {}%", format_decimal_short(size))
             }
@@ -180,19 +148,14 @@ impl Presentation {
 fn small(option: &str, argument: &str) -> Result<u8> {
     match argument.parse() {
         Ok(places) if places <= Decimal::PLACES => Ok(places),
-        _ => Err(Error::invalid(format!(
-            "'{option}': 0 to {} decimal places",
-            Decimal::PLACES
-        ))),
+        _ => Err(Error::invalid(format!("'{option}': 0 to {} decimal places", Decimal::PLACES))),
     }
 }
 
 fn step(option: &str, argument: &str) -> Result<i128> {
     match argument.parse() {
         Ok(step @ 1..=1_000_000_000) => Ok(step),
-        _ => Err(Error::invalid(format!(
-            "'{option}': a whole number from 1 to a billion"
-        ))),
+        _ => Err(Error::invalid(format!("'{option}': a whole number from 1 to a billion"))),
     }
 }
 
@@ -221,17 +184,13 @@ fn scaled(value: Decimal, word: Option<&str>, currency: bool) -> String {
     let fits = |power: u8| size >= 10_u128.pow(u32::from(power)) && exact(power);
     let chosen = match word {
         Some(name) => SCALES.iter().find(|(n, ..)| *n == name),
-        None => SCALES
-            .iter()
-            .find(|(_, _, power)| *power >= 6 && fits(*power)),
+        None => SCALES.iter().find(|(_, _, power)| *power >= 6 && fits(*power)),
     };
     let suffix = if currency { " đồng" } else { "" };
     let shifted = chosen.and_then(|(_, word, power)| {
         // A rest below a ten-thousandth of the scale would be lost: then all digits are printed.
         let units = value.units() / 10_i128.pow(u32::from(*power));
-        let decimal = exact(*power)
-            .then(|| Decimal::from_units(units).ok())
-            .flatten()?;
+        let decimal = exact(*power).then(|| Decimal::from_units(units).ok()).flatten()?;
         Some(format!("{} {word}{suffix}", format_decimal_short(decimal)))
     });
     shifted.unwrap_or_else(|| format!("{}{suffix}", format_decimal_short(value)))
@@ -274,9 +233,8 @@ fn roman(number: i128) -> Option<String> {
 
 /// Words of 0 to 99; larger numbers are printed in digits.
 fn words(number: i128) -> Option<String> {
-    const ONES: [&str; 10] = [
-        "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín",
-    ];
+    const ONES: [&str; 10] =
+        ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
     let number = usize::try_from(number).ok()?;
     let (tens, ones) = (number / 10, number % 10);
     let one = ONES.get(ones)?;
@@ -297,9 +255,7 @@ fn words(number: i128) -> Option<String> {
 pub(super) fn plain(value: Decimal) -> String {
     match value.to_integer() {
         Some(whole) => whole.to_string(),
-        None => format_decimal_short(value)
-            .replace('.', "")
-            .replace(',', "."),
+        None => format_decimal_short(value).replace('.', "").replace(',', "."),
     }
 }
 
@@ -315,9 +271,7 @@ mod tests {
 
     fn print(options: &str, number: &str, qualifier: Qualifier) -> String {
         let value = parse_decimal(number).unwrap().value;
-        Presentation::parse(options)
-            .unwrap()
-            .print(Quantity::new(value, qualifier))
+        Presentation::parse(options).unwrap().print(Quantity::new(value, qualifier))
     }
 
     #[test]
@@ -338,12 +292,7 @@ mod tests {
             ("change", "-0,43", Exact, "giảm 0,43%"),
             ("change", "3,76", Exact, "tăng 3,76%"),
             ("money", "5000000000", Nearly, "gần 5 tỷ đồng"),
-            (
-                "money,word=trên",
-                "230900000000",
-                Over,
-                "trên 230,9 tỷ đồng",
-            ),
+            ("money,word=trên", "230900000000", Over, "trên 230,9 tỷ đồng"),
             ("money", "350000000", Over, "hơn 350 triệu đồng"),
             ("money", "60000", Exact, "60.000 đồng"),
             ("money", "1000000001", Exact, "1.000.000.001 đồng"),
@@ -365,21 +314,14 @@ mod tests {
             ("floor=50,word=hơn", "399", Exact, "hơn 350"),
         ];
         for (options, number, qualifier, expected) in table {
-            assert_eq!(
-                print(options, number, qualifier),
-                expected,
-                "{options} {number}"
-            );
+            assert_eq!(print(options, number, qualifier), expected, "{options} {number}");
         }
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
         for options in ["loud", "decimal=9", "floor=0", "money=xu", "percent=x"] {
-            assert!(
-                Presentation::parse(options).unwrap_err().is_invalid(),
-                "{options}"
-            );
+            assert!(Presentation::parse(options).unwrap_err().is_invalid(), "{options}");
         }
         let share = Presentation::parse("of=organization.base_total").unwrap();
         assert_eq!(share.share_of.as_deref(), Some("organization.base_total"));

@@ -36,19 +36,13 @@ pub(super) fn slot(text: &str) -> Result<Slot> {
             .way("write its code in braces; a brace itself is doubled"));
     }
     let presentation = Presentation::parse(options).map_err(|e| e.at(format!("{{{text}}}")))?;
-    Ok(Slot {
-        code: code.to_owned(),
-        period,
-        presentation,
-    })
+    Ok(Slot { code: code.to_owned(), period, presentation })
 }
 
 /// Cuts a sentence into its parts.
 pub(super) fn parts(text: &str) -> Result<Vec<Part>> {
     if text.len() > SENTENCE_BYTES_MAX {
-        return Err(Error::limit(format!(
-            "a sentence has at most {SENTENCE_BYTES_MAX} bytes"
-        )));
+        return Err(Error::limit(format!("a sentence has at most {SENTENCE_BYTES_MAX} bytes")));
     }
     let mut out = Vec::new();
     let mut plain = String::new();
@@ -87,15 +81,13 @@ fn mark<'t>(from: &'t str, whole: &str) -> Result<(Part, &'t str)> {
         Error::invalid(format!("{what}: '{head}...'")).way("close it, or double the brace")
     };
     if let Some(inner) = from.strip_prefix('{') {
-        let (inner, after) = inner
-            .split_once('}')
-            .ok_or_else(|| open("a brace is opened and not closed"))?;
+        let (inner, after) =
+            inner.split_once('}').ok_or_else(|| open("a brace is opened and not closed"))?;
         return Ok((Part::Slot(slot(inner)?), after));
     }
     if let Some(inner) = from.strip_prefix("[^") {
-        let (key, after) = inner
-            .split_once(']')
-            .ok_or_else(|| open("a footnote mark is not closed"))?;
+        let (key, after) =
+            inner.split_once(']').ok_or_else(|| open("a footnote mark is not closed"))?;
         return Ok((Part::Note(key.to_owned()), after));
     }
     match from.strip_prefix('[') {
@@ -112,10 +104,7 @@ mod tests {
     fn cuts_text_figures_and_notes() {
         let parts = parts("có {a.b@term:plain} đơn vị[^x], {{mẫu}} [1]").unwrap();
         let slot = slot("a.b@term:plain").unwrap();
-        assert_eq!(
-            (slot.code.as_str(), slot.period.as_deref()),
-            ("a.b", Some("term"))
-        );
+        assert_eq!((slot.code.as_str(), slot.period.as_deref()), ("a.b", Some("term")));
         let expected = [
             Part::Text("có ".into()),
             Part::Slot(slot),
@@ -132,10 +121,6 @@ mod tests {
         for text in ["{a", "a}", "[^x", "{}", "{Kỷ luật}", "{a:loud}"] {
             assert!(parts(text).unwrap_err().is_invalid(), "{text}");
         }
-        assert!(
-            parts(&"a".repeat(SENTENCE_BYTES_MAX + 1))
-                .unwrap_err()
-                .is_limit()
-        );
+        assert!(parts(&"a".repeat(SENTENCE_BYTES_MAX + 1)).unwrap_err().is_limit());
     }
 }

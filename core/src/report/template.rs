@@ -237,11 +237,8 @@ impl Template {
     /// ```
     pub fn period_key(&self, code: &str) -> &str {
         let fits = |key: &str| key == code || (key.ends_with('.') && code.starts_with(key));
-        let longest = self
-            .period_of
-            .iter()
-            .filter(|(key, _)| fits(key))
-            .max_by_key(|(k, _)| k.len());
+        let longest =
+            self.period_of.iter().filter(|(key, _)| fits(key)).max_by_key(|(k, _)| k.len());
         longest.map_or(self.period.as_str(), |(_, key)| key.as_str())
     }
 }

@@ -13,9 +13,9 @@ impl From<StorageError> for Error {
             StorageError::Corrupted(what) => {
                 Self::corrupt(format!("the file is damaged: {what}")).way(DAMAGED)
             }
-            StorageError::ValueTooLarge(len) => Self::limit(format!(
-                "a value of {len} bytes is too large for the storage"
-            )),
+            StorageError::ValueTooLarge(len) => {
+                Self::limit(format!("a value of {len} bytes is too large for the storage"))
+            }
             StorageError::Io(error) => from_io(error),
             StorageError::Backend(error) => Self::io("the storage failed").because(error),
             StorageError::Unsupported => {
@@ -65,9 +65,7 @@ impl From<DatabaseError> for Error {
                 "the file is of version {version} of the storage format, which is not known here"
             ))
             .way("use the version of the software that wrote it, or a newer one"),
-            other => Self::corrupt("the file could not be repaired")
-                .way(DAMAGED)
-                .because(other),
+            other => Self::corrupt("the file could not be repaired").way(DAMAGED).because(other),
         }
     }
 }
@@ -79,9 +77,7 @@ impl From<TableError> for Error {
             TableError::TableDoesNotExist(name) => {
                 Self::corrupt(format!("the file lacks the table '{name}'")).way(DAMAGED)
             }
-            other => Self::corrupt("a table is not what it should be")
-                .way(DAMAGED)
-                .because(other),
+            other => Self::corrupt("a table is not what it should be").way(DAMAGED).because(other),
         }
     }
 }
@@ -106,9 +102,7 @@ impl From<CommitError> for Error {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Storage(error) => error.into(),
-            other => Self::io("the batch was not committed")
-                .way(REOPEN)
-                .because(other),
+            other => Self::io("the batch was not committed").way(REOPEN).because(other),
         }
     }
 }

@@ -97,9 +97,7 @@ pub(crate) fn figure_org(key: &[u8], measure: Measure) -> Result<Option<OrgId>> 
 
 /// The month or day number in a key of tallies or contributions, and what follows.
 pub(crate) fn split_figure(key: &[u8]) -> Result<(i32, &[u8])> {
-    let (_, rest) = key
-        .split_at_checked(1 + ENTRY_ID_BYTES)
-        .ok_or_else(broken)?;
+    let (_, rest) = key.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;
     let (number, rest) = rest.split_first_chunk().ok_or_else(broken)?;
     Ok((unordered(*number), rest))
 }
@@ -146,10 +144,7 @@ mod tests {
     use crate::model::Tag;
 
     fn org(n: u8) -> OrgId {
-        OrgId(EntryId {
-            stream: StreamId([n; 16]),
-            seq: u32::from(n),
-        })
+        OrgId(EntryId { stream: StreamId([n; 16]), seq: u32::from(n) })
     }
 
     #[test]
@@ -169,10 +164,7 @@ mod tests {
         let day = |d| Date::from_ymd(1969, 12, d).unwrap();
         let class: Class = vec![Tag::Number(7)];
         let subject = Subject::Org(org(9));
-        let (c, s) = (
-            value::encode(&class).unwrap(),
-            value::encode(&subject).unwrap(),
-        );
+        let (c, s) = (value::encode(&class).unwrap(), value::encode(&subject).unwrap());
         let keys = [
             contribution(Measure::Strength, org(1), day(30), &c, &s),
             contribution(Measure::Strength, org(1), day(31), &c, &s),
@@ -182,21 +174,11 @@ mod tests {
         assert!(keys.is_sorted());
         assert!(keys[0].as_slice() < &day_end(Measure::Strength, org(1), day(30))[..]);
         assert!(keys[1].as_slice() > &day_end(Measure::Strength, org(1), day(30))[..]);
-        assert_eq!(
-            parse_contribution(&keys[1]).unwrap(),
-            (day(31), class, subject)
-        );
+        assert_eq!(parse_contribution(&keys[1]).unwrap(), (day(31), class, subject));
         for len in 0..keys[0].len() {
-            assert!(
-                parse_contribution(&keys[0][..len])
-                    .unwrap_err()
-                    .is_corrupt()
-            );
+            assert!(parse_contribution(&keys[0][..len]).unwrap_err().is_corrupt());
         }
         let tally = tally(Measure::Strength, org(1), day(30), &c);
-        assert_eq!(
-            split_figure(&tally).unwrap(),
-            (1969 * 12 + 11, c.as_slice())
-        );
+        assert_eq!(split_figure(&tally).unwrap(), (1969 * 12 + 11, c.as_slice()));
     }
 }

@@ -30,10 +30,7 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self {
-            cache_bytes: limits::CACHE_BYTES,
-            check_on_open: false,
-        }
+        Self { cache_bytes: limits::CACHE_BYTES, check_on_open: false }
     }
 }
 
@@ -140,8 +137,7 @@ impl StoreOptions {
     /// # Errors
     /// As [`StoreOptions::create`].
     pub fn create_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
-        self.engine(|builder| builder.create_with_backend(backend))
-            .and_then(Self::found)
+        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::found)
     }
 
     /// Opens the register of a storage.
@@ -153,8 +149,7 @@ impl StoreOptions {
         if len == 0 {
             return Err(Error::not_found("the storage is empty").way("create the register first"));
         }
-        self.engine(|builder| builder.create_with_backend(backend))
-            .and_then(Self::known)
+        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::known)
     }
 
     /// Creates a register that lives in memory only and is gone when it is dropped.
@@ -203,10 +198,7 @@ impl StoreOptions {
     /// Takes a database that says it is a register.
     fn known(db: redb::Database) -> Result<Store> {
         identify(&db)?;
-        let store = Store {
-            db,
-            turn: Turn::default(),
-        };
+        let store = Store { db, turn: Turn::default() };
         store.snapshot()?;
         Ok(store)
     }
@@ -226,16 +218,11 @@ fn identify(db: &redb::Database) -> Result<()> {
         Err(_) => return Err(foreign()),
         Ok(meta) => meta,
     };
-    if meta
-        .get(schema::MAGIC_KEY)?
-        .is_none_or(|magic| magic.value() != schema::MAGIC)
-    {
+    if meta.get(schema::MAGIC_KEY)?.is_none_or(|magic| magic.value() != schema::MAGIC) {
         return Err(foreign());
     }
     let format = meta.get(schema::FORMAT_KEY)?;
-    let format = format
-        .and_then(|bytes| bytes.value().try_into().ok())
-        .map(u32::from_be_bytes);
+    let format = format.and_then(|bytes| bytes.value().try_into().ok()).map(u32::from_be_bytes);
     match format {
         Some(schema::FORMAT) => Ok(()),
         Some(newer) if newer > schema::FORMAT => Err(Error::format(format!(
@@ -276,9 +263,7 @@ mod tests {
         fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
             let bytes = self.0.lock().unwrap();
             let offset = offset as usize;
-            let part = offset
-                .checked_add(out.len())
-                .and_then(|end| bytes.get(offset..end));
+            let part = offset.checked_add(out.len()).and_then(|end| bytes.get(offset..end));
             out.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
             Ok(())
         }
@@ -343,10 +328,7 @@ mod tests {
         assert!(failure(Store::open(&path)).is_not_found());
         let store = Store::create(&path).unwrap();
         let busy = failure(Store::open(&path));
-        assert!(
-            busy.is_busy() && busy.to_string().contains("held"),
-            "{busy}"
-        );
+        assert!(busy.is_busy() && busy.to_string().contains("held"), "{busy}");
         drop(store);
         assert!(failure(Store::create(&path)).is_conflict());
         Store::open(&path).unwrap();
@@ -367,18 +349,11 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         // A database of the same engine, but not a register.
         let disk = Disk::default();
-        drop(
-            redb::Builder::new()
-                .create_with_backend(disk.clone())
-                .unwrap(),
-        );
+        drop(redb::Builder::new().create_with_backend(disk.clone()).unwrap());
         assert!(failure(Store::open_with_backend(disk.clone())).is_format());
-        let db = redb::Builder::new()
-            .create_with_backend(disk.clone())
-            .unwrap();
+        let db = redb::Builder::new().create_with_backend(disk.clone()).unwrap();
         let txn = db.begin_write().unwrap();
-        txn.open_table(redb::TableDefinition::<u32, u32>::new("numbers"))
-            .unwrap();
+        txn.open_table(redb::TableDefinition::<u32, u32>::new("numbers")).unwrap();
         txn.commit().unwrap();
         drop(db);
         assert!(failure(Store::open_with_backend(disk.clone())).is_format());
@@ -391,10 +366,7 @@ mod tests {
         let disk = written(3);
         meta(&disk, schema::FORMAT_KEY, &2_u32.to_be_bytes());
         let newer = failure(Store::open_with_backend(disk));
-        assert!(
-            newer.is_format() && newer.to_string().contains("newer version"),
-            "{newer}"
-        );
+        assert!(newer.is_format() && newer.to_string().contains("newer version"), "{newer}");
         let disk = written(3);
         meta(&disk, schema::MAGIC_KEY, b"else");
         assert!(failure(Store::open_with_backend(disk)).is_format());
@@ -425,10 +397,7 @@ mod tests {
             rows
         };
         let sound = rows(&Store::open_with_backend(Disk::of(disk.bytes())).unwrap());
-        let check = StoreOptions {
-            check_on_open: true,
-            ..StoreOptions::default()
-        };
+        let check = StoreOptions { check_on_open: true, ..StoreOptions::default() };
         let bytes = disk.bytes();
         let mut refused = 0;
         for at in (0..bytes.len()).step_by(997).chain(0..320) {
@@ -437,10 +406,7 @@ mod tests {
             match check.open_with_backend(Disk::of(broken.clone())) {
                 Ok(store) => assert_eq!(rows(&store), sound, "byte {at}"),
                 Err(error) => {
-                    assert!(
-                        error.is_corrupt() || error.is_format(),
-                        "byte {at}: {error:?}"
-                    );
+                    assert!(error.is_corrupt() || error.is_format(), "byte {at}: {error:?}");
                     refused += 1;
                 }
             }

@@ -43,13 +43,7 @@ impl<'s> EntryScan<'s> {
 
 /// Says which table a damaged row stands in.
 fn of<T>(table: Table, result: Result<T>) -> Result<T> {
-    result.map_err(|e| {
-        if e.is_corrupt() {
-            e.at(table.name())
-        } else {
-            e
-        }
-    })
+    result.map_err(|e| if e.is_corrupt() { e.at(table.name()) } else { e })
 }
 
 impl Snapshot {
@@ -62,10 +56,7 @@ impl Snapshot {
         let mut scan = self.from(Table::Streams, &[])?;
         while let Some((key, value)) = scan.row()? {
             let row = value::read(value.get());
-            streams.push((
-                of(Table::Streams, key::stream(key.get()))?,
-                of(Table::Streams, row)?,
-            ));
+            streams.push((of(Table::Streams, key::stream(key.get()))?, of(Table::Streams, row)?));
         }
         Ok(streams)
     }
@@ -76,8 +67,7 @@ impl Snapshot {
     /// As [`Snapshot::streams`].
     pub fn stream(&self, id: StreamId) -> Result<Option<StreamRow>> {
         let row = self.get(Table::Streams, &id.0)?;
-        row.map(|bytes| of(Table::Streams, value::read(bytes.get())))
-            .transpose()
+        row.map(|bytes| of(Table::Streams, value::read(bytes.get()))).transpose()
     }
 
     /// When an entry was recorded, and its event.
@@ -86,8 +76,7 @@ impl Snapshot {
     /// As [`Snapshot::streams`].
     pub fn entry_value(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
         let row = self.get(Table::Entries, &id.to_bytes())?;
-        row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id)))
-            .transpose()
+        row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
     }
 
     /// Whether an entry stands in its chain here.
@@ -101,20 +90,14 @@ impl Snapshot {
     /// The values of a stream's entries from a number on.
     pub(crate) fn entry_rows(&self, stream: StreamId, from: u32) -> Result<EntryScan<'_>> {
         let first = EntryId { stream, seq: from };
-        Ok(EntryScan {
-            scan: self.from(Table::Entries, &first.to_bytes())?,
-            stream,
-        })
+        Ok(EntryScan { scan: self.from(Table::Entries, &first.to_bytes())?, stream })
     }
 
     /// The values of a stream's waiting entries from a number on, each behind the digest of the
     /// entry before it.
     pub(crate) fn waiting_rows(&self, stream: StreamId, from: u32) -> Result<EntryScan<'_>> {
         let first = EntryId { stream, seq: from };
-        Ok(EntryScan {
-            scan: self.from(Table::Waiting, &first.to_bytes())?,
-            stream,
-        })
+        Ok(EntryScan { scan: self.from(Table::Waiting, &first.to_bytes())?, stream })
     }
 
     /// The ids of all entries that wait for a gap of their stream to close, in order.
@@ -193,8 +176,7 @@ impl Snapshot {
     /// As [`Snapshot::streams`].
     pub fn org(&self, id: OrgId) -> Result<Option<OrgState>> {
         let row = self.get(Table::Orgs, &id.0.to_bytes())?;
-        row.map(|bytes| of(Table::Orgs, value::read(bytes.get())))
-            .transpose()
+        row.map(|bytes| of(Table::Orgs, value::read(bytes.get()))).transpose()
     }
 
     /// Every subject that has problems, with them, in order of the subjects' bytes.

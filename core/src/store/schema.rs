@@ -120,9 +120,10 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Table::ALL.len());
-        assert!(names.iter().all(|name| {
-            name.split_once('.')
-                .is_some_and(|(_, version)| version == "v1")
-        }));
+        assert!(
+            names
+                .iter()
+                .all(|name| { name.split_once('.').is_some_and(|(_, version)| version == "v1") })
+        );
     }
 }

@@ -43,27 +43,17 @@ impl Cut {
         let month = key::month_of(day);
         let (nth, len) = (day.day() as i32, month_len(day));
         if nth == len {
-            Self {
-                month: month + 1,
-                ragged: None,
-            }
+            Self { month: month + 1, ragged: None }
         } else if nth * 2 <= len {
-            Self {
-                month,
-                ragged: Some((1, day.add_days(1 - nth), day)),
-            }
+            Self { month, ragged: Some((1, day.add_days(1 - nth), day)) }
         } else {
             let rest = (-1, day.add_days(1), day.add_days(len - nth));
-            Self {
-                month: month + 1,
-                ragged: Some(rest),
-            }
+            Self { month: month + 1, ragged: Some(rest) }
         }
     }
 
     fn cost(self) -> i32 {
-        self.ragged
-            .map_or(0, |(_, from, to)| to.days() - from.days() + 1)
+        self.ragged.map_or(0, |(_, from, to)| to.days() - from.days() + 1)
     }
 }
 
@@ -103,10 +93,7 @@ impl Snapshot {
         let end = Cut::through(to);
         let start = from.map(|from| Cut::through(from.add_days(-1)));
         let months = start.map_or(i32::MAX, |start| end.month - start.month);
-        let cut = start
-            .map_or(0, Cut::cost)
-            .saturating_add(end.cost())
-            .saturating_add(months);
+        let cut = start.map_or(0, Cut::cost).saturating_add(end.cost()).saturating_add(months);
         match from {
             Some(from) if to.days() - from.days() < cut => {
                 self.add_days(&mut sums, measure, org, (1, from, to))?;
@@ -142,8 +129,12 @@ impl Snapshot {
         let mut from = key::measure_prefix(measure).to_vec();
         loop {
             let mut scan = self.from(Table::Tallies, &from)?;
-            let Some((row, _)) = scan.row()? else { return Ok(orgs) };
-            let Some(org) = key::figure_org(row.get(), measure)? else { return Ok(orgs) };
+            let Some((row, _)) = scan.row()? else {
+                return Ok(orgs);
+            };
+            let Some(org) = key::figure_org(row.get(), measure)? else {
+                return Ok(orgs);
+            };
             orgs.push(org);
             from = key::month_prefix(measure, org, i32::MAX).to_vec();
         }
@@ -182,9 +173,7 @@ impl Snapshot {
             let (_, subject) = value::take::<Class>(rest)?;
             let class = rest.get(..rest.len() - subject.len()).unwrap_or_default();
             let summands: Summands = value::read(row.get())?;
-            let n = summands
-                .iter()
-                .fold(0_i128, |sum, (_, n)| sum.wrapping_add(*n));
+            let n = summands.iter().fold(0_i128, |sum, (_, n)| sum.wrapping_add(*n));
             sums.add(class, n.wrapping_mul(sign));
         }
         Ok(())
@@ -237,40 +226,19 @@ mod tests {
     }
 
     fn org(seq: u32) -> OrgId {
-        OrgId(EntryId {
-            stream: StreamId([3; 16]),
-            seq,
-        })
+        OrgId(EntryId { stream: StreamId([3; 16]), seq })
     }
 
     #[test]
     fn a_cut_takes_the_cheaper_side() {
         let month = 2020 * 12 + 1;
         let (first, last) = (day(2020, 2, 1), day(2020, 2, 29));
-        let early = Cut {
-            month,
-            ragged: Some((1, first, day(2020, 2, 14))),
-        };
+        let early = Cut { month, ragged: Some((1, first, day(2020, 2, 14))) };
         assert_eq!(Cut::through(day(2020, 2, 14)), early);
-        let late = Cut {
-            month: month + 1,
-            ragged: Some((-1, day(2020, 2, 16), last)),
-        };
+        let late = Cut { month: month + 1, ragged: Some((-1, day(2020, 2, 16), last)) };
         assert_eq!(Cut::through(day(2020, 2, 15)), late);
-        assert_eq!(
-            Cut::through(last),
-            Cut {
-                month: month + 1,
-                ragged: None
-            }
-        );
-        assert_eq!(
-            Cut::through(Date::MAX),
-            Cut {
-                month: 2200 * 12,
-                ragged: None
-            }
-        );
+        assert_eq!(Cut::through(last), Cut { month: month + 1, ragged: None });
+        assert_eq!(Cut::through(Date::MAX), Cut { month: 2200 * 12, ragged: None });
     }
 
     #[test]
@@ -312,9 +280,7 @@ mod tests {
     fn sums_equal_those_of_the_single_facts() {
         let (store, facts) = filled();
         let snapshot = store.snapshot().unwrap();
-        let ends: Vec<Date> = (0..90)
-            .map(|i| day(2018, 10, 20).add_days(i * 13 + i % 3))
-            .collect();
+        let ends: Vec<Date> = (0..90).map(|i| day(2018, 10, 20).add_days(i * 13 + i % 3)).collect();
         let starts = ends.iter().map(|d| Some(*d)).chain([None, Some(Date::MIN)]);
         for from in starts {
             for to in ends.iter().chain([&Date::MIN, &Date::MAX]) {
@@ -354,18 +320,12 @@ mod tests {
         let mut found = BTreeMap::new();
         let snapshot = store.snapshot().unwrap();
         snapshot
-            .contributions(
-                Measure::Strength,
-                org(2),
-                Some(from),
-                to,
-                &mut |day, _, who, id, n| {
-                    assert!(from <= day && day <= to);
-                    assert!(Some(id) == who.founder() || id == org(7).0);
-                    *found.entry(day).or_insert(0) += n;
-                    Ok(())
-                },
-            )
+            .contributions(Measure::Strength, org(2), Some(from), to, &mut |day, _, who, id, n| {
+                assert!(from <= day && day <= to);
+                assert!(Some(id) == who.founder() || id == org(7).0);
+                *found.entry(day).or_insert(0) += n;
+                Ok(())
+            })
             .unwrap();
         let mut expected = BTreeMap::new();
         for (date, _, at, n) in facts {

@@ -102,18 +102,12 @@ impl Snapshot {
 
     /// The rows from a key on.
     pub(crate) fn from(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(
-            self.rows(table),
-            key..,
-        )?))
+        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), key..)?))
     }
 
     /// The rows from a key on, up to but without another.
     pub(crate) fn between(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(
-            self.rows(table),
-            from..to,
-        )?))
+        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), from..to)?))
     }
 
     /// The rows whose key begins with the prefix.
@@ -195,9 +189,7 @@ impl Changes {
             return sums.map(|(key, n)| Ok((key, value::encode(&n)?))).collect();
         }
         let rows = self.take(table).into_iter();
-        Ok(rows
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect())
+        Ok(rows.filter_map(|(key, value)| Some((key, value?))).collect())
     }
 
     /// Takes one table's share out.
@@ -256,11 +248,7 @@ impl<'s> Writer<'s> {
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db)?;
-        Ok(Self {
-            txn,
-            base,
-            _turn: turn,
-        })
+        Ok(Self { txn, base, _turn: turn })
     }
 
     /// The register as it is before this writer's changes.

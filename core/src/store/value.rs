@@ -42,9 +42,7 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     if encode(&value)? == bytes {
         Ok(value)
     } else {
-        Err(Error::corrupt(
-            "the bytes are not the canonical encoding of their value",
-        ))
+        Err(Error::corrupt("the bytes are not the canonical encoding of their value"))
     }
 }
 
@@ -55,10 +53,7 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match take(bytes)? {
         (value, []) => Ok(value),
-        (_, rest) => Err(Error::corrupt(format!(
-            "{} bytes are left over",
-            rest.len()
-        ))),
+        (_, rest) => Err(Error::corrupt(format!("{} bytes are left over", rest.len()))),
     }
 }
 
@@ -154,10 +149,7 @@ pub(crate) fn decode_ids(mut bytes: &[u8]) -> Result<Vec<EntryId>> {
         for _ in 0..count {
             let (step, rest) = take_varint(bytes).ok_or_else(broken)?;
             bytes = rest;
-            let step = u32::try_from(step)
-                .ok()
-                .filter(|s| *s > 0)
-                .ok_or_else(broken)?;
+            let step = u32::try_from(step).ok().filter(|s| *s > 0).ok_or_else(broken)?;
             seq = seq.checked_add(step).ok_or_else(broken)?;
             ids.push(EntryId { stream, seq });
         }
@@ -191,33 +183,19 @@ mod tests {
     use crate::model::{Date, MemberFact, MemberId};
 
     fn id(stream: u8, seq: u32) -> EntryId {
-        EntryId {
-            stream: StreamId([stream; 16]),
-            seq,
-        }
+        EntryId { stream: StreamId([stream; 16]), seq }
     }
 
     fn event() -> Event {
         let day = Date::from_ymd(2020, 5, 19).unwrap();
-        Event::new(
-            day,
-            MemberFact::Died {
-                member: MemberId(id(1, 300)),
-            },
-        )
+        Event::new(day, MemberFact::Died { member: MemberId(id(1, 300)) })
     }
 
     #[test]
     fn what_decodes_encodes_to_the_same_bytes() {
         let bytes = encode_entry(Timestamp::from_millis(77), &event()).unwrap();
-        assert_eq!(
-            decode_entry(&bytes).unwrap(),
-            (Timestamp::from_millis(77), event())
-        );
-        assert_eq!(
-            read_entry(&bytes).unwrap(),
-            (Timestamp::from_millis(77), event())
-        );
+        assert_eq!(decode_entry(&bytes).unwrap(), (Timestamp::from_millis(77), event()));
+        assert_eq!(read_entry(&bytes).unwrap(), (Timestamp::from_millis(77), event()));
         for i in 0..bytes.len() {
             for flip in 1..=255_u8 {
                 let mut broken = bytes.clone();
@@ -235,18 +213,10 @@ mod tests {
     #[test]
     fn an_over_long_number_is_refused() {
         assert_eq!(decode::<u32>(&[5]).unwrap(), 5);
-        assert_eq!(
-            read::<u32>(&[0x85, 0]).unwrap(),
-            5,
-            "postcard by itself takes it"
-        );
+        assert_eq!(read::<u32>(&[0x85, 0]).unwrap(), 5, "postcard by itself takes it");
         assert!(decode::<u32>(&[0x85, 0]).unwrap_err().is_corrupt());
         // A list that claims four thousand million items takes no memory for them.
-        assert!(
-            decode::<Vec<u64>>(&[0xff, 0xff, 0xff, 0xff, 0xf, 1])
-                .unwrap_err()
-                .is_corrupt()
-        );
+        assert!(decode::<Vec<u64>>(&[0xff, 0xff, 0xff, 0xff, 0xf, 1]).unwrap_err().is_corrupt());
     }
 
     #[test]

@@ -33,22 +33,14 @@ pub(super) fn congress(world: &mut World<'_>, scribe: &mut Scribe<'_>, month: Mo
             1..=DEPUTIES => Role::DeputySecretary,
             _ => Role::CommitteeMember,
         };
-        elect(
-            world,
-            scribe,
-            (root, on, *who),
-            (org, Organ::Committee, role),
-        )?;
+        elect(world, scribe, (root, on, *who), (org, Organ::Committee, role))?;
         if place < plan.bloc_board {
             let post = (org, Organ::StandingBoard, Role::StandingMember);
             elect(world, scribe, (root, on, *who), post)?;
         }
     }
     // The head of the commission sits on the board.
-    let inspectors = chosen
-        .iter()
-        .skip(plan.bloc_board.saturating_sub(1))
-        .copied();
+    let inspectors = chosen.iter().skip(plan.bloc_board.saturating_sub(1)).copied();
     let inspectors: Vec<usize> = inspectors.take(plan.bloc_commission).collect();
     commission(world, scribe, (root, on, org), &inspectors)?;
     delegates(world, scribe, month.day(7)?, &chosen)
@@ -79,20 +71,12 @@ fn delegates(
     on: Date,
     chosen: &[usize],
 ) -> Result<()> {
-    let (full, alternates) = (
-        world.plan.congress.delegates,
-        world.plan.congress.alternates,
-    );
+    let (full, alternates) = (world.plan.congress.delegates, world.plan.congress.alternates);
     let term = term()?;
     for (place, who) in chosen.iter().take(full + alternates).enumerate() {
         let (member, alternate) = (world.people[*who].id, place >= full);
         let congress = Code::parse("provincial_congress")?;
-        let fact = MemberFact::DelegateElected {
-            member,
-            congress,
-            term,
-            alternate,
-        };
+        let fact = MemberFact::DelegateElected { member, congress, term, alternate };
         scribe.record(Scope::Root, on, fact)?;
         world.people[*who].held = true;
     }

@@ -22,30 +22,19 @@ pub(super) fn month(
     let mut rng = world.rng("departures", month);
     for _ in 0..month.share(plan.transferred_out) {
         let to = outside(&mut rng)?;
-        goes(world, scribe, (month, &mut rng), |member| {
-            MemberFact::TransferredOut { member, to }
-        })?;
+        goes(world, scribe, (month, &mut rng), |member| MemberFact::TransferredOut { member, to })?;
     }
     for _ in 0..month.share(plan.died) {
-        goes(world, scribe, (month, &mut rng), |member| {
-            MemberFact::Died { member }
-        })?;
+        goes(world, scribe, (month, &mut rng), |member| MemberFact::Died { member })?;
     }
     for _ in 0..month.share(plan.exited) {
-        goes(world, scribe, (month, &mut rng), |member| {
-            MemberFact::Exited { member }
-        })?;
+        goes(world, scribe, (month, &mut rng), |member| MemberFact::Exited { member })?;
     }
     for _ in 0..month.share(plan.struck_off) {
         let ground = *rng
-            .pick(&[
-                StrikeOffGround::Inactive,
-                StrikeOffGround::LeftWithoutPapers,
-            ])
+            .pick(&[StrikeOffGround::Inactive, StrikeOffGround::LeftWithoutPapers])
             .unwrap_or(&StrikeOffGround::Other);
-        goes(world, scribe, (month, &mut rng), |member| {
-            MemberFact::StruckOff { member, ground }
-        })?;
+        goes(world, scribe, (month, &mut rng), |member| MemberFact::StruckOff { member, ground })?;
     }
     internal(world, scribe, (month, &mut rng), plan)
 }
@@ -76,11 +65,7 @@ fn internal(
 ) -> Result<()> {
     let first = month.first()?;
     let count = month.share(plan.internal);
-    let under_way = if month.month == 12 {
-        plan.in_transit_at_end
-    } else {
-        0
-    };
+    let under_way = if month.month == 12 { plan.in_transit_at_end } else { 0 };
     for place in 0..count {
         let who = world.choose(rng, "moving inside", |_, c| world.free(c, first))?;
         let from = world.people[who].cell;
@@ -97,18 +82,10 @@ fn internal(
             let on = month.day(rng.between(2, 6))?;
             (on, on.add_days(rng.between(4, 20) as i32))
         };
-        let fact = MemberFact::Left {
-            member: world.people[who].id,
-            to: world.cells[to].id,
-        };
+        let fact = MemberFact::Left { member: world.people[who].id, to: world.cells[to].id };
         let transfer = TransferId(scribe.record(world.scope(from), on, fact)?);
         world.leaves(who);
-        world.moving.push(Moving {
-            transfer,
-            who,
-            to,
-            on: arrives,
-        });
+        world.moving.push(Moving { transfer, who, to, on: arrives });
     }
     Ok(())
 }

@@ -56,22 +56,11 @@ const fn report(
     (group, units, step): (&'static str, usize, u64),
 ) -> Report {
     let spread = Spread { group, units, step };
-    Report {
-        code,
-        label,
-        unit,
-        total,
-        qualifier,
-        spread,
-        since: 2020,
-    }
+    Report { code, label, unit, total, qualifier, spread, since: 2020 }
 }
 
 const fn since(report: Report, year: i32) -> Report {
-    Report {
-        since: year,
-        ..report
-    }
+    Report { since: year, ..report }
 }
 
 const DONG: &str = "đồng";

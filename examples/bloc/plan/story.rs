@@ -9,12 +9,7 @@ use sobo::model::{Activity, MemberForm, Organ, Role};
 const INSPECTIONS: &[InspectionPlan] = &{
     use Activity::{Inspection, Supervision};
     const fn row(body: Body, activity: Activity, target: Target, count: u32) -> InspectionPlan {
-        InspectionPlan {
-            body,
-            activity,
-            target,
-            count,
-        }
+        InspectionPlan { body, activity, target, count }
     }
     [
         row(Body::BlocBoard, Inspection, Target::Org, 3),
@@ -44,20 +39,10 @@ const DISCIPLINE: &[DisciplinePlan] = &{
         content: Option<&'static str>,
         count: u32,
     ) -> DisciplinePlan {
-        DisciplinePlan {
-            organ,
-            form,
-            content,
-            count,
-        }
+        DisciplinePlan { organ, form, content, count }
     }
     [
-        row(
-            Organ::StandingBoard,
-            Expulsion,
-            Some("corruption_wilful"),
-            1,
-        ),
+        row(Organ::StandingBoard, Expulsion, Some("corruption_wilful"), 1),
         row(Organ::StandingBoard, Expulsion, Some("forbidden_acts"), 2),
         row(Organ::StandingBoard, Expulsion, None, 1),
         row(Organ::Commission, Expulsion, Some("forbidden_acts"), 2),
@@ -73,31 +58,11 @@ const DISCIPLINE: &[DisciplinePlan] = &{
 };
 
 const POSTS: &[PostPlan] = &[
-    PostPlan {
-        role: Role::Secretary,
-        vacant: 7,
-        filled: 9,
-    },
-    PostPlan {
-        role: Role::Secretary,
-        vacant: 8,
-        filled: 11,
-    },
-    PostPlan {
-        role: Role::Secretary,
-        vacant: 9,
-        filled: 10,
-    },
-    PostPlan {
-        role: Role::Secretary,
-        vacant: 8,
-        filled: 12,
-    },
-    PostPlan {
-        role: Role::DeputySecretary,
-        vacant: 9,
-        filled: 11,
-    },
+    PostPlan { role: Role::Secretary, vacant: 7, filled: 9 },
+    PostPlan { role: Role::Secretary, vacant: 8, filled: 11 },
+    PostPlan { role: Role::Secretary, vacant: 9, filled: 10 },
+    PostPlan { role: Role::Secretary, vacant: 8, filled: 12 },
+    PostPlan { role: Role::DeputySecretary, vacant: 9, filled: 11 },
 ];
 
 const OFFICE: OfficePlan = OfficePlan {

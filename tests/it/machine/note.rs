@@ -22,34 +22,21 @@ pub(super) fn event(registers: &Registers, note: &Note) -> Event {
         .into(),
         Deed::Admit { cell } => {
             let (person, org) = (event::person(0), registers.cells[cell]);
-            MemberFact::Admitted(Admission {
-                person,
-                org,
-                again: false,
-            })
-            .into()
+            MemberFact::Admitted(Admission { person, org, again: false }).into()
         }
         Deed::Recognize { member: m } => MemberFact::Recognized { member: member(m) }.into(),
-        Deed::Leave { member: m, to } => MemberFact::Left {
-            member: member(m),
-            to: registers.cells[to],
+        Deed::Leave { member: m, to } => {
+            MemberFact::Left { member: member(m), to: registers.cells[to] }.into()
         }
-        .into(),
-        Deed::Receive {
-            member: m,
-            leave,
-            cell,
-        } => MemberFact::Received {
+        Deed::Receive { member: m, leave, cell } => MemberFact::Received {
             member: member(m),
             transfer: TransferId(registers.ids[leave]),
             org: registers.cells[cell],
         }
         .into(),
-        Deed::SendOut { member: m } => MemberFact::TransferredOut {
-            member: member(m),
-            to: event::text("Thành ủy"),
+        Deed::SendOut { member: m } => {
+            MemberFact::TransferredOut { member: member(m), to: event::text("Thành ủy") }.into()
         }
-        .into(),
         Deed::ComeBack { member: m, cell } => MemberFact::TransferredBack {
             member: member(m),
             org: registers.cells[cell],
@@ -57,18 +44,13 @@ pub(super) fn event(registers: &Registers, note: &Note) -> Event {
         }
         .into(),
         Deed::Die { member: m } => MemberFact::Died { member: member(m) }.into(),
-        Deed::Rate { member: m, year } => MemberFact::Rated {
-            member: member(m),
-            year,
-            grade: Grade::Good,
-            reason: None,
+        Deed::Rate { member: m, year } => {
+            MemberFact::Rated { member: member(m), year, grade: Grade::Good, reason: None }.into()
         }
-        .into(),
-        Deed::Void { note } => ControlFact::Void {
-            target: registers.ids[note],
-            reason: event::text("ghi nhầm"),
+        Deed::Void { note } => {
+            ControlFact::Void { target: registers.ids[note], reason: event::text("ghi nhầm") }
+                .into()
         }
-        .into(),
     };
     let event = Event::new(event::day(note.day), fact);
     match note.corrects {

@@ -14,9 +14,7 @@ pub(super) fn run(scenario: &Scenario) -> Vec<String> {
     registers.insert(None, Played::new(scenario, None));
     for expect in &scenario.expect {
         let known = expect.known;
-        let played = registers
-            .entry(known)
-            .or_insert_with(|| Played::new(scenario, known));
+        let played = registers.entry(known).or_insert_with(|| Played::new(scenario, known));
         one(played, expect, &mut wrong);
     }
     let played = &registers[&None];
@@ -41,11 +39,7 @@ fn one(played: &Played, expect: &Expect, wrong: &mut Vec<String>) {
         let figure = reader.figure(code, scope, period).unwrap();
         differ(code, shown(value(wanted)), shown(figure.value));
         if let Some((lines, stated)) = lineage(&reader, &figure) {
-            differ(
-                &format!("the lineage of {code}"),
-                stated.to_string(),
-                lines.to_string(),
-            );
+            differ(&format!("the lineage of {code}"), stated.to_string(), lines.to_string());
         }
     }
     for (code, wanted) in &expect.status {
@@ -55,40 +49,24 @@ fn one(played: &Played, expect: &Expect, wrong: &mut Vec<String>) {
     }
     for (code, wanted) in &expect.units {
         let units = reader.figure(code, scope, period).unwrap().units;
-        differ(
-            &format!("the number of units of {code}"),
-            wanted.to_string(),
-            units.to_string(),
-        );
+        differ(&format!("the number of units of {code}"), wanted.to_string(), units.to_string());
     }
     if let Some(rows) = &expect.statement {
         let statement = reader.statement(scope, period).unwrap();
         let got = statement_rows(&statement);
-        let unknown = rows
-            .keys()
-            .find(|row| !got.iter().any(|(name, _)| name == row));
+        let unknown = rows.keys().find(|row| !got.iter().any(|(name, _)| name == row));
         assert_eq!(unknown, None, "no such row of a statement");
         for (row, got) in got {
             let wanted = rows.get(row).copied().unwrap_or_default();
-            differ(
-                &format!("the row '{row}'"),
-                wanted.to_string(),
-                got.to_string(),
-            );
+            differ(&format!("the row '{row}'"), wanted.to_string(), got.to_string());
         }
         differ("the residual", "0".into(), statement.residual().to_string());
     }
     if let Some(silent) = &expect.silent {
         let units = reader.silent(scope, period).unwrap();
-        let units: Vec<String> = units
-            .iter()
-            .map(|org| played.name_of(&Subject::Org(*org)))
-            .collect();
-        differ(
-            "the list of silent units",
-            silent.0.join(", "),
-            units.join(", "),
-        );
+        let units: Vec<String> =
+            units.iter().map(|org| played.name_of(&Subject::Org(*org))).collect();
+        differ("the list of silent units", silent.0.join(", "), units.join(", "));
     }
 }
 
@@ -104,10 +82,7 @@ fn value(wanted: &Wanted) -> Option<Quantity> {
 }
 
 fn shown(value: Option<Quantity>) -> String {
-    value.map_or_else(
-        || "missing".into(),
-        |q| format!("{} {}", q.qualifier.word(), q.value),
-    )
+    value.map_or_else(|| "missing".into(), |q| format!("{} {}", q.qualifier.word(), q.value))
 }
 
 /// The sum of a figure's lines and what it should be, in the lines' unit. A ratio's lines are
@@ -119,9 +94,7 @@ fn lineage(reader: &Reader, figure: &Figure) -> Option<(i128, i128)> {
         return None;
     }
     let period = Period::new(basis.from, basis.to).unwrap();
-    let lines = reader
-        .lineage(basis.indicator.as_str(), basis.scope, period)
-        .unwrap();
+    let lines = reader.lineage(basis.indicator.as_str(), basis.scope, period).unwrap();
     let sum = lines.iter().map(|line| line.n).sum();
     let stated = match figure.path {
         Path::Counted => value.value.to_integer().unwrap(),
@@ -153,19 +126,12 @@ fn sums(scenario: &Scenario, played: &Played, wrong: &mut Vec<String>) {
     let reader = played.db.read().unwrap();
     for sum in &scenario.sums {
         let of = |code: &String| {
-            let figure = reader
-                .figure(&sum.indicator, played.org(code), sum.period.0)
-                .unwrap();
-            figure
-                .value
-                .map_or(0, |q| q.value.units() / Decimal::UNITS_PER_ONE)
+            let figure = reader.figure(&sum.indicator, played.org(code), sum.period.0).unwrap();
+            figure.value.map_or(0, |q| q.value.units() / Decimal::UNITS_PER_ONE)
         };
         let got: i128 = sum.scopes.0.iter().map(of).sum();
         if got != i128::from(sum.gives) {
-            wrong.push(format!(
-                "the sum of {} is {got}, not {}",
-                sum.indicator, sum.gives
-            ));
+            wrong.push(format!("the sum of {} is {got}, not {}", sum.indicator, sum.gives));
         }
     }
 }
@@ -175,35 +141,21 @@ fn identities(scenario: &Scenario, played: &Played, wrong: &mut Vec<String>) {
     for data in &scenario.identities {
         let (code, scope) = (&data.identity.code, played.org(&data.scope));
         let identities = std::slice::from_ref(&data.identity);
-        let checked = reader
-            .check(identities, scope, data.period.0)
-            .unwrap()
-            .remove(0);
+        let checked = reader.check(identities, scope, data.period.0).unwrap().remove(0);
         let mut differ = |what: &str, wanted: String, got: String| {
             if wanted != got {
                 wrong.push(format!("identity {code}: {what} is {got}, not {wanted}"));
             }
         };
-        differ(
-            "the outcome",
-            format!("{:?}", data.outcome),
-            format!("{:?}", checked.outcome),
-        );
+        differ("the outcome", format!("{:?}", data.outcome), format!("{:?}", checked.outcome));
         let missing: Vec<String> = checked.missing.iter().map(ToString::to_string).collect();
-        differ(
-            "what is missing",
-            data.missing.join(", "),
-            missing.join(", "),
-        );
+        differ("what is missing", data.missing.join(", "), missing.join(", "));
         if let Some(residual) = data.residual {
             let got = checked.residual.map_or_else(String::new, |r| r.to_string());
             differ("the residual", residual.to_string(), got);
         }
         if let Some(names) = &data.candidates {
-            let found = checked
-                .candidates
-                .iter()
-                .map(|c| played.name_of(&c.subject));
+            let found = checked.candidates.iter().map(|c| played.name_of(&c.subject));
             differ(
                 "the list of candidates",
                 names.0.join(", "),
@@ -220,10 +172,7 @@ fn findings(scenario: &Scenario, played: &Played, wrong: &mut Vec<String>) {
         .iter()
         .map(|f| {
             let about: Vec<String> = f.subjects.iter().map(|s| played.name_of(s)).collect();
-            (
-                about.join(", "),
-                format!("{}: {} ({})", f.rule.code(), about.join(", "), f.detail),
-            )
+            (about.join(", "), format!("{}: {} ({})", f.rule.code(), about.join(", "), f.detail))
         })
         .collect();
     for wanted in &scenario.findings {
@@ -234,11 +183,7 @@ fn findings(scenario: &Scenario, played: &Played, wrong: &mut Vec<String>) {
             None => wrong.push(format!("no finding {} about {about}", wanted.rule.code())),
         }
     }
-    wrong.extend(
-        found
-            .into_iter()
-            .map(|(_, full)| format!("an unforeseen finding: {full}")),
-    );
+    wrong.extend(found.into_iter().map(|(_, full)| format!("an unforeseen finding: {full}")));
 }
 
 /// Every indicator of the catalogue, counted a second time from the entries alone, agrees.
@@ -246,19 +191,11 @@ fn recounted(scenario: &Scenario, played: &Played, wrong: &mut Vec<String>) {
     let reader = played.db.read().unwrap();
     let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
     let recount = Recount::new(snapshot).unwrap();
-    let evaluator = Evaluator {
-        snapshot,
-        tree,
-        catalog,
-    };
+    let evaluator = Evaluator { snapshot, tree, catalog };
     for expect in &scenario.expect {
         let (scope, period) = (played.org(&expect.scope), expect.period.0);
         let apart = recount.compare(&evaluator, scope, period).unwrap();
-        wrong.extend(
-            apart
-                .iter()
-                .map(|d| format!("{}, {period}: {d:?}", expect.scope)),
-        );
+        wrong.extend(apart.iter().map(|d| format!("{}, {period}: {d:?}", expect.scope)));
     }
 }
 

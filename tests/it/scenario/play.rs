@@ -43,9 +43,7 @@ impl Played {
         let mut keys = Keys::default();
         db.batch(|batch| keys.open(batch, scenario)).unwrap();
         for step in &scenario.events {
-            let recorded = step
-                .recorded
-                .unwrap_or(step.decided.unwrap_or(step.on).max(step.on));
+            let recorded = step.recorded.unwrap_or(step.decided.unwrap_or(step.on).max(step.on));
             if known.is_none_or(|known| recorded <= known) {
                 clock.store(noon(recorded.0), Ordering::Relaxed);
                 let done = db.batch(|batch| keys.play(batch, step));
@@ -61,16 +59,8 @@ impl Played {
 
     /// The code or name of a subject in the scenario.
     pub(super) fn name_of(&self, subject: &Subject) -> String {
-        let orgs = self
-            .keys
-            .orgs
-            .iter()
-            .map(|(name, id)| (name, Subject::Org(*id)));
-        let members = self
-            .keys
-            .members
-            .iter()
-            .map(|(name, id)| (name, Subject::Member(*id)));
+        let orgs = self.keys.orgs.iter().map(|(name, id)| (name, Subject::Org(*id)));
+        let members = self.keys.members.iter().map(|(name, id)| (name, Subject::Member(*id)));
         let found = orgs.chain(members).find(|(_, own)| own == subject);
         found.map_or_else(|| format!("{subject:?}"), |(name, _)| name.clone())
     }
@@ -90,13 +80,7 @@ fn indicator(data: &IndicatorData) -> Indicator {
         (None, _) => Formula::Sum(data.sum.iter().map(|code| (1, code.clone())).collect()),
     };
     let (label, unit) = (data.code.to_string(), "lượt".to_owned());
-    Indicator {
-        code: data.code.clone(),
-        label,
-        unit,
-        kind: data.kind,
-        formula,
-    }
+    Indicator { code: data.code.clone(), label, unit, kind: data.kind, formula }
 }
 
 fn person(name: &str) -> Person {
@@ -107,10 +91,7 @@ type Done = sobo::Result<()>;
 
 impl Keys {
     pub(super) fn org(&self, code: &str) -> OrgId {
-        *self
-            .orgs
-            .get(code)
-            .unwrap_or_else(|| panic!("no organization '{code}' in the scenario"))
+        *self.orgs.get(code).unwrap_or_else(|| panic!("no organization '{code}' in the scenario"))
     }
 
     pub(super) fn orgs(&self, codes: &Names) -> Vec<OrgId> {
@@ -118,10 +99,7 @@ impl Keys {
     }
 
     pub(super) fn member(&self, name: &str) -> MemberId {
-        *self
-            .members
-            .get(name)
-            .unwrap_or_else(|| panic!("no member '{name}' in the scenario"))
+        *self.members.get(name).unwrap_or_else(|| panic!("no member '{name}' in the scenario"))
     }
 
     fn open(&mut self, batch: &mut Batch<'_>, scenario: &Scenario) -> Done {
@@ -144,12 +122,7 @@ impl Keys {
                 let label = Text::parse(code).unwrap();
                 let unit = label.clone();
                 let code = Code::parse(code).unwrap();
-                let fact = ControlFact::IndicatorListed {
-                    code,
-                    label,
-                    kind: data.kind,
-                    unit,
-                };
+                let fact = ControlFact::IndicatorListed { code, label, kind: data.kind, unit };
                 batch.record(Scope::Root, Event::new(on, fact))?;
             }
         }
@@ -158,13 +131,7 @@ impl Keys {
             for (name, org) in data.names.0.iter().zip(orgs.iter().cycle()) {
                 let (person, org, status) = (person(name), *org, data.status);
                 let basis = RegisteredAs::Opening;
-                let fact = MemberFact::Registered {
-                    person,
-                    org,
-                    status,
-                    basis,
-                    admitted: None,
-                };
+                let fact = MemberFact::Registered { person, org, status, basis, admitted: None };
                 self.enter(batch, (name, org), Event::new(on, fact))?;
             }
         }
@@ -175,19 +142,13 @@ impl Keys {
         let name = Text::parse(&format!("{} {code}", kind.label())).unwrap();
         let parent = under.map(|code| self.org(code));
         let code = Code::parse(code).unwrap();
-        Founding {
-            parent,
-            ..Founding::new(name, kind, code)
-        }
+        Founding { parent, ..Founding::new(name, kind, code) }
     }
 
     /// Records the founding of a member.
     fn enter(&mut self, batch: &mut Batch<'_>, (name, org): (&str, OrgId), event: Event) -> Done {
         let id = MemberId(batch.record(Scope::Unit(org), event)?);
-        assert!(
-            self.members.insert(name.to_owned(), id).is_none(),
-            "'{name}' stands for two"
-        );
+        assert!(self.members.insert(name.to_owned(), id).is_none(), "'{name}' stands for two");
         self.home.insert(id, org);
         Ok(())
     }
@@ -196,9 +157,7 @@ impl Keys {
         let on = step.on.0;
         let event = |fact: Fact| {
             let event = Event::new(on, fact);
-            step.decided
-                .iter()
-                .fold(event, |event, day| event.decided(day.0))
+            step.decided.iter().fold(event, |event, day| event.decided(day.0))
         };
         match &step.fact {
             FactData::Admitted { who, org } => {
@@ -214,31 +173,18 @@ impl Keys {
                 who.0.iter().try_for_each(|name| {
                     let (status, from) = (MemberStatus::Official, from.clone());
                     let person = person(name);
-                    let fact = MemberFact::TransferredIn {
-                        person,
-                        org,
-                        status,
-                        from,
-                    };
+                    let fact = MemberFact::TransferredIn { person, org, status, from };
                     self.enter(batch, (name, org), event(fact.into()))
                 })
             }
             FactData::Moved { who, to } => who.0.iter().try_for_each(|name| {
                 let (member, org) = (self.member(name), self.org(to));
-                self.leave(
-                    batch,
-                    member,
-                    &event(MemberFact::Left { member, to: org }.into()),
-                )?;
+                self.leave(batch, member, &event(MemberFact::Left { member, to: org }.into()))?;
                 self.receive(batch, (member, org), &event)
             }),
             FactData::Left { who, to } => who.0.iter().try_for_each(|name| {
                 let (member, to) = (self.member(name), self.org(to));
-                self.leave(
-                    batch,
-                    member,
-                    &event(MemberFact::Left { member, to }.into()),
-                )
+                self.leave(batch, member, &event(MemberFact::Left { member, to }.into()))
             }),
             FactData::Received { who, org } => who.0.iter().try_for_each(|name| {
                 self.receive(batch, (self.member(name), self.org(org)), &event)
@@ -260,10 +206,7 @@ impl Keys {
 
     /// The next code that has no organization yet stands for this one.
     fn found(&mut self, codes: &[String], id: EntryId) {
-        let free = codes
-            .iter()
-            .find(|code| !self.orgs.contains_key(*code))
-            .unwrap();
+        let free = codes.iter().find(|code| !self.orgs.contains_key(*code)).unwrap();
         self.orgs.insert(free.clone(), OrgId(id));
     }
 
@@ -279,22 +222,13 @@ impl Keys {
         (member, org): (MemberId, OrgId),
         event: &impl Fn(Fact) -> Event,
     ) -> Done {
-        let transfer = *self
-            .left
-            .get(&member)
-            .expect("a member leaves before being received");
+        let transfer = *self.left.get(&member).expect("a member leaves before being received");
         self.home.insert(member, org);
-        let fact = MemberFact::Received {
-            member,
-            transfer,
-            org,
-        };
+        let fact = MemberFact::Received { member, transfer, org };
         batch.record(Scope::Unit(org), event(fact.into())).map(drop)
     }
 
     pub(super) fn stream(&self, member: MemberId) -> Scope {
-        self.home
-            .get(&member)
-            .map_or(Scope::Root, |org| Scope::Unit(*org))
+        self.home.get(&member).map_or(Scope::Root, |org| Scope::Unit(*org))
     }
 }

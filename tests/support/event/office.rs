@@ -22,28 +22,19 @@ pub(super) fn case(op: Op, world: &World) -> Option<CaseFact> {
             subject: match n % 3 {
                 0 => Inspected::Org(org),
                 1 => Inspected::Commission(org),
-                _ => Inspected::Member {
-                    member,
-                    post: pick(&[None, Some(Role::Secretary)], n / 3),
-                },
+                _ => {
+                    Inspected::Member { member, post: pick(&[None, Some(Role::Secretary)], n / 3) }
+                }
             },
             contents: Vec::new(),
             conclusion: None,
         },
-        What::Opened => CaseFact::Opened {
-            member,
-            org,
-            content: code("population_policy"),
-        },
+        What::Opened => CaseFact::Opened { member, org, content: code("population_policy") },
         What::LetterReceived => CaseFact::LetterReceived {
             org,
             kind: pick(LetterKind::ALL, n),
             about: text("Đơn"),
-            same_as: world
-                .cases
-                .last()
-                .copied()
-                .filter(|_| op.to.is_multiple_of(3)),
+            same_as: world.cases.last().copied().filter(|_| op.to.is_multiple_of(3)),
         },
         What::LetterClosed => CaseFact::LetterClosed {
             case: world.cases.last().copied().unwrap_or(CaseId(nowhere())),
@@ -61,55 +52,26 @@ pub(super) fn case(op: Op, world: &World) -> Option<CaseFact> {
 /// What an office does and reports.
 pub(super) fn of(op: Op, on: Date, world: &World) -> Fact {
     let (member, org, n) = (world.member(op), world.org(op.at), u32::from(op.n));
-    let kinds = [
-        "prospective_members",
-        "new_members",
-        "cell_secretaries",
-        "intermediate_theory",
-    ];
+    let kinds = ["prospective_members", "new_members", "cell_secretaries", "intermediate_theory"];
     let kind = code(pick(&kinds, n));
     OfficeFact::into(match op.what {
-        What::ClassHeld => OfficeFact::ClassHeld {
-            org,
-            kind,
-            title: text("Lớp"),
-        },
+        What::ClassHeld => OfficeFact::ClassHeld { org, kind, title: text("Lớp") },
         What::Attended => OfficeFact::Attended {
             class: world.classes.last().copied().unwrap_or(ClassId(nowhere())),
             kind,
             org,
             who: match op.to % 3 {
-                0 => Attendee::Person {
-                    name: text("Trần Văn Em"),
-                    org,
-                },
+                0 => Attendee::Person { name: text("Trần Văn Em"), org },
                 _ => Attendee::Member(member),
             },
         },
-        What::Nominated => OfficeFact::Nominated {
-            member,
-            org,
-            course: code("advanced_theory"),
-        },
-        What::CourseRegistered => OfficeFact::CourseRegistered {
-            member,
-            org,
-            course: code("intermediate_theory"),
-        },
-        What::DocumentIn => OfficeFact::DocumentIn {
-            org,
-            kind: code("report"),
-            number: n,
-        },
-        What::DocumentOut => OfficeFact::DocumentOut {
-            org,
-            kind: code("plan"),
-            number: n,
-        },
-        What::MeetingHeld => OfficeFact::MeetingHeld {
-            org,
-            kind: code("meeting"),
-        },
+        What::Nominated => OfficeFact::Nominated { member, org, course: code("advanced_theory") },
+        What::CourseRegistered => {
+            OfficeFact::CourseRegistered { member, org, course: code("intermediate_theory") }
+        }
+        What::DocumentIn => OfficeFact::DocumentIn { org, kind: code("report"), number: n },
+        What::DocumentOut => OfficeFact::DocumentOut { org, kind: code("plan"), number: n },
+        What::MeetingHeld => OfficeFact::MeetingHeld { org, kind: code("meeting") },
         What::Commended => OfficeFact::Commended {
             org,
             award: code("province_certificate"),
@@ -123,12 +85,12 @@ pub(super) fn of(op: Op, on: Date, world: &World) -> Fact {
             plaque: n.is_multiple_of(2),
             title: text("Nhà văn hóa"),
         },
-        _ => return told(op, on, world, org),
+        _ => return beyond(op, on, world, org),
     })
 }
 
-/// What the office says in numbers, and what it lists.
-fn told(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
+/// What the office does beyond its papers.
+fn beyond(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
     let n = u32::from(op.n);
     OfficeFact::into(match op.what {
         What::UnionActivity => OfficeFact::UnionActivity {
@@ -144,36 +106,33 @@ fn told(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
             kind: pick(ReviewKind::ALL, n),
             since: 2016 + i32::from(op.to % 8),
         },
-        What::ControllerAssessed => OfficeFact::ControllerAssessed {
-            org,
-            enterprise: world.org(op.to),
-        },
+        What::ControllerAssessed => {
+            OfficeFact::ControllerAssessed { org, enterprise: world.org(op.to) }
+        }
         What::CommuneRecognized => OfficeFact::CommuneRecognized {
             org,
             commune: pick(&communes(), n),
             standard: code("ntm_standard"),
         },
+        _ => return reported(op, on, world, org),
+    })
+}
+
+/// What the office is told in numbers, and what it lists.
+fn reported(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
+    let n = u32::from(op.n);
+    OfficeFact::into(match op.what {
         What::Donated => OfficeFact::Donated {
             org,
             donor: code("unit"),
             channel: code("fund"),
             amount: quantity(op),
         },
-        What::Submitted => OfficeFact::Submitted {
-            org,
-            period: reporting(op, on),
-        },
+        What::Submitted => OfficeFact::Submitted { org, period: reporting(op, on) },
         What::PeriodOpened => {
             let period = reporting(op, on);
-            let cut_off = period
-                .to()
-                .add_days(-i32::from(op.to % 3) - i32::from(op.wild) * 400);
-            OfficeFact::PeriodOpened {
-                org,
-                period,
-                cut_off: CutOff(cut_off),
-                due: period.to(),
-            }
+            let cut_off = period.to().add_days(-i32::from(op.to % 3) - i32::from(op.wild) * 400);
+            OfficeFact::PeriodOpened { org, period, cut_off: CutOff(cut_off), due: period.to() }
         }
         What::IndicatorListed => {
             let kind = pick(&[Kind::Flow, Kind::Stock, Kind::Cumulative], n);
@@ -181,12 +140,7 @@ fn told(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
         }
         What::CodeListed => {
             let (list, label) = (CodeList::Other, text("cuộc họp"));
-            return ControlFact::CodeListed {
-                list,
-                code: code("meeting"),
-                label,
-            }
-            .into();
+            return ControlFact::CodeListed { list, code: code("meeting"), label }.into();
         }
         _ => OfficeFact::Value(IndicatorValue {
             indicator: code(pick(&["own.flow", "own.stock", "own.sum"], n)),
@@ -205,12 +159,7 @@ fn told(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
 }
 
 fn quantity(op: Op) -> Quantity {
-    let qualifiers = [
-        Qualifier::Exact,
-        Qualifier::Exact,
-        Qualifier::Over,
-        Qualifier::Nearly,
-    ];
+    let qualifiers = [Qualifier::Exact, Qualifier::Exact, Qualifier::Over, Qualifier::Nearly];
     let value = Decimal::from_units(i128::from(op.to) * 12_500).unwrap();
     Quantity::new(value, pick(&qualifiers, u32::from(op.n)))
 }

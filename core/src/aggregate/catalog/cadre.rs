@@ -17,9 +17,8 @@ pub(super) fn fill(shelf: &mut Shelf) {
 }
 
 fn posts(shelf: &mut Shelf) {
-    let committee = Select::all(Measure::Post)
-        .class(vec![Pattern::is(Organ::Committee)])
-        .kinds(UPPER);
+    let committee =
+        Select::all(Measure::Post).class(vec![Pattern::is(Organ::Committee)]).kinds(UPPER);
     let words = ("Ủy viên Ban Chấp hành Đảng bộ Khối được bầu", MEMBERS);
     shelf.put(
         Kind::Stock,
@@ -38,26 +37,11 @@ fn posts(shelf: &mut Shelf) {
         Formula::Distinct(commission, By::Subject),
     );
     for (code, label, alternate) in [
-        (
-            "congress.bloc.provincial_delegates.full",
-            "Đại biểu chính thức dự đại hội tỉnh",
-            0,
-        ),
-        (
-            "congress.bloc.provincial_delegates.alternate",
-            "Đại biểu dự khuyết dự đại hội tỉnh",
-            1,
-        ),
+        ("congress.bloc.provincial_delegates.full", "Đại biểu chính thức dự đại hội tỉnh", 0),
+        ("congress.bloc.provincial_delegates.alternate", "Đại biểu dự khuyết dự đại hội tỉnh", 1),
     ] {
-        let class = vec![
-            code_is("provincial_congress"),
-            Pattern::is(Tag::Number(alternate)),
-        ];
-        shelf.flow(
-            code,
-            (label, MEMBERS),
-            Select::all(Measure::Delegate).class(class),
-        );
+        let class = vec![code_is("provincial_congress"), Pattern::is(Tag::Number(alternate))];
+        shelf.flow(code, (label, MEMBERS), Select::all(Measure::Delegate).class(class));
     }
     for (code, label, role) in [
         (
@@ -76,25 +60,15 @@ fn posts(shelf: &mut Shelf) {
             Pattern::is(Role::DeputySecretary),
         ),
     ] {
-        let class = vec![
-            Pattern::is(Organ::Committee),
-            role,
-            Pattern::is(PostBasis::Completed),
-        ];
-        let select = Select::all(Measure::PostTaken)
-            .class(class)
-            .kinds(OrgKind::BASE);
+        let class = vec![Pattern::is(Organ::Committee), role, Pattern::is(PostBasis::Completed)];
+        let select = Select::all(Measure::PostTaken).class(class).kinds(OrgKind::BASE);
         shelf.flow(code, (label, MEMBERS), select);
     }
 }
 
 fn assessments(shelf: &mut Shelf) {
     for (code, label, purpose) in [
-        (
-            "cadre.appointment_appraised",
-            "Cán bộ được thẩm định điều động, bổ nhiệm",
-            "appointment",
-        ),
+        ("cadre.appointment_appraised", "Cán bộ được thẩm định điều động, bổ nhiệm", "appointment"),
         (
             "cadre.planning_assessed",
             "Cán bộ được nhận xét cho quy hoạch chủ chốt",
@@ -126,31 +100,19 @@ fn planning(shelf: &mut Shelf) {
     for role in Role::ALL {
         let label = format!("Cán bộ quy hoạch {}", role.label());
         let select = Select::all(Measure::Planned).class(vec![Pattern::is(*role)]);
-        shelf.flow(
-            &format!("cadre.planned.{}", role.code()),
-            (&label, MEMBERS),
-            select,
-        );
+        shelf.flow(&format!("cadre.planned.{}", role.code()), (&label, MEMBERS), select);
     }
 }
 
 fn training(shelf: &mut Shelf) {
     for (code, label, kind) in [
-        (
-            "study.core_class.classes",
-            "Lớp quán triệt cho cán bộ cốt cán",
-            "core_cadres",
-        ),
+        ("study.core_class.classes", "Lớp quán triệt cho cán bộ cốt cán", "core_cadres"),
         (
             "training.prospective_members.classes",
             "Lớp bồi dưỡng đối tượng kết nạp đảng",
             "prospective_members",
         ),
-        (
-            "training.new_members.classes",
-            "Lớp bồi dưỡng đảng viên mới",
-            "new_members",
-        ),
+        ("training.new_members.classes", "Lớp bồi dưỡng đảng viên mới", "new_members"),
         (
             "training.intermediate_theory.classes",
             "Lớp trung cấp lý luận chính trị",
@@ -208,11 +170,6 @@ fn training(shelf: &mut Shelf) {
             registered,
         ),
     ] {
-        shelf.put(
-            kind,
-            code,
-            (label, unit),
-            Formula::Distinct(select, By::Tag(1)),
-        );
+        shelf.put(kind, code, (label, unit), Formula::Distinct(select, By::Tag(1)));
     }
 }

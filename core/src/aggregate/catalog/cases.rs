@@ -24,18 +24,10 @@ fn letters(shelf: &mut Shelf) {
         let class = || vec![Pattern::is(*kind)];
         let label = format!("Đơn {} tiếp nhận", kind.label());
         let received = Select::all(Measure::LetterReceived).class(class());
-        shelf.flow(
-            &format!("letters.received.{}", kind.code()),
-            (&label, "đơn"),
-            received,
-        );
+        shelf.flow(&format!("letters.received.{}", kind.code()), (&label, "đơn"), received);
         let label = format!("Đơn {} chưa giải quyết", kind.label());
         let open = Select::all(Measure::LetterOpen).class(class());
-        shelf.stock(
-            &format!("letters.open.{}", kind.code()),
-            (&label, "đơn"),
-            open,
-        );
+        shelf.stock(&format!("letters.open.{}", kind.code()), (&label, "đơn"), open);
     }
     let class = vec![Pattern::Any, Pattern::is(Tag::Number(1))];
     let again = Select::all(Measure::LetterReceived).class(class);
@@ -48,23 +40,14 @@ type Body = (&'static [OrgKind], &'static [Organ]);
 const BLOC_BOARD: Body = (UPPER, &[Organ::StandingBoard]);
 const BLOC_COMMISSION: Body = (UPPER, &[Organ::Commission]);
 /// A base cell has no committee organ of its own in the tables: its cell acts as cấp ủy cơ sở.
-const COMMITTEE: Body = (
-    OrgKind::BASE,
-    &[Organ::Committee, Organ::StandingBoard, Organ::Cell],
-);
+const COMMITTEE: Body = (OrgKind::BASE, &[Organ::Committee, Organ::StandingBoard, Organ::Cell]);
 const COMMISSION: Body = (BASE_COMMITTEE, &[Organ::Commission]);
 
 fn inspections(shelf: &mut Shelf) {
     use Activity::{Inspection, Supervision};
     use SubjectKind::{Commission, Member, Organization, Secretary};
     let rows: [(&str, Body, Activity, &[SubjectKind], &str); 14] = [
-        (
-            "bloc_standing_committee.inspected_orgs",
-            BLOC_BOARD,
-            Inspection,
-            &[Organization],
-            ORGS,
-        ),
+        ("bloc_standing_committee.inspected_orgs", BLOC_BOARD, Inspection, &[Organization], ORGS),
         (
             "bloc_standing_committee.inspected_secretaries",
             BLOC_BOARD,
@@ -72,13 +55,7 @@ fn inspections(shelf: &mut Shelf) {
             &[Secretary],
             MEMBERS,
         ),
-        (
-            "bloc_standing_committee.supervised_orgs",
-            BLOC_BOARD,
-            Supervision,
-            &[Organization],
-            ORGS,
-        ),
+        ("bloc_standing_committee.supervised_orgs", BLOC_BOARD, Supervision, &[Organization], ORGS),
         (
             "bloc_standing_committee.supervised_secretaries",
             BLOC_BOARD,
@@ -107,27 +84,9 @@ fn inspections(shelf: &mut Shelf) {
             &[Secretary],
             MEMBERS,
         ),
-        (
-            "base_committee.inspected_orgs",
-            COMMITTEE,
-            Inspection,
-            &[Organization],
-            ORGS,
-        ),
-        (
-            "base_committee.inspected_members",
-            COMMITTEE,
-            Inspection,
-            &[Member, Secretary],
-            MEMBERS,
-        ),
-        (
-            "base_committee.supervised_orgs",
-            COMMITTEE,
-            Supervision,
-            &[Organization],
-            ORGS,
-        ),
+        ("base_committee.inspected_orgs", COMMITTEE, Inspection, &[Organization], ORGS),
+        ("base_committee.inspected_members", COMMITTEE, Inspection, &[Member, Secretary], MEMBERS),
+        ("base_committee.supervised_orgs", COMMITTEE, Supervision, &[Organization], ORGS),
         (
             "base_committee.supervised_members",
             COMMITTEE,
@@ -135,13 +94,7 @@ fn inspections(shelf: &mut Shelf) {
             &[Member, Secretary],
             MEMBERS,
         ),
-        (
-            "base_inspection_committee.inspected_orgs",
-            COMMISSION,
-            Inspection,
-            &[Organization],
-            ORGS,
-        ),
+        ("base_inspection_committee.inspected_orgs", COMMISSION, Inspection, &[Organization], ORGS),
         (
             "base_inspection_committee.supervised_orgs",
             COMMISSION,
@@ -179,11 +132,7 @@ fn inspections(shelf: &mut Shelf) {
 /// What a table row of inspections is called.
 fn code_words(code: &str) -> &'static str {
     let (body, subject) = code.split_once('.').unwrap_or((code, ""));
-    match (
-        body,
-        subject.contains("org"),
-        subject.contains("inspection_committees"),
-    ) {
+    match (body, subject.contains("org"), subject.contains("inspection_committees")) {
         ("bloc_standing_committee", true, _) => "tổ chức đảng, do Ban Thường vụ Đảng ủy Khối",
         ("bloc_standing_committee", ..) => "bí thư, do Ban Thường vụ Đảng ủy Khối",
         ("bloc_inspection_committee", _, true) => {
@@ -206,11 +155,7 @@ fn discipline(shelf: &mut Shelf) {
         Formula::Distinct(Select::all(Measure::Discipline), By::Subject),
     );
     let decisions = Select::all(Measure::Discipline);
-    shelf.flow(
-        "discipline.decisions",
-        ("Quyết định kỷ luật đảng viên", "quyết định"),
-        decisions,
-    );
+    shelf.flow("discipline.decisions", ("Quyết định kỷ luật đảng viên", "quyết định"), decisions);
     for form in MemberForm::ALL {
         let code = format!("discipline.by_form.{}", form.code());
         let label = format!("Đảng viên bị {}", form.label());
@@ -218,16 +163,8 @@ fn discipline(shelf: &mut Shelf) {
         shelf.flow(&code, (&label, MEMBERS), select);
     }
     let deciders: [(&str, &str, Body); 5] = [
-        (
-            "bloc_standing_committee",
-            "Ban Thường vụ Đảng ủy Khối",
-            BLOC_BOARD,
-        ),
-        (
-            "bloc_inspection_committee",
-            "Ủy ban Kiểm tra Đảng ủy Khối",
-            BLOC_COMMISSION,
-        ),
+        ("bloc_standing_committee", "Ban Thường vụ Đảng ủy Khối", BLOC_BOARD),
+        ("bloc_inspection_committee", "Ủy ban Kiểm tra Đảng ủy Khối", BLOC_COMMISSION),
         (
             "base_committee",
             "đảng ủy cơ sở",
@@ -243,33 +180,13 @@ fn discipline(shelf: &mut Shelf) {
         let class = vec![Pattern::Any, Pattern::OfKind(kinds), Pattern::OneOf(organs)];
         let code = format!("discipline.by_decider.{code}");
         let label = format!("Kỷ luật do {label} quyết định");
-        shelf.flow(
-            &code,
-            (&label, MEMBERS),
-            Select::all(Measure::Discipline).class(class),
-        );
+        shelf.flow(&code, (&label, MEMBERS), Select::all(Measure::Discipline).class(class));
     }
     for (code, label, content) in [
-        (
-            "forbidden_acts",
-            "Vi phạm điều đảng viên không được làm",
-            "forbidden_acts",
-        ),
-        (
-            "population_policy",
-            "Vi phạm chính sách dân số",
-            "population_policy",
-        ),
-        (
-            "corruption_wilful",
-            "Tham nhũng, cố ý làm trái",
-            "corruption_wilful",
-        ),
-        (
-            "irresponsibility",
-            "Thiếu trách nhiệm, buông lỏng lãnh đạo",
-            "irresponsibility",
-        ),
+        ("forbidden_acts", "Vi phạm điều đảng viên không được làm", "forbidden_acts"),
+        ("population_policy", "Vi phạm chính sách dân số", "population_policy"),
+        ("corruption_wilful", "Tham nhũng, cố ý làm trái", "corruption_wilful"),
+        ("irresponsibility", "Thiếu trách nhiệm, buông lỏng lãnh đạo", "irresponsibility"),
     ] {
         let code = format!("discipline.by_content.{code}");
         let select = Select::all(Measure::DisciplineContent).class(vec![code_is(content)]);
@@ -280,28 +197,13 @@ fn discipline(shelf: &mut Shelf) {
 
 fn contents(shelf: &mut Shelf) {
     for (code, label, measure) in [
-        (
-            "discipline.contents",
-            "Cặp quyết định và nội dung vi phạm",
-            Measure::DisciplineContent,
-        ),
-        (
-            "discipline.without_content",
-            "Quyết định chưa ghi nội dung",
-            Measure::DisciplineWithout,
-        ),
-        (
-            "discipline.extra_contents",
-            "Nội dung ghi thêm ngoài một",
-            Measure::DisciplineExtra,
-        ),
+        ("discipline.contents", "Cặp quyết định và nội dung vi phạm", Measure::DisciplineContent),
+        ("discipline.without_content", "Quyết định chưa ghi nội dung", Measure::DisciplineWithout),
+        ("discipline.extra_contents", "Nội dung ghi thêm ngoài một", Measure::DisciplineExtra),
     ] {
         shelf.flow(code, (label, "nội dung"), Select::all(measure));
     }
-    let class = vec![
-        Pattern::is(Track::Administrative),
-        code_is("population_policy"),
-    ];
+    let class = vec![Pattern::is(Track::Administrative), code_is("population_policy")];
     let pending = Select::all(Measure::CasePending).class(class);
     shelf.put(
         Kind::Stock,

@@ -17,11 +17,7 @@ fn period(shelf: &mut Shelf) {
     for (code, label, pick) in [
         ("report.reporting_year", "Năm báo cáo", Pick::Year(0)),
         ("report.plan_year", "Năm kế hoạch tiếp theo", Pick::Year(1)),
-        (
-            "report.membership_cutoff_date",
-            "Ngày chốt số liệu tổ chức và đảng viên",
-            Pick::Value,
-        ),
+        ("report.membership_cutoff_date", "Ngày chốt số liệu tổ chức và đảng viên", Pick::Value),
     ] {
         let formula = Formula::Attribute(Select::all(Measure::CutOff), pick);
         shelf.put(Kind::Attribute, code, (label, ""), formula);
@@ -32,17 +28,9 @@ fn period(shelf: &mut Shelf) {
 
 fn documents(shelf: &mut Shelf) {
     let incoming = Select::all(Measure::DocumentIn);
-    shelf.flow(
-        "documents.incoming.total",
-        ("Văn bản đến", DOCUMENTS),
-        incoming,
-    );
+    shelf.flow("documents.incoming.total", ("Văn bản đến", DOCUMENTS), incoming);
     let outgoing = Select::all(Measure::DocumentOut);
-    shelf.flow(
-        "documents.outgoing.total",
-        ("Văn bản chỉ đạo ban hành", DOCUMENTS),
-        outgoing,
-    );
+    shelf.flow("documents.outgoing.total", ("Văn bản chỉ đạo ban hành", DOCUMENTS), outgoing);
     for (list, kind, label) in rule::STANDARD_CODES {
         if *list == CodeList::Document {
             let code = format!("documents.outgoing.by_kind.{kind}");
@@ -58,21 +46,13 @@ fn documents(shelf: &mut Shelf) {
 
 fn emulation(shelf: &mut Shelf) {
     for (code, award, label) in [
-        (
-            "bloc_commended",
-            "bloc_congress_emulation",
-            "được Ban Thường vụ Đảng ủy Khối khen",
-        ),
+        ("bloc_commended", "bloc_congress_emulation", "được Ban Thường vụ Đảng ủy Khối khen"),
         (
             "province_certificate",
             "province_certificate",
             "nhận Bằng khen của Ban Thường vụ Tỉnh ủy",
         ),
-        (
-            "ho_chi_minh_example",
-            "ho_chi_minh_example",
-            "điển hình học tập và làm theo Bác",
-        ),
+        ("ho_chi_minh_example", "ho_chi_minh_example", "điển hình học tập và làm theo Bác"),
     ] {
         for (suffix, name, honoured) in [
             ("collectives", "Tập thể", Honoured::Collective),

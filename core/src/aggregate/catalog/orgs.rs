@@ -19,22 +19,10 @@ pub(super) fn fill(shelf: &mut Shelf) {
 
 fn stocks(shelf: &mut Shelf) {
     for (code, label, kinds) in [
-        (
-            "organization.base_total",
-            "Tổ chức cơ sở đảng trực thuộc",
-            OrgKind::BASE,
-        ),
+        ("organization.base_total", "Tổ chức cơ sở đảng trực thuộc", OrgKind::BASE),
         ("organization.base_committees", "Đảng bộ cơ sở", COMMITTEES),
-        (
-            "organization.base_cells",
-            "Chi bộ cơ sở",
-            &[OrgKind::BaseCell],
-        ),
-        (
-            "organization.sectional",
-            "Đảng bộ bộ phận",
-            &[OrgKind::Sectional],
-        ),
+        ("organization.base_cells", "Chi bộ cơ sở", &[OrgKind::BaseCell]),
+        ("organization.sectional", "Đảng bộ bộ phận", &[OrgKind::Sectional]),
         ("organization.cells", "Chi bộ trực thuộc", &[OrgKind::Cell]),
     ] {
         let tags = kinds.iter().map(|kind| Tag::from(*kind)).collect();
@@ -44,15 +32,9 @@ fn stocks(shelf: &mut Shelf) {
     for grade in Grade::ALL {
         let code = format!("organization.rating.{}", grade.code());
         let label = format!("Tổ chức {}", grade.label());
-        let select = Select::all(Measure::OrgRated)
-            .class(vec![Pattern::is(*grade)])
-            .kinds(OrgKind::BASE);
-        shelf.put(
-            Kind::Verdict,
-            &code,
-            (&label, UNITS),
-            Formula::Count(select),
-        );
+        let select =
+            Select::all(Measure::OrgRated).class(vec![Pattern::is(*grade)]).kinds(OrgKind::BASE);
+        shelf.put(Kind::Verdict, &code, (&label, UNITS), Formula::Count(select));
     }
 }
 
@@ -82,44 +64,28 @@ fn changes(shelf: &mut Shelf) {
         (
             "organization.change.base_committee_to_cell",
             "Đảng bộ chuyển thành chi bộ",
-            Select::all(Measure::OrgKindChanged).class(vec![
-                Pattern::is(OrgKind::BaseCommittee),
-                Pattern::is(OrgKind::BaseCell),
-            ]),
+            Select::all(Measure::OrgKindChanged)
+                .class(vec![Pattern::is(OrgKind::BaseCommittee), Pattern::is(OrgKind::BaseCell)]),
         ),
         (
             "organization.change.cell_transferred_out",
             "Chi bộ chuyển ra ngoài Đảng bộ",
-            Select::all(Measure::OrgHandedOver).class(vec![Pattern::OneOf(vec![
-                OrgKind::Cell.into(),
-                OrgKind::BaseCell.into(),
-            ])]),
+            Select::all(Measure::OrgHandedOver)
+                .class(vec![Pattern::OneOf(vec![OrgKind::Cell.into(), OrgKind::BaseCell.into()])]),
         ),
         (
             "organization.change.surveyed_for_establishment",
             "Đơn vị được khảo sát lập tổ chức đảng",
             Select::all(Measure::OrgSurveyed),
         ),
-        (
-            "organization.change.merged",
-            "Tổ chức sáp nhập",
-            Select::all(Measure::OrgMerged),
-        ),
-        (
-            "organization.change.dissolved",
-            "Tổ chức giải thể",
-            Select::all(Measure::OrgDissolved),
-        ),
+        ("organization.change.merged", "Tổ chức sáp nhập", Select::all(Measure::OrgMerged)),
+        ("organization.change.dissolved", "Tổ chức giải thể", Select::all(Measure::OrgDissolved)),
         (
             "organization.change.handed_over",
             "Tổ chức chuyển đi",
             Select::all(Measure::OrgHandedOver),
         ),
-        (
-            "organization.change.received",
-            "Tổ chức tiếp nhận",
-            Select::all(Measure::OrgReceived),
-        ),
+        ("organization.change.received", "Tổ chức tiếp nhận", Select::all(Measure::OrgReceived)),
     ] {
         shelf.flow(code, (label, ORGS), select);
     }
@@ -133,10 +99,9 @@ fn congresses(shelf: &mut Shelf) {
         ("Tổ chức cơ sở đã tổ chức đại hội", UNITS),
         Formula::Distinct(held, By::Org),
     );
-    if let (Ok(held), Ok(all)) = (
-        Code::parse("congress.held"),
-        Code::parse("organization.base_total"),
-    ) {
+    if let (Ok(held), Ok(all)) =
+        (Code::parse("congress.held"), Code::parse("organization.base_total"))
+    {
         shelf.put(
             Kind::Ratio,
             "congress.held_rate",
@@ -183,27 +148,15 @@ fn congresses(shelf: &mut Shelf) {
 fn commissions(shelf: &mut Shelf) {
     let all = || Select::all(Measure::Commission).kinds(COMMITTEES);
     let of = |seats| all().class(vec![Pattern::Any, Pattern::is(Tag::Number(seats))]);
-    shelf.stock(
-        "inspection_committee.elected",
-        ("Ủy ban kiểm tra cơ sở được bầu", UNITS),
-        all(),
-    );
+    shelf.stock("inspection_committee.elected", ("Ủy ban kiểm tra cơ sở được bầu", UNITS), all());
     for (size, seats, large) in [("five", 5, true), ("three", 3, false)] {
         let code = format!("inspection_committee.{size}_seat.units");
         let label = format!("Đơn vị bầu {seats:02} ủy viên ủy ban kiểm tra");
         shelf.stock(&code, (&label, UNITS), of(seats));
         let code = format!("inspection_committee.{size}_seat.seats");
-        let label = if large {
-            "Quy mô lớn nhất"
-        } else {
-            "Quy mô nhỏ nhất"
-        };
+        let label = if large { "Quy mô lớn nhất" } else { "Quy mô nhỏ nhất" };
         let label = format!("{label} của ủy ban kiểm tra cơ sở");
-        let pick = if large {
-            Pick::LargestTag(1)
-        } else {
-            Pick::SmallestTag(1)
-        };
+        let pick = if large { Pick::LargestTag(1) } else { Pick::SmallestTag(1) };
         let formula = Formula::Attribute(all(), pick);
         shelf.put(Kind::Attribute, &code, (&label, "ủy viên"), formula);
     }
@@ -216,14 +169,12 @@ fn commissions(shelf: &mut Shelf) {
 }
 
 fn titles(shelf: &mut Shelf) {
-    let culture = Select::all(Measure::Title)
-        .class(vec![code_is("culture_standard")])
-        .kinds(OrgKind::BASE);
+    let culture =
+        Select::all(Measure::Title).class(vec![code_is("culture_standard")]).kinds(OrgKind::BASE);
     let words = ("Đơn vị được công nhận đạt chuẩn văn hóa", UNITS);
     shelf.stock("culture.standard_units.recognized", words, culture);
-    let city = Select::all(Measure::Place)
-        .class(vec![code_is("ha_tinh_city")])
-        .kinds(OrgKind::BASE);
+    let city =
+        Select::all(Measure::Place).class(vec![code_is("ha_tinh_city")]).kinds(OrgKind::BASE);
     let words = ("Đơn vị đóng trên địa bàn thành phố", UNITS);
     shelf.stock("culture.standard_units.eligible", words, city);
     let open = || Select::all(Measure::Sponsorship);
@@ -237,14 +188,7 @@ fn titles(shelf: &mut Shelf) {
             open(),
             By::Org,
         ),
-        (
-            Kind::Stock,
-            "ntm.sponsorship.communes_total",
-            "Xã được đỡ đầu",
-            "xã",
-            open(),
-            By::Tag(0),
-        ),
+        (Kind::Stock, "ntm.sponsorship.communes_total", "Xã được đỡ đầu", "xã", open(), By::Tag(0)),
         (
             Kind::Distinct,
             "ntm.sponsorship.units_added",

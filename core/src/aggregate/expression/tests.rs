@@ -41,12 +41,9 @@ fn computes_exactly() {
 
 #[test]
 fn rounds_halves_away_from_zero() {
-    for (top, bottom, places, units) in [
-        (1, 8, 2, 1_300),
-        (-1, 8, 2, -1_300),
-        (1, 3, 4, 3_333),
-        (38, 33, 1, 12_000),
-    ] {
+    for (top, bottom, places, units) in
+        [(1, 8, 2, 1_300), (-1, 8, 2, -1_300), (1, 3, 4, 3_333), (38, 33, 1, 12_000)]
+    {
         let rounded = Exact::new(top, bottom).unwrap().round(places).unwrap();
         assert_eq!(rounded.units(), units, "{top}/{bottom}");
     }
@@ -55,41 +52,22 @@ fn rounds_halves_away_from_zero() {
 #[test]
 fn says_where_it_is_wrong() {
     let table = [
-        (
-            "",
-            "it ends where a code, a number or '(' is expected, at character 1",
-        ),
-        (
-            "a +",
-            "it ends where a code, a number or '(' is expected, at character 4",
-        ),
-        (
-            "a b",
-            "'b' stands where an operator or the end is expected, at character 3",
-        ),
+        ("", "it ends where a code, a number or '(' is expected, at character 1"),
+        ("a +", "it ends where a code, a number or '(' is expected, at character 4"),
+        ("a b", "'b' stands where an operator or the end is expected, at character 3"),
         ("(a", "it ends where ')' is expected, at character 3"),
-        (
-            "a \u{111} b",
-            "'\u{111}' means nothing here, at character 3",
-        ),
+        ("a \u{111} b", "'\u{111}' means nothing here, at character 3"),
         ("1.2.3", "no number, at character 1"),
         ("2 * 7. + a", "no number, at character 5"),
     ];
     for (text, message) in table {
         let error = Expression::parse(text).unwrap_err();
-        assert!(
-            error.is_invalid() && error.to_string().contains(message),
-            "{error}"
-        );
+        assert!(error.is_invalid() && error.to_string().contains(message), "{error}");
     }
     let deep = format!("{}a{}", "(".repeat(40), ")".repeat(40));
     assert!(Expression::parse(&deep).unwrap_err().is_limit());
     assert!(Expression::parse(&"-".repeat(100)).unwrap_err().is_limit());
-    assert!(
-        Expression::parse(&"a".repeat(2_001))
-            .unwrap_err()
-            .is_limit()
-    );
+    assert!(Expression::parse(&"a".repeat(2_001)).unwrap_err().is_limit());
 }
 
 #[test]

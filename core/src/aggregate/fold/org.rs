@@ -5,8 +5,8 @@
 
 use super::{Out, first_recorded, ordered};
 use crate::model::{
-    Class, Code, Date, EntryId, Fact, Founding, Grade, Measure, NaturalKey, OrgFact, OrgForm, OrgId,
-    OrgKind, OrgState, OrgVersion, Placed, Projection, Rule, Subject, Tag, Term, Text,
+    Class, Code, Date, EntryId, Fact, Founding, Grade, Measure, NaturalKey, OrgFact, OrgForm,
+    OrgId, OrgKind, OrgState, OrgVersion, Placed, Projection, Rule, Subject, Tag, Term, Text,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,9 @@ fn founding(placed: &Placed) -> Option<&Founding> {
 
 /// Order of facts of one day: founding first, ending last.
 fn rank(placed: &Placed) -> u8 {
-    let Fact::Org(fact) = &placed.event.fact else { return 5 };
+    let Fact::Org(fact) = &placed.event.fact else {
+        return 5;
+    };
     match fact {
         OrgFact::Founded(_) | OrgFact::Received { .. } | OrgFact::Registered(_) => 0,
         OrgFact::Renamed { .. } | OrgFact::KindChanged { .. } => 1,
@@ -162,7 +164,9 @@ impl Machine {
             self.out.problem(placed, Rule::BeforeFounding, detail);
             return;
         }
-        let Fact::Org(fact) = &placed.event.fact else { return };
+        let Fact::Org(fact) = &placed.event.fact else {
+            return;
+        };
         let now = self.now();
         if self.only_passes_through(fact) && now.alive {
             return;

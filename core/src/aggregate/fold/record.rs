@@ -3,9 +3,9 @@
 
 use super::{Out, first_recorded, ordered};
 use crate::model::{
-    Attendee, CaseFact, CaseId, Code, CodeList, ControlFact, CutOff, Date, EntryId, Fact, IndicatorValue, Inspected,
-    Measure, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, Period, Placed, Projection,
-    Quantity, Reported, Rule, Subject, Tag, Track,
+    Attendee, CaseFact, CaseId, Code, CodeList, ControlFact, CutOff, Date, EntryId, Fact,
+    IndicatorValue, Inspected, Measure, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, Period,
+    Placed, Projection, Quantity, Reported, Rule, Subject, Tag, Track,
 };
 use std::collections::BTreeSet;
 
@@ -84,7 +84,9 @@ fn fold_letter(founder: &Placed, timeline: &[Placed]) -> Projection {
 /// Folds a cell of reported values: one live value; the first recorded stands.
 pub(super) fn fold_cell(timeline: &[Placed]) -> Projection {
     let mut out = Out::default();
-    let Some(first) = first_recorded(timeline.iter()) else { return out.projection };
+    let Some(first) = first_recorded(timeline.iter()) else {
+        return out.projection;
+    };
     for placed in timeline.iter().filter(|p| p.id != first.id) {
         let detail = "the cell has a value already; supersede that entry to correct it";
         out.contradiction(placed, Rule::ValueTwice, first.id, detail);
@@ -219,8 +221,7 @@ fn valued(out: &mut Out, placed: &Placed, fact: &OfficeFact) {
             out.count(placed.id, (Measure::ReviewYears, *org, placed.event.on), class, years);
         }
         OfficeFact::Donated { org, donor, channel, amount } => {
-            let class =
-                vec![code(donor), code(channel), Tag::Number(amount.qualifier.number())];
+            let class = vec![code(donor), code(channel), Tag::Number(amount.qualifier.number())];
             let key = (Measure::Donated, *org, placed.event.on);
             out.count(placed.id, key, class, amount.value.units());
         }

@@ -32,17 +32,12 @@ impl Suspects {
         let shares = expression.linear();
         for code in expression.codes() {
             let path = figures.figure(code.as_str(), None)?.path;
-            let factor = shares
-                .as_ref()
-                .map(|s| s.get(&code).copied().unwrap_or(Exact::ZERO));
+            let factor = shares.as_ref().map(|s| s.get(&code).copied().unwrap_or(Exact::ZERO));
             let factor = factor.map(|f| if side == Side::Right { f.negated() } else { f });
             for line in figures.lineage(code.as_str(), None)? {
                 let share = Exact::new(line.n, scale_of(path));
                 let share = factor.and_then(|factor| share?.times(factor));
-                let fresh = Suspect {
-                    apart: Some(Exact::ZERO),
-                    ..Suspect::default()
-                };
+                let fresh = Suspect { apart: Some(Exact::ZERO), ..Suspect::default() };
                 let suspect = self.by_subject.entry(line.subject.clone()).or_insert(fresh);
                 suspect.apart = suspect.apart.and_then(|sum| sum.plus(share?));
                 match side {
@@ -80,10 +75,7 @@ impl Suspects {
         }
         found.sort_by_key(|(both, side, line)| (*both, line.day, line.entry, *side));
         found.dedup();
-        found
-            .into_iter()
-            .map(|(_, side, line)| (side, line))
-            .collect()
+        found.into_iter().map(|(_, side, line)| (side, line)).collect()
     }
 }
 

@@ -59,10 +59,7 @@ pub enum Level {
 impl Level {
     /// Whether a failure is a finding.
     pub const fn binds(self) -> bool {
-        matches!(
-            self,
-            Self::Stated | Self::Implied | Self::Bound | Self::Rounded
-        )
+        matches!(self, Self::Stated | Self::Implied | Self::Bound | Self::Rounded)
     }
 
     /// The Vietnamese term.

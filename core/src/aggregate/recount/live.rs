@@ -15,10 +15,7 @@ pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Pla
     let mut timelines: BTreeMap<Subject, Vec<Placed>> = BTreeMap::new();
     for (i, placed) in entries.iter().enumerate().filter(|(i, _)| live.contains(i)) {
         for subject in &subjects[i] {
-            timelines
-                .entry(subject.clone())
-                .or_default()
-                .push(placed.clone());
+            timelines.entry(subject.clone()).or_default().push(placed.clone());
         }
     }
     Ok(timelines)
@@ -31,11 +28,7 @@ fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
         for seq in 1..=row.last {
             let id = EntryId { stream, seq };
             if let Some((recorded, event)) = snapshot.entry_value(id)? {
-                entries.push(Placed {
-                    id,
-                    recorded,
-                    event,
-                });
+                entries.push(Placed { id, recorded, event });
             }
         }
     }
@@ -74,10 +67,7 @@ fn subjects(entries: &[Placed], places: &BTreeMap<EntryId, usize>) -> Vec<BTreeS
 
 /// What an event founds when it stands for itself, under an id.
 fn founded(event: &Event, id: EntryId) -> Option<Subject> {
-    let alone = Event {
-        supersedes: None,
-        ..event.clone()
-    };
+    let alone = Event { supersedes: None, ..event.clone() };
     match alone.subjects(id).as_slice() {
         [Subject::Org(org)] if org.0 == id => Some(Subject::Org(OrgId(id))),
         [Subject::Member(member)] if member.0 == id => Some(Subject::Member(MemberId(id))),
@@ -107,9 +97,7 @@ fn live(
     let mut voided = BTreeSet::new();
     for (i, placed) in entries.iter().enumerate().rev() {
         if !voided.contains(&i) {
-            let targets = voids(&placed.event)
-                .into_iter()
-                .filter_map(|t| places.get(&t));
+            let targets = voids(&placed.event).into_iter().filter_map(|t| places.get(&t));
             voided.extend(targets.copied().filter(|t| *t < i));
         }
     }
@@ -150,8 +138,5 @@ fn voids(event: &Event) -> Vec<EntryId> {
 
 /// Whether an event does nothing but void others.
 const fn acts_only(event: &Event) -> bool {
-    matches!(
-        event.fact,
-        Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. })
-    )
+    matches!(event.fact, Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. }))
 }

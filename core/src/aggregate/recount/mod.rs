@@ -148,20 +148,13 @@ impl Recount {
         scope: OrgId,
         period: Period,
     ) -> Result<Vec<Difference>> {
-        let standard = evaluator
-            .catalog
-            .iter()
-            .map(|indicator| indicator.code.clone());
+        let standard = evaluator.catalog.iter().map(|indicator| indicator.code.clone());
         let mut differences = Vec::new();
         for code in standard.chain(self.history.listed.keys().cloned()) {
             let figure = evaluator.figure(code.as_str(), scope, period)?.value;
             let recounted = self.figure(evaluator.catalog, code.as_str(), scope, period)?;
             if figure != recounted {
-                differences.push(Difference {
-                    code,
-                    figure,
-                    recounted,
-                });
+                differences.push(Difference { code, figure, recounted });
             }
         }
         Ok(differences)
@@ -171,9 +164,8 @@ impl Recount {
         if let Some(indicator) = catalog.get(code) {
             return Ok(indicator.clone());
         }
-        let known = Code::parse(code)
-            .ok()
-            .and_then(|code| self.history.listed.get_key_value(&code));
+        let known =
+            Code::parse(code).ok().and_then(|code| self.history.listed.get_key_value(&code));
         let (code, (_, kind)) =
             known.ok_or_else(|| Error::not_found(format!("indicator '{code}'")))?;
         Ok(Indicator {
@@ -190,10 +182,7 @@ impl History {
     /// What an organization was on a day.
     fn version(&self, org: OrgId, day: Date) -> Option<&Version> {
         let versions = self.versions.get(&org)?;
-        versions
-            .iter()
-            .filter(|v| v.from <= day)
-            .max_by_key(|v| v.from)
+        versions.iter().filter(|v| v.from <= day).max_by_key(|v| v.from)
     }
 
     /// Whether an organization stood under another, or was it, on a day: upwards step by step.

@@ -24,14 +24,7 @@ pub(super) fn replay(subject: &Subject, timeline: &[Placed], history: &mut Histo
             let class = vec![Tag::Number(number(period.from()))];
             let (measure, day) = (Measure::Submitted, period.to());
             let subject = subject.clone();
-            history.happenings.push(Happening {
-                measure,
-                org: *org,
-                class,
-                subject,
-                day,
-                n: 1,
-            });
+            history.happenings.push(Happening { measure, org: *org, class, subject, day, n: 1 });
         }
         _ => {
             let mut alone = Alone { subject, history };
@@ -64,21 +57,10 @@ fn case(subject: &Subject, order: &[&Placed], history: &mut History) {
     };
     let mut pending = |measure, org: OrgId, class, until| {
         let subject = subject.clone();
-        history.spans.push(Span {
-            measure,
-            org,
-            class,
-            subject,
-            from,
-            until,
-        });
+        history.spans.push(Span { measure, org, class, subject, from, until });
     };
     match &founder.event.fact {
-        Fact::Case(CaseFact::Opened {
-            member,
-            org,
-            content,
-        }) => {
+        Fact::Case(CaseFact::Opened { member, org, content }) => {
             for track in Track::ALL {
                 let who = who(Subject::Member(*member));
                 let class = vec![(*track).into(), Tag::Code(content.clone()), who];
@@ -87,26 +69,12 @@ fn case(subject: &Subject, order: &[&Placed], history: &mut History) {
                 pending(Measure::CasePending, *org, class, first(&settles));
             }
         }
-        Fact::Case(CaseFact::LetterReceived {
-            org, kind, same_as, ..
-        }) => {
+        Fact::Case(CaseFact::LetterReceived { org, kind, same_as, .. }) => {
             let closes = |f: &CaseFact| matches!(f, CaseFact::LetterClosed { .. });
-            pending(
-                Measure::LetterOpen,
-                *org,
-                vec![(*kind).into()],
-                first(&closes),
-            );
+            pending(Measure::LetterOpen, *org, vec![(*kind).into()], first(&closes));
             let class = vec![(*kind).into(), Tag::Number(u32::from(same_as.is_some()))];
             let (measure, subject) = (Measure::LetterReceived, subject.clone());
-            let received = Happening {
-                measure,
-                org: *org,
-                class,
-                subject,
-                day: from,
-                n: 1,
-            };
+            let received = Happening { measure, org: *org, class, subject, day: from, n: 1 };
             history.happenings.push(received);
         }
         _ => {}
@@ -122,14 +90,7 @@ struct Alone<'h> {
 impl Alone<'_> {
     fn happened(&mut self, measure: Measure, (org, day): (OrgId, Date), class: Class, n: i128) {
         let subject = self.subject.clone();
-        self.history.happenings.push(Happening {
-            measure,
-            org,
-            class,
-            subject,
-            day,
-            n,
-        });
+        self.history.happenings.push(Happening { measure, org, class, subject, day, n });
     }
 
     fn tell(&mut self, placed: &Placed) {
@@ -155,16 +116,7 @@ impl Alone<'_> {
     }
 
     fn inspected(&mut self, fact: &CaseFact, day: Date) {
-        let CaseFact::Inspected {
-            activity,
-            by,
-            organ,
-            ground,
-            mode,
-            subject,
-            ..
-        } = fact
-        else {
+        let CaseFact::Inspected { activity, by, organ, ground, mode, subject, .. } = fact else {
             return;
         };
         let inspected = match subject {
@@ -187,35 +139,21 @@ impl Alone<'_> {
     /// What an office says in numbers of its own.
     fn valued(&mut self, fact: &OfficeFact, day: Date) {
         match fact {
-            OfficeFact::Reviewed {
-                org,
-                instrument,
-                kind,
-                since,
-            } if day.year() >= *since => {
+            OfficeFact::Reviewed { org, instrument, kind, since } if day.year() >= *since => {
                 let class = vec![Tag::Code(instrument.clone()), (*kind).into()];
                 let years = i128::from(day.year() - since);
                 self.happened(Measure::ReviewYears, (*org, day), class, years);
             }
-            OfficeFact::UnionActivity {
-                org,
-                union,
-                kind,
-                participants,
-                ..
-            } => {
+            OfficeFact::UnionActivity { org, union, kind, participants, .. } => {
                 let mut class = vec![Tag::Code(union.clone()), Tag::Code(kind.clone())];
                 self.happened(Measure::UnionActivity, (*org, day), class.clone(), 1);
                 class.push(Tag::Number(participants.qualifier.number()));
                 let n = participants.value.units();
                 self.happened(Measure::UnionParticipants, (*org, day), class, n);
             }
-            OfficeFact::PeriodOpened {
-                org,
-                period,
-                cut_off,
-                ..
-            } if period.contains(cut_off.date()) => {
+            OfficeFact::PeriodOpened { org, period, cut_off, .. }
+                if period.contains(cut_off.date()) =>
+            {
                 let class = vec![Tag::Number(number(period.from()))];
                 let n = number(cut_off.date()).into();
                 self.happened(Measure::CutOff, (*org, period.to()), class, n);
@@ -232,56 +170,36 @@ fn office(fact: &OfficeFact, placed: &Placed) -> Option<(Measure, Class, i128)> 
     let member = |m: &MemberId| who(Subject::Member(*m));
     let (measure, class) = match fact {
         O::ClassHeld { kind, .. } => (Measure::ClassHeld, vec![code(kind)]),
-        O::Attended {
-            kind,
-            who: attendee,
-            ..
-        } => {
+        O::Attended { kind, who: attendee, .. } => {
             let person = match attendee {
                 Attendee::Member(id) => member(id),
                 Attendee::Person { .. } => who(Subject::Record(placed.id)),
             };
             (Measure::Attendance, vec![code(kind), person])
         }
-        O::Nominated {
-            member: m, course, ..
-        } => (Measure::Nominated, vec![code(course), member(m)]),
-        O::CourseRegistered {
-            member: m, course, ..
-        } => (Measure::CourseRegistered, vec![code(course), member(m)]),
+        O::Nominated { member: m, course, .. } => {
+            (Measure::Nominated, vec![code(course), member(m)])
+        }
+        O::CourseRegistered { member: m, course, .. } => {
+            (Measure::CourseRegistered, vec![code(course), member(m)])
+        }
         O::DocumentIn { kind, .. } => (Measure::DocumentIn, vec![code(kind)]),
         O::DocumentOut { kind, .. } => (Measure::DocumentOut, vec![code(kind)]),
         O::MeetingHeld { kind, .. } => (Measure::Meeting, vec![code(kind)]),
-        O::Commended {
-            award, honoured, ..
-        } => (Measure::Commended, vec![code(award), (*honoured).into()]),
-        O::WorkCompleted {
-            occasion, plaque, ..
-        } => (
-            Measure::Work,
-            vec![code(occasion), Tag::Number(u32::from(*plaque))],
-        ),
-        O::ControllerAssessed { enterprise, .. } => (
-            Measure::ControllerAssessed,
-            vec![who(Subject::Org(*enterprise))],
-        ),
-        O::CommuneRecognized {
-            commune, standard, ..
-        } => (
-            Measure::CommuneRecognized,
-            vec![code(standard), code(commune)],
-        ),
-        O::Donated {
-            donor,
-            channel,
-            amount,
-            ..
-        } => {
-            let class = vec![
-                code(donor),
-                code(channel),
-                Tag::Number(amount.qualifier.number()),
-            ];
+        O::Commended { award, honoured, .. } => {
+            (Measure::Commended, vec![code(award), (*honoured).into()])
+        }
+        O::WorkCompleted { occasion, plaque, .. } => {
+            (Measure::Work, vec![code(occasion), Tag::Number(u32::from(*plaque))])
+        }
+        O::ControllerAssessed { enterprise, .. } => {
+            (Measure::ControllerAssessed, vec![who(Subject::Org(*enterprise))])
+        }
+        O::CommuneRecognized { commune, standard, .. } => {
+            (Measure::CommuneRecognized, vec![code(standard), code(commune)])
+        }
+        O::Donated { donor, channel, amount, .. } => {
+            let class = vec![code(donor), code(channel), Tag::Number(amount.qualifier.number())];
             return Some((Measure::Donated, class, amount.value.units()));
         }
         O::Reviewed { .. }

@@ -13,18 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy)]
 enum At {
     Nowhere,
-    Cell {
-        org: OrgId,
-        status: MemberStatus,
-        since: Date,
-    },
-    Road {
-        from: OrgId,
-        to: OrgId,
-        status: MemberStatus,
-        since: Date,
-        transfer: EntryId,
-    },
+    Cell { org: OrgId, status: MemberStatus, since: Date },
+    Road { from: OrgId, to: OrgId, status: MemberStatus, since: Date, transfer: EntryId },
 }
 
 struct Life<'h> {
@@ -44,11 +34,7 @@ struct Life<'h> {
 /// Tells a member's life into the history.
 pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
     let by_recording = |p: &&Placed| (p.recorded, p.id);
-    let Some(founder) = timeline
-        .iter()
-        .filter(|p| begins(p))
-        .min_by_key(by_recording)
-    else {
+    let Some(founder) = timeline.iter().filter(|p| begins(p)).min_by_key(by_recording) else {
         return;
     };
     // The first word on a pair of records stands, if the two are named in both orders.
@@ -132,14 +118,7 @@ fn leaves_for(cell: OrgId, day: Date, timeline: &[Placed]) -> bool {
 impl Life<'_> {
     fn happened(&mut self, measure: Measure, org: OrgId, day: Date, class: Class) {
         let subject = Subject::Member(self.me);
-        self.history.happenings.push(Happening {
-            measure,
-            org,
-            class,
-            subject,
-            day,
-            n: 1,
-        });
+        self.history.happenings.push(Happening { measure, org, class, subject, day, n: 1 });
     }
 
     fn held(
@@ -150,14 +129,7 @@ impl Life<'_> {
         (from, until): (Date, Option<Date>),
     ) {
         let subject = Subject::Member(self.me);
-        self.history.spans.push(Span {
-            measure,
-            org,
-            class,
-            subject,
-            from,
-            until,
-        });
+        self.history.spans.push(Span { measure, org, class, subject, from, until });
     }
 
     /// The organization that answers for the member.
@@ -180,13 +152,7 @@ impl Life<'_> {
                     self.held(Measure::ActivitySpan, org, vec![kind.into()], days);
                 }
             }
-            At::Road {
-                from,
-                to,
-                status,
-                since,
-                ..
-            } => {
+            At::Road { from, to, status, since, .. } => {
                 let class = vec![Tag::Org(to), status.into()];
                 self.held(Measure::InTransit, from, class, (since, until));
             }
@@ -200,9 +166,7 @@ impl Life<'_> {
                 self.moves(placed, fact, day);
                 self.does(placed, fact, day);
             }
-            Fact::Org(OrgFact::Split {
-                org: from, members, ..
-            }) => {
+            Fact::Org(OrgFact::Split { org: from, members, .. }) => {
                 let to = members.iter().find(|(member, _)| *member == self.me);
                 let At::Cell { org, status, .. } = self.at else {
                     return;
@@ -211,11 +175,7 @@ impl Life<'_> {
                     return;
                 };
                 self.close_stay(Some(day));
-                self.at = At::Cell {
-                    org: *to,
-                    status,
-                    since: day,
-                };
+                self.at = At::Cell { org: *to, status, since: day };
                 self.happened(Measure::WentWithOrg, org, day, vec![Tag::Org(*to)]);
                 self.happened(Measure::CameWithOrg, *to, day, vec![Tag::Org(org)]);
             }
@@ -226,12 +186,7 @@ impl Life<'_> {
     fn moves(&mut self, placed: &Placed, fact: &MemberFact, day: Date) {
         use MemberStatus::{Official, Probationary};
         match fact {
-            MemberFact::Registered {
-                org,
-                status,
-                basis: RegisteredAs::Opening,
-                ..
-            } => {
+            MemberFact::Registered { org, status, basis: RegisteredAs::Opening, .. } => {
                 self.come(Measure::Opened, *org, *status, (day, Vec::new()));
             }
             MemberFact::Registered { org, status, .. } => {
@@ -242,12 +197,7 @@ impl Life<'_> {
                 self.come(Measure::Admitted, a.org, Probationary, (day, class));
             }
             MemberFact::ReAdmitted { org, .. } => {
-                self.come(
-                    Measure::Admitted,
-                    *org,
-                    Probationary,
-                    (day, vec![Tag::Number(1)]),
-                );
+                self.come(Measure::Admitted, *org, Probationary, (day, vec![Tag::Number(1)]));
             }
             MemberFact::TransferredIn { org, status, .. } => {
                 self.come(Measure::TransferredIn, *org, *status, (day, Vec::new()));
@@ -260,23 +210,12 @@ impl Life<'_> {
             }
             MemberFact::Left { to, .. } => self.set_out(placed, *to),
             MemberFact::Received { transfer, org, .. } => {
-                let At::Road {
-                    from,
-                    to,
-                    status,
-                    transfer: open,
-                    ..
-                } = self.at
-                else {
+                let At::Road { from, to, status, transfer: open, .. } = self.at else {
                     return;
                 };
                 if open == transfer.0 && to == *org {
                     self.close_stay(Some(day));
-                    self.at = At::Cell {
-                        org: to,
-                        status,
-                        since: day,
-                    };
+                    self.at = At::Cell { org: to, status, since: day };
                     self.happened(Measure::Received, to, day, vec![Tag::Org(from)]);
                 }
             }
@@ -302,11 +241,7 @@ impl Life<'_> {
         (day, class): (Date, Class),
     ) {
         if self.home().is_none() {
-            self.at = At::Cell {
-                org,
-                status,
-                since: day,
-            };
+            self.at = At::Cell { org, status, since: day };
             self.grave = None;
             self.happened(measure, org, day, class);
         }
@@ -322,13 +257,7 @@ impl Life<'_> {
         }
         self.leave_posts(day, |post| post == org);
         self.close_stay(Some(day));
-        self.at = At::Road {
-            from: org,
-            to,
-            status,
-            since: day,
-            transfer: placed.id,
-        };
+        self.at = At::Road { from: org, to, status, since: day, transfer: placed.id };
         self.happened(Measure::Left, org, day, vec![Tag::Org(to)]);
     }
 
@@ -348,12 +277,7 @@ impl Life<'_> {
     fn leave_posts(&mut self, day: Date, which: impl Fn(OrgId) -> bool) {
         for ((org, role, organ), since) in std::mem::take(&mut self.posts) {
             if which(org) {
-                self.held(
-                    Measure::Post,
-                    org,
-                    vec![organ.into(), role.into()],
-                    (since, Some(day)),
-                );
+                self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, Some(day)));
             } else {
                 self.posts.insert((org, role, organ), since);
             }
@@ -364,12 +288,7 @@ impl Life<'_> {
     fn finish(&mut self) {
         self.close_stay(None);
         for ((org, role, organ), since) in std::mem::take(&mut self.posts) {
-            self.held(
-                Measure::Post,
-                org,
-                vec![organ.into(), role.into()],
-                (since, None),
-            );
+            self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, None));
         }
         for (day, org, decision, stands) in std::mem::take(&mut self.decisions).into_values() {
             let Some(form) = stands else { continue };

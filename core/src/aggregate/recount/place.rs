@@ -25,9 +25,7 @@ struct Life<'h> {
 pub(super) fn replay(me: OrgId, timeline: &[Placed], history: &mut History) {
     let mut by_recording: Vec<&Placed> = timeline.iter().collect();
     by_recording.sort_by_key(|p| (p.recorded, p.id));
-    let Some((founder, founding)) = by_recording
-        .iter()
-        .find_map(|p| founding(p).map(|f| (*p, f)))
+    let Some((founder, founding)) = by_recording.iter().find_map(|p| founding(p).map(|f| (*p, f)))
     else {
         return;
     };
@@ -90,10 +88,7 @@ fn turn(placed: &Placed) -> u8 {
         O::Merged { .. }
         | O::HandedOver { .. }
         | O::Dissolved { .. }
-        | O::Disciplined {
-            form: OrgForm::Disbanding,
-            ..
-        } => 80,
+        | O::Disciplined { form: OrgForm::Disbanding, .. } => 80,
         _ => 50,
     }
 }
@@ -105,14 +100,7 @@ fn year(term: Term) -> Tag {
 impl Life<'_> {
     fn happened(&mut self, measure: Measure, org: OrgId, day: Date, class: Class) {
         let subject = Subject::Org(self.me);
-        self.history.happenings.push(Happening {
-            measure,
-            org,
-            class,
-            subject,
-            day,
-            n: 1,
-        });
+        self.history.happenings.push(Happening { measure, org, class, subject, day, n: 1 });
     }
 
     fn here(&mut self, measure: Measure, day: Date, class: Class) {
@@ -121,20 +109,11 @@ impl Life<'_> {
 
     fn held(&mut self, measure: Measure, class: Class, (from, until): (Date, Option<Date>)) {
         let (org, subject) = (self.me, Subject::Org(self.me));
-        self.history.spans.push(Span {
-            measure,
-            org,
-            class,
-            subject,
-            from,
-            until,
-        });
+        self.history.spans.push(Span { measure, org, class, subject, from, until });
     }
 
     fn place(&self, measure: Measure, class: &Class) -> Option<usize> {
-        self.holds
-            .iter()
-            .position(|(m, c, _)| (*m, c) == (measure, class))
+        self.holds.iter().position(|(m, c, _)| (*m, c) == (measure, class))
     }
 
     /// Whether it held before; now it does in any case.
@@ -155,12 +134,7 @@ impl Life<'_> {
 
     fn becomes(&mut self, day: Date) {
         let (kind, parent, gone) = (self.kind, self.parent, self.gone);
-        let version = Version {
-            from: day,
-            kind,
-            parent,
-            gone,
-        };
+        let version = Version { from: day, kind, parent, gone };
         let versions = self.history.versions.entry(self.me).or_default();
         versions.retain(|v| v.from != day);
         versions.push(version);
@@ -189,28 +163,19 @@ impl Life<'_> {
                 self.becomes(day);
                 self.finish(Measure::Organizations, &vec![old.into()], day);
                 self.begin(Measure::Organizations, vec![(*kind).into()], day);
-                self.here(
-                    Measure::OrgKindChanged,
-                    day,
-                    vec![old.into(), (*kind).into()],
-                );
+                self.here(Measure::OrgKindChanged, day, vec![old.into(), (*kind).into()]);
             }
             OrgFact::Reparented { parent: new, .. } => {
                 if let Some(old) = self.parent.filter(|old| old != new && *new != self.me) {
                     self.parent = Some(*new);
                     self.becomes(day);
-                    self.here(
-                        Measure::OrgReparented,
-                        day,
-                        vec![Tag::Org(old), Tag::Org(*new)],
-                    );
+                    self.here(Measure::OrgReparented, day, vec![Tag::Org(old), Tag::Org(*new)]);
                 }
             }
             OrgFact::Rated { year, grade, .. } => {
-                if let (Ok(last), true) = (
-                    Date::from_ymd(*year, 12, 31),
-                    self.verdicts.get(year) == Some(&placed.id),
-                ) {
+                if let (Ok(last), true) =
+                    (Date::from_ymd(*year, 12, 31), self.verdicts.get(year) == Some(&placed.id))
+                {
                     self.here(Measure::OrgRated, last, vec![(*grade).into()]);
                 }
             }
@@ -247,9 +212,7 @@ impl Life<'_> {
                     self.end(day);
                 }
             }
-            OrgFact::Split {
-                org, ends: true, ..
-            } if *org == self.me => {
+            OrgFact::Split { org, ends: true, .. } if *org == self.me => {
                 self.here(Measure::OrgSplit, day, vec![self.kind.into()]);
                 self.end(day);
             }
@@ -314,12 +277,9 @@ impl Life<'_> {
             OrgFact::SecretaryElected { term, by, .. } => {
                 (Measure::SecretaryElected, term, 0, Some((*by).into()))
             }
-            OrgFact::VacancyLeft { term, role, .. } => (
-                Measure::VacancyLeft,
-                term,
-                role.number(),
-                Some((*role).into()),
-            ),
+            OrgFact::VacancyLeft { term, role, .. } => {
+                (Measure::VacancyLeft, term, role.number(), Some((*role).into()))
+            }
             OrgFact::CommissionElected { term, seats, .. }
                 if matches!(self.kind, OrgKind::Upper | OrgKind::BaseCommittee) =>
             {

@@ -45,9 +45,7 @@ pub(super) fn of(
         }
         Formula::Strength => {
             let standing = Select::all(Measure::Strength);
-            let standing: i128 = hits(history, &standing, Kind::Stock, asked)
-                .map(|h| h.n)
-                .sum();
+            let standing: i128 = hits(history, &standing, Kind::Stock, asked).map(|h| h.n).sum();
             whole(standing + in_transit(history, asked))
         }
         Formula::InTransit => whole(in_transit(history, asked)),
@@ -85,10 +83,7 @@ fn whole(n: i128) -> Result<Option<Quantity>> {
 fn quotient(a: Option<Quantity>, b: Option<Quantity>, times: i128) -> Option<Quantity> {
     let (a, b) = (a?, b?);
     let share = percent(a.value.units(), b.value.units() * times, Decimal::PLACES)?;
-    Some(Quantity::new(
-        share,
-        a.qualifier.combine(b.qualifier.opposite()),
-    ))
+    Some(Quantity::new(share, a.qualifier.combine(b.qualifier.opposite())))
 }
 
 /// What is selected: for a stock what holds on the last day, or happened by then; else what
@@ -104,13 +99,8 @@ fn hits<'h>(
     let from_spans = spans.flat_map(move |span| {
         let began = Some((span.from, 1)).filter(|_| !stock || holds(span, period.to()));
         let ended = span.until.filter(|_| !stock).map(|day| (day, -1));
-        let hit = |(day, n)| Hit {
-            org: span.org,
-            class: &span.class,
-            subject: &span.subject,
-            day,
-            n,
-        };
+        let hit =
+            |(day, n)| Hit { org: span.org, class: &span.class, subject: &span.subject, day, n };
         began.into_iter().chain(ended).map(hit)
     });
     let plain = |h: &'h Happening| Hit {
@@ -120,11 +110,7 @@ fn hits<'h>(
         day: h.day,
         n: h.n,
     };
-    let happened = history
-        .happenings
-        .iter()
-        .filter(|h| h.measure == select.measure)
-        .map(plain);
+    let happened = history.happenings.iter().filter(|h| h.measure == select.measure).map(plain);
     from_spans.chain(happened).filter_map(move |hit| {
         let in_time = hit.day <= period.to() && (stock || hit.day >= period.from());
         let day = if stock { period.to() } else { hit.day };
@@ -144,28 +130,23 @@ fn holds(span: &Span, day: Date) -> bool {
 
 fn matches(history: &History, patterns: &[Pattern], class: &Class, day: Date) -> bool {
     let kind = |org: OrgId| history.version(org, day).map(|version| version.kind);
-    patterns
-        .iter()
-        .enumerate()
-        .all(|(i, pattern)| match pattern {
-            Pattern::Any => true,
-            Pattern::OneOf(tags) => class.get(i).is_some_and(|tag| tags.contains(tag)),
-            Pattern::OfKind(kinds) => match class.get(i) {
-                Some(Tag::Org(org)) => kind(*org).is_some_and(|kind| kinds.contains(&kind)),
-                _ => false,
-            },
-        })
+    patterns.iter().enumerate().all(|(i, pattern)| match pattern {
+        Pattern::Any => true,
+        Pattern::OneOf(tags) => class.get(i).is_some_and(|tag| tags.contains(tag)),
+        Pattern::OfKind(kinds) => match class.get(i) {
+            Some(Tag::Org(org)) => kind(*org).is_some_and(|kind| kinds.contains(&kind)),
+            _ => false,
+        },
+    })
 }
 
 fn key(history: &History, by: By, hit: &Hit<'_>) -> Option<Tag> {
     let level = |org: OrgId| {
-        history
-            .version(org, hit.day)
-            .map(|version| match version.kind {
-                OrgKind::Upper => Tag::Number(1),
-                OrgKind::BaseCommittee | OrgKind::BaseCell => Tag::Number(2),
-                OrgKind::Sectional | OrgKind::Cell => Tag::Number(3),
-            })
+        history.version(org, hit.day).map(|version| match version.kind {
+            OrgKind::Upper => Tag::Number(1),
+            OrgKind::BaseCommittee | OrgKind::BaseCell => Tag::Number(2),
+            OrgKind::Sectional | OrgKind::Cell => Tag::Number(3),
+        })
     };
     match by {
         By::Tag(i) => hit.class.get(i).cloned(),
@@ -183,10 +164,7 @@ fn key(history: &History, by: By, hit: &Hit<'_>) -> Option<Tag> {
 fn in_transit(history: &History, (scope, period): Asked) -> i128 {
     let day = period.to();
     let under = |org: OrgId| history.is_under(org, scope, day);
-    let roads = history
-        .spans
-        .iter()
-        .filter(|s| s.measure == Measure::InTransit && holds(s, day));
+    let roads = history.spans.iter().filter(|s| s.measure == Measure::InTransit && holds(s, day));
     let inside = roads.filter(|s| match s.class.first() {
         Some(Tag::Org(to)) => under(s.org) && under(*to),
         _ => false,
@@ -232,11 +210,7 @@ fn with_organization(history: &History, direction: Direction, (scope, period): A
         let here = h.measure == measure && period.contains(h.day);
         here && outside && history.is_under(h.org, scope, h.day)
     });
-    let versions = history
-        .versions
-        .values()
-        .flatten()
-        .map(|version| version.from);
+    let versions = history.versions.values().flatten().map(|version| version.from);
     let days: BTreeSet<Date> = versions.filter(|day| period.contains(*day)).collect();
     let crossed = days.into_iter().flat_map(|day| {
         let eve = day.add_days(-1);
@@ -268,9 +242,8 @@ fn attribute(
     let tagged = matches!(pick, Pick::LargestTag(_) | Pick::SmallestTag(_));
     let stock = tagged && select.measure == Measure::Commission;
     let kind = if stock { Kind::Stock } else { Kind::Flow };
-    let read = hits(history, select, kind, asked)
-        .filter(|hit| hit.n > 0)
-        .filter_map(|hit| match pick {
+    let read =
+        hits(history, select, kind, asked).filter(|hit| hit.n > 0).filter_map(|hit| match pick {
             Pick::Value => Some(hit.n),
             Pick::Year(more) => Some(i128::from(hit.day.year()) + i128::from(more)),
             Pick::LargestTag(i) | Pick::SmallestTag(i) => match hit.class.get(i) {
@@ -278,11 +251,7 @@ fn attribute(
                 _ => None,
             },
         });
-    let found = if let Pick::SmallestTag(_) = pick {
-        read.min()
-    } else {
-        read.max()
-    };
+    let found = if let Pick::SmallestTag(_) = pick { read.min() } else { read.max() };
     found.map_or(Ok(None), whole)
 }
 
@@ -311,11 +280,7 @@ fn reported(
 ) -> Result<Option<Quantity>> {
     let stock = kind == Kind::Stock;
     let belongs = |value: &&IndicatorValue| {
-        let day = if stock {
-            period.to()
-        } else {
-            value.period.to()
-        };
+        let day = if stock { period.to() } else { value.period.to() };
         let whole = stock || value.period.from() >= period.from();
         value.indicator == *code
             && value.period.to() <= period.to()
@@ -326,11 +291,7 @@ fn reported(
     let orgs: BTreeSet<OrgId> = values.iter().map(|value| value.org).collect();
     let mut total: Option<Quantity> = None;
     for org in orgs {
-        let own: Vec<_> = values
-            .iter()
-            .copied()
-            .filter(|value| value.org == org)
-            .collect();
+        let own: Vec<_> = values.iter().copied().filter(|value| value.org == org).collect();
         let chosen = match kind {
             Kind::Stock | Kind::Cumulative | Kind::Attribute => own
                 .into_iter()

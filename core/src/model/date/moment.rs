@@ -78,12 +78,7 @@ impl fmt::Display for Timestamp {
             return write!(f, "{} ms", self.0);
         };
         let (minutes, second) = (millis / 60_000, millis / 1_000 % 60);
-        write!(
-            f,
-            "{date} {:02}:{:02}:{second:02}",
-            minutes / 60,
-            minutes % 60
-        )
+        write!(f, "{date} {:02}:{:02}:{second:02}", minutes / 60, minutes % 60)
     }
 }
 
@@ -106,10 +101,7 @@ mod tests {
         let end = (Date::MAX.days() as u64 + 1) * DAY_MS - VIETNAM_OFFSET_MS;
         for (millis, time) in [(end - 1, "31/12/2199 23:59:59"), (end, "7258093200000 ms")] {
             let moment = Timestamp::from_millis(millis);
-            assert_eq!(
-                (moment.to_date(), moment.to_string()),
-                (Date::MAX, time.to_owned())
-            );
+            assert_eq!((moment.to_date(), moment.to_string()), (Date::MAX, time.to_owned()));
         }
         assert_eq!(Timestamp::from_millis(u64::MAX).to_date(), Date::MAX);
         let bytes = postcard::to_allocvec(&Timestamp::from_millis(500));

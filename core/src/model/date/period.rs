@@ -35,11 +35,7 @@ impl Period {
     ///
     /// [`DateError::Reversed`] if `from` is after `to`.
     pub fn new(from: Date, to: Date) -> Result<Period, DateError> {
-        if from > to {
-            Err(DateError::Reversed { from, to })
-        } else {
-            Ok(Period { from, to })
-        }
+        if from > to { Err(DateError::Reversed { from, to }) } else { Ok(Period { from, to }) }
     }
 
     /// A calendar year.
@@ -58,10 +54,7 @@ impl Period {
     /// A year out of range, or no such quarter ([`DateError::Part`]).
     pub fn quarter(year: i32, quarter: u32) -> Result<Period, DateError> {
         if !(1..=4).contains(&quarter) {
-            return Err(DateError::Part {
-                number: quarter,
-                max: 4,
-            });
+            return Err(DateError::Part { number: quarter, max: 4 });
         }
         Period::months(year, quarter * 3 - 2, quarter * 3)
     }
@@ -82,10 +75,7 @@ impl Period {
     /// A year out of range, or no such number of months ([`DateError::Part`]).
     pub fn first_months(year: i32, count: u32) -> Result<Period, DateError> {
         if !(1..=12).contains(&count) {
-            return Err(DateError::Part {
-                number: count,
-                max: 12,
-            });
+            return Err(DateError::Part { number: count, max: 12 });
         }
         Period::months(year, 1, count)
     }
@@ -176,9 +166,8 @@ impl Term {
     ///
     /// A year out of range, or a last year that is not later ([`DateError::Term`]).
     pub fn new(from_year: i32, to_year: i32) -> Result<Term, DateError> {
-        if let Some(year) = [from_year, to_year]
-            .into_iter()
-            .find(|year| !(YEAR_MIN..=YEAR_MAX).contains(year))
+        if let Some(year) =
+            [from_year, to_year].into_iter().find(|year| !(YEAR_MIN..=YEAR_MAX).contains(year))
         {
             return Err(DateError::Year { year });
         }
@@ -252,10 +241,7 @@ mod tests {
     #[test]
     fn constructors_give_what_they_name() {
         for year in [YEAR_MIN, 2019, 2020, YEAR_MAX] {
-            assert_eq!(
-                Period::year(year).unwrap().to_string(),
-                format!("năm {year}")
-            );
+            assert_eq!(Period::year(year).unwrap().to_string(), format!("năm {year}"));
             for month in 1..=12 {
                 let name = format!("tháng {month:02}/{year}");
                 assert_eq!(Period::month(year, month).unwrap().to_string(), name);
@@ -266,20 +252,14 @@ mod tests {
             }
         }
         assert_eq!(Period::first_months(2020, 3), Period::quarter(2020, 1));
-        assert_eq!(
-            Period::first_months(2020, 6),
-            period("01/01/2020", "30/06/2020")
-        );
+        assert_eq!(Period::first_months(2020, 6), period("01/01/2020", "30/06/2020"));
         assert_eq!(Period::year(2200), Err(DateError::Year { year: 2200 }));
         assert_eq!(Period::month(2020, 13), Err(DateError::Month { month: 13 }));
         for number in [0, 5, u32::MAX] {
             let error = DateError::Part { number, max: 4 };
             assert_eq!(Period::quarter(2020, number), Err(error));
         }
-        assert_eq!(
-            Period::first_months(2020, 0),
-            Err(DateError::Part { number: 0, max: 12 })
-        );
+        assert_eq!(Period::first_months(2020, 0), Err(DateError::Part { number: 0, max: 12 }));
     }
 
     #[test]

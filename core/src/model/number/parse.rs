@@ -98,18 +98,12 @@ pub fn parse_integer(input: &str) -> Result<Parsed<i128>, NumberError> {
     let whole = digits.times(scan.factor()).and_then(|value| match value {
         Some(value) => Ok(value),
         None if digits.looks_like_thousands() => Err(scan.doubt()),
-        None => Err(NumberError::NotWhole {
-            written: scan.number.clone(),
-        }),
+        None => Err(NumberError::NotWhole { written: scan.number.clone() }),
     })?;
     if !(-INTEGER_MAX..=INTEGER_MAX).contains(&whole) {
         return Err(NumberError::TooLarge);
     }
-    Ok(Parsed {
-        value: whole,
-        qualifier: scan.qualifier,
-        unit: scan.unit,
-    })
+    Ok(Parsed { value: whole, qualifier: scan.qualifier, unit: scan.unit })
 }
 
 /// Reads a decimal number: a comma stands before decimals, `15,82`.
@@ -137,11 +131,7 @@ pub fn parse_decimal(input: &str) -> Result<Parsed<Decimal>, NumberError> {
     let scan = scan(input)?;
     let digits = Digits::of(&scan, Field::Decimal)?;
     let value = digits.decimal(scan.factor())?;
-    Ok(Parsed {
-        value,
-        qualifier: scan.qualifier,
-        unit: scan.unit,
-    })
+    Ok(Parsed { value, qualifier: scan.qualifier, unit: scan.unit })
 }
 
 /// What kind of number the reader expects.
@@ -163,37 +153,16 @@ struct Scan {
 
 impl Scan {
     fn factor(&self) -> i128 {
-        if self.negative {
-            -self.magnitude
-        } else {
-            self.magnitude
-        }
+        if self.negative { -self.magnitude } else { self.magnitude }
     }
 
     /// The doubt whether the only separator stands before decimals or between thousands.
     fn doubt(&self) -> NumberError {
-        let (whole, fraction) = self
-            .number
-            .split_once(['.', ','])
-            .unwrap_or((&self.number, ""));
-        let point = Digits {
-            written: &self.number,
-            whole: whole.to_owned(),
-            fraction,
-        };
-        let none = Digits {
-            whole: format!("{whole}{fraction}"),
-            fraction: "",
-            ..point.clone()
-        };
-        let readings = [point, none]
-            .iter()
-            .filter_map(|d| d.decimal(self.factor()).ok())
-            .collect();
-        NumberError::Doubt {
-            written: self.number.clone(),
-            readings,
-        }
+        let (whole, fraction) = self.number.split_once(['.', ',']).unwrap_or((&self.number, ""));
+        let point = Digits { written: &self.number, whole: whole.to_owned(), fraction };
+        let none = Digits { whole: format!("{whole}{fraction}"), fraction: "", ..point.clone() };
+        let readings = [point, none].iter().filter_map(|d| d.decimal(self.factor()).ok()).collect();
+        NumberError::Doubt { written: self.number.clone(), readings }
     }
 }
 
@@ -215,19 +184,11 @@ fn scan(input: &str) -> Result<Scan, NumberError> {
         .unwrap_or(rest_unsigned.len());
     let (number, tail) = rest_unsigned.split_at_checked(end).unwrap_or_default();
     if number.is_empty() {
-        return Err(NumberError::Unknown {
-            part: rest.to_owned(),
-        });
+        return Err(NumberError::Unknown { part: rest.to_owned() });
     }
     let (magnitude, tail) = scan_magnitudes(tail.trim_start())?;
     let unit = scan_unit(tail)?;
-    Ok(Scan {
-        qualifier,
-        negative: unsigned.is_some(),
-        number: number.to_owned(),
-        magnitude,
-        unit,
-    })
+    Ok(Scan { qualifier, negative: unsigned.is_some(), number: number.to_owned(), magnitude, unit })
 }
 
 /// Takes the qualifiers off the front: one, or an estimate and one more.
@@ -244,17 +205,13 @@ fn scan_qualifiers(text: &str) -> Result<(Qualifier, &str), NumberError> {
             _ => false,
         };
         if !fits {
-            return Err(NumberError::Qualifiers {
-                word: word.to_owned(),
-            });
+            return Err(NumberError::Qualifiers { word: word.to_owned() });
         }
         // "Estimated at over 3": the estimate stays, and a third word is refused.
         if qualifier == Qualifier::Estimate {
             return match scan_qualifiers(tail)? {
                 (Qualifier::Exact, rest) => Ok((qualifier.combine(next), rest)),
-                _ => Err(NumberError::Qualifiers {
-                    word: word.to_owned(),
-                }),
+                _ => Err(NumberError::Qualifiers { word: word.to_owned() }),
             };
         }
         qualifier = next;
@@ -274,9 +231,7 @@ fn scan_magnitudes(text: &str) -> Result<(i128, &str), NumberError> {
             return Ok((product, rest));
         };
         if factor <= last {
-            return Err(NumberError::Unknown {
-                part: rest.to_owned(),
-            });
+            return Err(NumberError::Unknown { part: rest.to_owned() });
         }
         // Rising magnitudes multiply to 10^22 at most.
         product *= factor;
@@ -291,15 +246,10 @@ fn scan_unit(rest: &str) -> Result<Option<&'static str>, NumberError> {
         return Ok(None);
     }
     if rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(NumberError::SecondNumber {
-            rest: rest.to_owned(),
-        });
+        return Err(NumberError::SecondNumber { rest: rest.to_owned() });
     }
     let unit = UNITS.iter().find(|unit| unit.to_lowercase() == rest);
-    unit.map(|unit| Some(*unit))
-        .ok_or_else(|| NumberError::Unknown {
-            part: rest.to_owned(),
-        })
+    unit.map(|unit| Some(*unit)).ok_or_else(|| NumberError::Unknown { part: rest.to_owned() })
 }
 
 /// The digits of a number whose separators have been understood.
@@ -316,9 +266,7 @@ impl<'a> Digits<'a> {
     /// Understands dots and commas, or reports doubt.
     fn of(scan: &'a Scan, field: Field) -> Result<Digits<'a>, NumberError> {
         let written = scan.number.as_str();
-        let misplaced = || NumberError::Misplaced {
-            written: written.to_owned(),
-        };
+        let misplaced = || NumberError::Misplaced { written: written.to_owned() };
         let (whole, fraction) = match written.split_once(',') {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (written, None),
@@ -337,11 +285,7 @@ impl<'a> Digits<'a> {
         if !in_threes {
             return Err(misplaced());
         }
-        Ok(Digits {
-            written,
-            whole: groups.concat(),
-            fraction: fraction.unwrap_or_default(),
-        })
+        Ok(Digits { written, whole: groups.concat(), fraction: fraction.unwrap_or_default() })
     }
 
     /// True for `1,500` and its like, which may be thousands written the English way.
@@ -359,20 +303,14 @@ impl<'a> Digits<'a> {
             return Err(NumberError::TooLarge);
         };
         let product = mantissa.checked_mul(factor).ok_or(NumberError::TooLarge)?;
-        let scale = u32::try_from(fraction.len())
-            .ok()
-            .and_then(|p| 10_i128.checked_pow(p));
-        Ok(scale
-            .filter(|scale| product % scale == 0)
-            .map(|scale| product / scale))
+        let scale = u32::try_from(fraction.len()).ok().and_then(|p| 10_i128.checked_pow(p));
+        Ok(scale.filter(|scale| product % scale == 0).map(|scale| product / scale))
     }
 
     fn decimal(&self, factor: i128) -> Result<Decimal, NumberError> {
         // The magnitude is at most 10^22, so this cannot overflow.
         let units = self.times(factor.saturating_mul(Decimal::UNITS_PER_ONE))?;
-        let too_fine = || NumberError::TooFine {
-            written: self.written.to_owned(),
-        };
+        let too_fine = || NumberError::TooFine { written: self.written.to_owned() };
         Decimal::from_units(units.ok_or_else(too_fine)?)
     }
 }
@@ -394,26 +332,16 @@ mod tests {
     use super::*;
 
     fn doubt(written: &str, readings: &[i128]) -> NumberError {
-        let readings = readings
-            .iter()
-            .map(|&u| Decimal::from_units(u).unwrap())
-            .collect();
-        NumberError::Doubt {
-            written: written.to_owned(),
-            readings,
-        }
+        let readings = readings.iter().map(|&u| Decimal::from_units(u).unwrap()).collect();
+        NumberError::Doubt { written: written.to_owned(), readings }
     }
 
     fn misplaced(written: &str) -> NumberError {
-        NumberError::Misplaced {
-            written: written.to_owned(),
-        }
+        NumberError::Misplaced { written: written.to_owned() }
     }
 
     fn unknown(part: &str) -> NumberError {
-        NumberError::Unknown {
-            part: part.to_owned(),
-        }
+        NumberError::Unknown { part: part.to_owned() }
     }
 
     #[test]
@@ -431,12 +359,7 @@ mod tests {
             ("\u{2212}5", Ok(-5)),
             ("1.234.567", Ok(1_234_567)),
             ("60.000.000 đồng", Ok(60_000_000)),
-            (
-                "15,82",
-                Err(NumberError::NotWhole {
-                    written: "15,82".into(),
-                }),
-            ),
+            ("15,82", Err(NumberError::NotWhole { written: "15,82".into() })),
             ("15,0", Ok(15)),
             ("1,500", Err(doubt("1,500", &[15_000, 15_000_000]))),
             ("1,500 tỷ", Ok(1_500_000_000)),
@@ -445,10 +368,7 @@ mod tests {
             // A reading that no field could hold is not offered.
             ("1.23456", Err(doubt("1.23456", &[1_234_560_000]))),
             ("-2.28", Err(doubt("2.28", &[-22_800, -2_280_000]))),
-            (
-                "2.28 vạn tấn",
-                Err(doubt("2.28", &[228_000_000, 22_800_000_000])),
-            ),
+            ("2.28 vạn tấn", Err(doubt("2.28", &[228_000_000, 22_800_000_000]))),
             ("05.000", Err(doubt("05.000", &[50_000, 50_000_000]))),
             ("1.23.456", Err(misplaced("1.23.456"))),
             ("1,234,567", Err(misplaced("1,234,567"))),
@@ -459,14 +379,8 @@ mod tests {
             ("5,", Err(misplaced("5,"))),
             (".", Err(misplaced("."))),
             ("100.000.000.000.000.000.000.000", Ok(INTEGER_MAX)),
-            (
-                "100.000.000.000.000.000.000.001",
-                Err(NumberError::TooLarge),
-            ),
-            (
-                "999999999999999999999999999999999999999999",
-                Err(NumberError::TooLarge),
-            ),
+            ("100.000.000.000.000.000.000.001", Err(NumberError::TooLarge)),
+            ("999999999999999999999999999999999999999999", Err(NumberError::TooLarge)),
             ("1000000000000000 tỷ", Err(NumberError::TooLarge)),
         ];
         for (input, expected) in table {
@@ -491,30 +405,16 @@ mod tests {
             ("1.500", Err(doubt("1.500", &[15_000, 15_000_000]))),
             ("8.246", Err(doubt("8.246", &[82_460, 82_460_000]))),
             ("2.28", Err(doubt("2.28", &[22_800, 2_280_000]))),
-            (
-                "1,23456",
-                Err(NumberError::TooFine {
-                    written: "1,23456".into(),
-                }),
-            ),
+            ("1,23456", Err(NumberError::TooFine { written: "1,23456".into() })),
             ("15.00,5", Err(misplaced("15.00,5"))),
             ("100000000000000000000000", Ok(Decimal::MAX.units())),
             ("100000000000000000000000,1", Err(NumberError::TooLarge)),
         ];
         for (input, expected) in table {
-            assert_eq!(
-                parse_decimal(input).map(|p| p.value.units()),
-                expected,
-                "{input}"
-            );
+            assert_eq!(parse_decimal(input).map(|p| p.value.units()), expected, "{input}");
         }
         let fine = format!("0,{}1", "0".repeat(100));
-        assert_eq!(
-            parse_decimal(&fine),
-            Err(NumberError::TooFine {
-                written: fine.clone()
-            })
-        );
+        assert_eq!(parse_decimal(&fine), Err(NumberError::TooFine { written: fine.clone() }));
     }
 
     #[test]
@@ -529,12 +429,7 @@ mod tests {
             ("tương đương 12", 12, About, None),
             ("bình quân 3 người", 3, About, Some("người")),
             ("ước 10", 10, Estimate, None),
-            (
-                "ước đạt 26.393 tỷ đồng",
-                26_393_000_000_000,
-                Estimate,
-                Some("đồng"),
-            ),
+            ("ước đạt 26.393 tỷ đồng", 26_393_000_000_000, Estimate, Some("đồng")),
             ("ước đạt trên 5 tỉ", 5_000_000_000, Estimate, None),
             ("58 vạn tấn", 580_000, Exact, Some("tấn")),
             ("10.500 tỷ", 10_500_000_000_000, Exact, None),
@@ -549,19 +444,10 @@ mod tests {
             ("8.246 đảng viên", 8_246, Exact, Some("đảng viên")),
             // Decomposed letters, the wrong u, no-break and doubled spaces.
             ("ho\u{31b}n\u{a0}7.995", 7_995, Over, None),
-            (
-                "\u{1a3}ớc  đạt  5  ty\u{309} đồng ",
-                5_000_000_000,
-                Estimate,
-                Some("đồng"),
-            ),
+            ("\u{1a3}ớc  đạt  5  ty\u{309} đồng ", 5_000_000_000, Estimate, Some("đồng")),
         ];
         for (input, value, qualifier, unit) in table {
-            let parsed = Parsed {
-                value,
-                qualifier,
-                unit,
-            };
+            let parsed = Parsed { value, qualifier, unit };
             assert_eq!(parse_integer(input), Ok(parsed), "{input}");
         }
     }
@@ -584,40 +470,17 @@ mod tests {
             ("\u{ff15}", unknown("\u{ff15}")),
             ("1e5", unknown("e5")),
             ("1 500", NumberError::SecondNumber { rest: "500".into() }),
-            (
-                "2 tỷ 500 triệu",
-                NumberError::SecondNumber {
-                    rest: "500 triệu".into(),
-                },
-            ),
-            (
-                "hơn gần 5",
-                NumberError::Qualifiers {
-                    word: "gần".into()
-                },
-            ),
-            (
-                "ước ước 5",
-                NumberError::Qualifiers {
-                    word: "ước".into()
-                },
-            ),
-            (
-                "ước hơn gần 5",
-                NumberError::Qualifiers {
-                    word: "hơn".into()
-                },
-            ),
+            ("2 tỷ 500 triệu", NumberError::SecondNumber { rest: "500 triệu".into() }),
+            ("hơn gần 5", NumberError::Qualifiers { word: "gần".into() }),
+            ("ước ước 5", NumberError::Qualifiers { word: "ước".into() }),
+            ("ước hơn gần 5", NumberError::Qualifiers { word: "hơn".into() }),
         ];
         for (input, error) in table {
             assert_eq!(parse_integer(input), Err(error.clone()), "{input}");
             assert_eq!(parse_decimal(input), Err(error), "{input}");
         }
         let long = "9".repeat(NUMBER_BYTES_MAX + 1);
-        assert_eq!(
-            parse_integer(&long),
-            Err(NumberError::TooLong { bytes: 129 })
-        );
+        assert_eq!(parse_integer(&long), Err(NumberError::TooLong { bytes: 129 }));
     }
 
     #[test]
@@ -625,21 +488,13 @@ mod tests {
         let alphabet: Vec<char> = "0123.,-% ".chars().collect();
         let mut inputs = vec![String::new()];
         for _ in 0..6 {
-            let longer = |s: &String| {
-                alphabet
-                    .iter()
-                    .map(move |c| format!("{s}{c}"))
-                    .collect::<Vec<_>>()
-            };
+            let longer =
+                |s: &String| alphabet.iter().map(move |c| format!("{s}{c}")).collect::<Vec<_>>();
             inputs = inputs.iter().flat_map(longer).collect();
             for input in &inputs {
                 // A text that both fields read is one number.
                 if let (Ok(whole), Ok(decimal)) = (parse_integer(input), parse_decimal(input)) {
-                    assert_eq!(
-                        Decimal::from_integer(whole.value),
-                        Ok(decimal.value),
-                        "{input}"
-                    );
+                    assert_eq!(Decimal::from_integer(whole.value), Ok(decimal.value), "{input}");
                 }
             }
         }

@@ -9,10 +9,7 @@ use crate::report::render;
 use crate::report::template::{CardTemplate, Span};
 
 fn entry(seq: u32) -> EntryId {
-    EntryId {
-        stream: StreamId([0xab; 16]),
-        seq,
-    }
+    EntryId { stream: StreamId([0xab; 16]), seq }
 }
 
 fn code(text: &str) -> Code {
@@ -55,25 +52,10 @@ impl Figures for Fake {
         let (value, path, _) = row;
         let period = period.unwrap();
         let (from, to) = (period.from(), period.to());
-        let basis = Basis {
-            indicator: code(name),
-            scope: OrgId(entry(1)),
-            from,
-            to,
-        };
+        let basis = Basis { indicator: code(name), scope: OrgId(entry(1)), from, to };
         let reported = if name == "study" { 100 } else { 108 };
-        let status = Some(Status {
-            reported,
-            expected: 108,
-        });
-        Ok(Figure {
-            basis,
-            value,
-            kind: Kind::Flow,
-            path,
-            status,
-            units: 1,
-        })
+        let status = Some(Status { reported, expected: 108 });
+        Ok(Figure { basis, value, kind: Kind::Flow, path, status, units: 1 })
     }
 
     fn lineage(&self, name: &str, _: Option<Period>) -> Result<Vec<Line>> {
@@ -81,30 +63,16 @@ impl Figures for Fake {
         let org = OrgId(entry(1));
         let line = |seq| {
             let subject = Subject::Member(MemberId(entry(seq)));
-            Line {
-                entry: entry(seq),
-                subject,
-                org,
-                day,
-                n: 1,
-            }
+            Line { entry: entry(seq), subject, org, day, n: 1 }
         };
-        Ok(Self::row(name)
-            .map(|(.., range)| range.map(line).collect())
-            .unwrap_or_default())
+        Ok(Self::row(name).map(|(.., range)| range.map(line).collect()).unwrap_or_default())
     }
 
     fn indicator(&self, name: &str) -> Result<Indicator> {
         Self::row(name).ok_or_else(|| Error::not_found(name.to_owned()))?;
         let (label, unit) = (format!("=\"{name}\", <b>"), "đảng viên".to_owned());
         let formula = Formula::Strength;
-        Ok(Indicator {
-            code: code(name),
-            label,
-            unit,
-            kind: Kind::Flow,
-            formula,
-        })
+        Ok(Indicator { code: code(name), label, unit, kind: Kind::Flow, formula })
     }
 
     fn org_name(&self, org: OrgId, _: Date) -> String {
@@ -127,19 +95,13 @@ fn section(text: &str, notes: &[(&str, &str)], more: Vec<BlockTemplate>) -> Sect
         number: "A.I.1".into(),
         heading: "Kỷ luật & <giám sát>".into(),
         level: 1,
-        notes: notes
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect(),
+        notes: notes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         blocks,
     }
 }
 
 fn template(sections: Vec<SectionTemplate>) -> Template {
-    let year = Span {
-        from: "2020-01-01".into(),
-        to: "31/12/2020".into(),
-    };
+    let year = Span { from: "2020-01-01".into(), to: "31/12/2020".into() };
     let card = CardTemplate {
         label: "Kỷ luật".into(),
         figure: "discipline.total".into(),
@@ -172,20 +134,11 @@ fn contents() -> Identity {
 }
 
 fn item(label: &str, figure: &str, role: ItemRole) -> ItemTemplate {
-    ItemTemplate {
-        label: label.into(),
-        figure: figure.into(),
-        role,
-    }
+    ItemTemplate { label: label.into(), figure: figure.into(), role }
 }
 
 fn chart(form: ChartForm, items: Vec<ItemTemplate>) -> BlockTemplate {
-    BlockTemplate::Chart {
-        form,
-        title: "Hình <1>".into(),
-        items,
-        skip_zero: false,
-    }
+    BlockTemplate::Chart { form, title: "Hình <1>".into(), items, skip_zero: false }
 }
 
 fn sample() -> Document {
@@ -199,11 +152,7 @@ fn sample() -> Document {
     };
     let rows = ["grade.a", "grade.b", "grade.c"].map(row).into();
     let columns = vec!["Mức".into(), "Số".into(), "Tỷ lệ | %".into()];
-    let table = BlockTemplate::Table {
-        caption: "Xếp loại".into(),
-        columns,
-        rows,
-    };
+    let table = BlockTemplate::Table { caption: "Xếp loại".into(), columns, rows };
     let grades = || {
         ["grade.a", "grade.b", "none", "silent"]
             .map(|figure| item(figure, figure, ItemRole::Plus))
@@ -222,44 +171,23 @@ fn sample() -> Document {
         chart(ChartForm::Stacked, grades()),
         chart(ChartForm::Waterfall, steps),
     ];
-    build(
-        &template(vec![section(text, &notes, more)]),
-        &[contents()],
-        &Fake,
-    )
-    .unwrap()
+    build(&template(vec![section(text, &notes, more)]), &[contents()], &Fake).unwrap()
 }
 
 #[test]
 fn fills_sentences_and_hangs_notes_on_figures() {
     let document = sample();
     let section = &document.sections[0];
-    let Block::Paragraph { content } = &section.blocks[0] else {
-        panic!("{section:?}")
-    };
+    let Block::Paragraph { content } = &section.blocks[0] else { panic!("{section:?}") };
     let text = "Kỷ luật 39, học hơn 7.995, ủng hộ gần 5 tỷ đồng, (chưa có số liệu).";
     assert_eq!(text_of(content), text);
     assert!(matches!(&content[2], Inline::Note { number: 1 }));
     assert_eq!(text_of(&section.notes[0].content), "gồm 07 và 30");
-    let missing = document
-        .figures
-        .iter()
-        .find(|row| row.code == "silent")
-        .unwrap();
+    let missing = document.figures.iter().find(|row| row.code == "silent").unwrap();
     assert_eq!((missing.value, missing.printed.as_str()), (None, MISSING));
-    let study = document
-        .figures
-        .iter()
-        .find(|row| row.code == "study")
-        .unwrap();
-    assert_eq!(
-        (study.status_text().as_str(), study.is_partial()),
-        ("100/108 đơn vị", true)
-    );
-    assert_eq!(
-        (study.section.as_str(), study.from.as_str()),
-        ("A.I.1", "2020-01-01")
-    );
+    let study = document.figures.iter().find(|row| row.code == "study").unwrap();
+    assert_eq!((study.status_text().as_str(), study.is_partial()), ("100/108 đơn vị", true));
+    assert_eq!((study.section.as_str(), study.from.as_str()), ("A.I.1", "2020-01-01"));
     assert_eq!(document.silent, ["Chi bộ <8>"]);
 }
 
@@ -302,31 +230,15 @@ fn shares_are_rounded_truly_and_charts_of_nothing_do_not_fail() {
     let tables: Vec<&Table> = document.sections[0]
         .blocks
         .iter()
-        .filter_map(|block| {
-            if let Block::Table(table) = block {
-                Some(table)
-            } else {
-                None
-            }
-        })
+        .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
         .collect();
-    let shares: Vec<String> = tables[0]
-        .rows
-        .iter()
-        .map(|row| text_of(&row.cells[1]))
-        .collect();
+    let shares: Vec<String> = tables[0].rows.iter().map(|row| text_of(&row.cells[1])).collect();
     assert_eq!(shares, ["19,44%", "74,07%", "6,48%"]);
     assert!(tables[0].rounded);
     let gaps: Vec<Option<Decimal>> = document.sections[0]
         .blocks
         .iter()
-        .filter_map(|block| {
-            if let Block::Chart(chart) = block {
-                Some(chart.gap)
-            } else {
-                None
-            }
-        })
+        .filter_map(|block| if let Block::Chart(chart) = block { Some(chart.gap) } else { None })
         .collect();
     // 80 + 21 - 7 = 94, and 108 are there.
     assert_eq!(gaps, [None, None, None, Some(Decimal::from(14))]);
@@ -343,24 +255,14 @@ fn every_form_escapes_and_is_the_same_each_time() {
     assert!(!html.contains("http:") && !html.contains("https:") && !html.contains("NaN"));
     assert!(html.contains("(chưa có số liệu)") && html.contains(words_rounded()));
     let markdown = render::markdown(&one);
-    assert!(
-        markdown.contains("39[^1]") && markdown.contains("[^1]: gồm 07 và 30"),
-        "{markdown}"
-    );
+    assert!(markdown.contains("39[^1]") && markdown.contains("[^1]: gồm 07 và 30"), "{markdown}");
     assert!(markdown.contains("\\<giám sát\\>") && markdown.contains("Tỷ lệ \\| %"));
     let text = render::text(&one);
-    assert!(
-        text.lines()
-            .all(|line| line.chars().count() <= render::LINE_COLUMNS),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= render::LINE_COLUMNS), "{text}");
     assert!(text.contains("KHÔNG KHỚP: Nội dung") && text.contains("[1] gồm 07 và 30"));
     assert!(text.contains(&format!("{}:38", StreamId([0xab; 16]))));
     let csv = render::csv(&one);
-    let study = csv
-        .split("\r\n")
-        .find(|line| line.starts_with("study,"))
-        .unwrap();
+    let study = csv.split("\r\n").find(|line| line.starts_with("study,")).unwrap();
     let expected = "study,\"'=\"\"study\"\", <b>\",7995,over,đảng viên,100/108,summed,A.I.1,năm 2020,\
                     2020-01-01,2020-12-31,hơn 7.995";
     assert_eq!(study, expected);
@@ -374,27 +276,16 @@ fn words_rounded() -> &'static str {
 #[test]
 fn mistakes_in_a_template_are_told_with_their_section() {
     let table = [
-        (
-            "{discipline.total",
-            vec![],
-            "a brace is opened and not closed",
-        ),
+        ("{discipline.total", vec![], "a brace is opened and not closed"),
         ("x[^y]", vec![], "footnote 'y'"),
         ("x", vec![("y", "z")], "footnote 'y' hangs on nothing"),
         ("{discipline.total@never}", vec![], "period 'never'"),
-        (
-            "{discipline.total:loud}",
-            vec![],
-            "'loud' is no way to print a figure",
-        ),
+        ("{discipline.total:loud}", vec![], "'loud' is no way to print a figure"),
     ];
     for (text, notes, message) in table {
         let template = template(vec![section(text, &notes, Vec::new())]);
         let error = build(&template, &[], &Fake).unwrap_err().to_string();
-        assert!(
-            error.contains(message) && error.contains("A.I.1"),
-            "{error}"
-        );
+        assert!(error.contains(message) && error.contains("A.I.1"), "{error}");
     }
     let unknown = template(vec![section("{no.such}", &[], Vec::new())]);
     let document = build(&unknown, &[], &Fake).unwrap();

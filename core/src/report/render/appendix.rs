@@ -12,15 +12,8 @@ pub(super) fn finding(out: &mut String, callout: &Callout, listed: bool) {
     if listed {
         let _ = write!(out, " id=\"{}\"", callout.anchor);
     }
-    let _ = write!(
-        out,
-        " aria-label=\"Không khớp: {}\">",
-        escape(&callout.title)
-    );
-    Tag::new("span")
-        .class("tag")
-        .text("Số liệu không khớp")
-        .close(out);
+    let _ = write!(out, " aria-label=\"Không khớp: {}\">", escape(&callout.title));
+    Tag::new("span").class("tag").text("Số liệu không khớp").close(out);
     Tag::new("p").class("name").text(&callout.title).close(out);
     out.push_str("<ul>");
     for reading in &callout.readings {
@@ -28,10 +21,7 @@ pub(super) fn finding(out: &mut String, callout: &Callout, listed: bool) {
         if callout.readings.len() > 1 || reading.label != callout.title {
             let _ = write!(out, "{}: ", escape(&reading.label));
         }
-        Tag::new("span")
-            .class("sum")
-            .text(&reading.statement)
-            .close(out);
+        Tag::new("span").class("sum").text(&reading.statement).close(out);
         if !reading.residual.is_empty() {
             let _ = write!(out, " (lệch {})", escape(&reading.residual));
         }
@@ -42,11 +32,7 @@ pub(super) fn finding(out: &mut String, callout: &Callout, listed: bool) {
         Tag::new("p").text(&callout.note).close(out);
     }
     if !callout.candidates.is_empty() {
-        let open = if callout.candidates.len() <= 3 {
-            " open"
-        } else {
-            ""
-        };
+        let open = if callout.candidates.len() <= 3 { " open" } else { "" };
         let _ = write!(out, "<details{open}><summary>{}", words::SUSPECTS);
         let count = callout.candidates.len() + callout.more;
         let _ = write!(out, " ({count})</summary>");
@@ -75,15 +61,8 @@ fn suspects(out: &mut String, callout: &Callout, whole: bool) {
             escape(&suspect.day),
             words::side(suspect.side)
         );
-        let shown = if whole {
-            suspect.entry.clone()
-        } else {
-            short(&suspect.entry)
-        };
-        Tag::new("code")
-            .attribute("title", &suspect.entry)
-            .text(&shown)
-            .close(out);
+        let shown = if whole { suspect.entry.clone() } else { short(&suspect.entry) };
+        Tag::new("code").attribute("title", &suspect.entry).text(&shown).close(out);
         out.push_str("</li>");
     }
     out.push_str("</ul>");
@@ -140,53 +119,30 @@ fn heading(out: &mut String, anchor: &str, text: &str) {
 
 fn checks(out: &mut String, document: &Document) {
     heading(out, "checks", words::CHECKS);
-    let held = document
-        .checks
-        .iter()
-        .filter(|c| c.outcome == Outcome::Holds)
-        .count();
+    let held = document.checks.iter().filter(|c| c.outcome == Outcome::Holds).count();
     let _ = write!(
         out,
         "<p>Đã đối chiếu {} đẳng thức và giới hạn, {held} khớp.</p><details><summary>Xem tất cả</summary>",
         document.checks.len()
     );
-    open_table(
-        out,
-        words::CHECKS,
-        &words::CHECK_COLUMNS,
-        words::CHECK_COLUMNS.len(),
-    );
+    open_table(out, words::CHECKS, &words::CHECK_COLUMNS, words::CHECK_COLUMNS.len());
     for check in &document.checks {
         out.push_str("<tr>");
-        let _ = write!(
-            out,
-            "<th scope=\"row\"><code>{}</code></th>",
-            escape(&check.code)
-        );
+        let _ = write!(out, "<th scope=\"row\"><code>{}</code></th>", escape(&check.code));
         let _ = write!(out, "<td>{}", escape(&check.label));
         if !check.note.is_empty() {
-            let _ = write!(
-                out,
-                "<br><span class=\"small\">{}</span>",
-                escape(&check.note)
-            );
+            let _ = write!(out, "<br><span class=\"small\">{}</span>", escape(&check.note));
         }
         out.push_str("</td>");
         Tag::new("td").text(&check.statement).close(out);
-        Tag::new("td")
-            .class("small")
-            .text(check.level.label())
-            .close(out);
+        Tag::new("td").class("small").text(check.level.label()).close(out);
         let class = match (check.outcome, check.level.binds()) {
             (Outcome::Holds, _) => "ok",
             (Outcome::Fails, true) => "no-ok",
             _ => "dim",
         };
         out.push_str("<td>");
-        Tag::new("span")
-            .class(class)
-            .text(words::outcome(check.outcome))
-            .close(out);
+        Tag::new("span").class(class).text(words::outcome(check.outcome)).close(out);
         out.push_str("</td></tr>\n");
     }
     out.push_str("</tbody></table></div></details></section>\n");
@@ -194,34 +150,17 @@ fn checks(out: &mut String, document: &Document) {
 
 fn figures(out: &mut String, document: &Document) {
     heading(out, "figures", words::FIGURES);
-    open_table(
-        out,
-        words::FIGURES,
-        &words::FIGURE_COLUMNS,
-        words::FIGURE_COLUMNS.len(),
-    );
+    open_table(out, words::FIGURES, &words::FIGURE_COLUMNS, words::FIGURE_COLUMNS.len());
     for (i, row) in document.figures.iter().enumerate() {
-        let _ = write!(
-            out,
-            "<tr id=\"f{}\"><th scope=\"row\">{}",
-            i + 1,
-            escape(&row.label)
-        );
+        let _ = write!(out, "<tr id=\"f{}\"><th scope=\"row\">{}", i + 1, escape(&row.label));
         let _ = write!(out, "<br><code>{}</code></th>", escape(&row.code));
-        let class = if row.value.is_none() {
-            "num missing"
-        } else {
-            "num"
-        };
+        let class = if row.value.is_none() { "num missing" } else { "num" };
         let status = row.status_text();
         Tag::new("td").class(class).text(&row.printed).close(out);
         for cell in [row.unit.as_str(), row.period.as_str()] {
             Tag::new("td").text(cell).close(out);
         }
-        Tag::new("td")
-            .class(if row.is_partial() { "no-ok" } else { "" })
-            .text(&status)
-            .close(out);
+        Tag::new("td").class(if row.is_partial() { "no-ok" } else { "" }).text(&status).close(out);
         for cell in [row.path_text(), row.section.as_str()] {
             Tag::new("td").text(cell).close(out);
         }

@@ -51,10 +51,7 @@ fn table(out: &mut String, document: &Document, chart: &Chart) {
     out.push_str("<th scope=\"col\" class=\"num\">Số liệu</th></tr></thead><tbody>");
     for item in &chart.items {
         out.push_str("<tr>");
-        Tag::new("th")
-            .attribute("scope", "row")
-            .text(&item.label)
-            .close(out);
+        Tag::new("th").attribute("scope", "row").text(&item.label).close(out);
         out.push_str("<td class=\"num\">");
         if item.role == ItemRole::Minus {
             out.push('\u{2212}');
@@ -68,11 +65,7 @@ fn table(out: &mut String, document: &Document, chart: &Chart) {
 /// Opens the SVG with what a screen reader says of it.
 fn open(out: &mut String, chart: &Chart, id: &str, attributes: &str) {
     let parts = chart.items.iter().map(|item| {
-        let sign = if item.role == ItemRole::Minus {
-            "\u{2212}"
-        } else {
-            ""
-        };
+        let sign = if item.role == ItemRole::Minus { "\u{2212}" } else { "" };
         format!("{}: {sign}{}", item.label, item.value.text)
     });
     let description = parts.collect::<Vec<_>>().join("; ");
@@ -108,10 +101,7 @@ fn across(hundredths: i128) -> String {
 
 /// The part of a whole in hundredths of a percent of `room`; 0 of nothing.
 fn part(value: i128, whole: i128, room: i128) -> i128 {
-    value
-        .checked_mul(room)
-        .and_then(|v| v.checked_div(whole))
-        .unwrap_or(0)
+    value.checked_mul(room).and_then(|v| v.checked_div(whole)).unwrap_or(0)
 }
 
 /// One labelled bar from one place to another.
@@ -125,12 +115,7 @@ struct Bar {
 impl Bar {
     fn draw(&self, out: &mut String, item: &Item) {
         let top = self.row * ROW_HEIGHT;
-        let _ = write!(
-            out,
-            "<text x=\"0\" y=\"{}\">{}</text>",
-            em(top + 12),
-            escape(&item.label)
-        );
+        let _ = write!(out, "<text x=\"0\" y=\"{}\">{}</text>", em(top + 12), escape(&item.label));
         let _ = write!(
             out,
             "<rect class=\"track\" x=\"0\" y=\"{}\" width=\"{}\" height=\"0.9em\" rx=\"2\"/>",
@@ -153,11 +138,7 @@ impl Bar {
             ItemRole::Minus => "\u{2212}",
             ItemRole::Plus | ItemRole::Start | ItemRole::End => "",
         };
-        let class = if item.amount.is_none() {
-            " class=\"missing\""
-        } else {
-            ""
-        };
+        let class = if item.amount.is_none() { " class=\"missing\"" } else { "" };
         let _ = write!(
             out,
             "<text x=\"100%\" y=\"{}\" text-anchor=\"end\"{class}>{sign}{}</text>",
@@ -176,13 +157,7 @@ fn bars(out: &mut String, chart: &Chart, id: &str) {
         let place = |value: i128| part(value - least, span, BAR_WIDTH);
         let amount = units(item).unwrap_or(0);
         let (from, to) = (place(amount.min(0)), place(amount.max(0)));
-        Bar {
-            row,
-            from,
-            to,
-            colour: usize::from(amount < 0),
-        }
-        .draw(out, item);
+        Bar { row, from, to, colour: usize::from(amount < 0) }.draw(out, item);
     }
     out.push_str("</svg>");
 }
@@ -201,29 +176,16 @@ fn waterfall(out: &mut String, chart: &Chart, id: &str) {
                 ItemRole::Plus => level.saturating_add(amount),
                 ItemRole::Minus => level.saturating_sub(amount),
             };
-            let before = if item.role == ItemRole::Start {
-                i128::MIN
-            } else {
-                before
-            };
+            let before = if item.role == ItemRole::Start { i128::MIN } else { before };
             (before, level)
         })
         .collect();
-    let ends = || {
-        steps
-            .iter()
-            .flat_map(|(a, b)| [*a, *b])
-            .filter(|end| *end != i128::MIN)
-    };
+    let ends = || steps.iter().flat_map(|(a, b)| [*a, *b]).filter(|end| *end != i128::MIN);
     let (least, most) = (ends().min().unwrap_or(0), ends().max().unwrap_or(0));
     // Flows of a few hundred beside a stock of thousands would be lines: the axis then begins
     // near the least level, and a line beneath says so.
     let cut = least > 0 && (most - least).saturating_mul(4) < most;
-    let begin = if cut {
-        least - (most - least) / 4
-    } else {
-        least.min(0)
-    };
+    let begin = if cut { least - (most - least) / 4 } else { least.min(0) };
     open_rows(out, chart, id);
     for (row, (item, (before, after))) in chart.items.iter().zip(&steps).enumerate() {
         let place = |level: i128| part(level.max(begin) - begin, most - begin, BAR_WIDTH);
@@ -233,32 +195,18 @@ fn waterfall(out: &mut String, chart: &Chart, id: &str) {
             ItemRole::Plus => 2,
             ItemRole::Minus => 1,
         };
-        Bar {
-            row,
-            from,
-            to,
-            colour,
-        }
-        .draw(out, item);
+        Bar { row, from, to, colour }.draw(out, item);
     }
     out.push_str("</svg>");
     if cut {
         let begin = Decimal::from_units(begin - begin % Decimal::UNITS_PER_ONE).unwrap_or_default();
-        let text = format!(
-            "Trục ngang bắt đầu từ {}, không từ 0.",
-            format_decimal(begin, 0)
-        );
+        let text = format!("Trục ngang bắt đầu từ {}, không từ 0.", format_decimal(begin, 0));
         Tag::new("p").class("small").text(&text).close(out);
     }
 }
 
 fn total(chart: &Chart) -> i128 {
-    chart
-        .items
-        .iter()
-        .filter_map(units)
-        .filter(|units| *units > 0)
-        .sum()
+    chart.items.iter().filter_map(units).filter(|units| *units > 0).sum()
 }
 
 fn ring(out: &mut String, chart: &Chart, id: &str) {
@@ -272,11 +220,7 @@ fn ring(out: &mut String, chart: &Chart, id: &str) {
     for (i, item) in chart.items.iter().enumerate() {
         let length = part(units(item).unwrap_or(0).max(0), total, 10_000);
         // A gap sets neighbours apart for those who do not see their colours.
-        let drawn = if length > 120 && length < 10_000 {
-            length - 60
-        } else {
-            length
-        };
+        let drawn = if length > 120 && length < 10_000 { length - 60 } else { length };
         if drawn > 0 {
             let _ = write!(
                 out,
@@ -305,11 +249,7 @@ fn stacked(out: &mut String, chart: &Chart, id: &str) {
     let mut start = 0;
     for (i, item) in chart.items.iter().enumerate() {
         let length = part(units(item).unwrap_or(0).max(0), total, 10_000);
-        let drawn = if length > 80 && length < 10_000 {
-            length - 40
-        } else {
-            length
-        };
+        let drawn = if length > 80 && length < 10_000 { length - 40 } else { length };
         if drawn > 0 {
             let _ = write!(
                 out,
@@ -332,11 +272,7 @@ fn legend(out: &mut String, chart: &Chart, total: i128) {
     for (i, item) in chart.items.iter().enumerate() {
         let share = units(item).and_then(|units| percent(units, total, 2));
         let share = share.map(|share| format!(" \u{b7} {}%", format_decimal(share, 2)));
-        let text = if item.amount.is_some() {
-            &item.value.text
-        } else {
-            MISSING
-        };
+        let text = if item.amount.is_some() { &item.value.text } else { MISSING };
         let _ = write!(
             out,
             "<li><span class=\"key k{}\"></span><span>{}</span><b>{}{}</b></li>",
@@ -351,11 +287,7 @@ fn legend(out: &mut String, chart: &Chart, total: i128) {
 
 /// The note that printed shares may not add up.
 fn rounded(out: &mut String, chart: &Chart, total: i128) {
-    let shares = chart
-        .items
-        .iter()
-        .filter_map(units)
-        .filter_map(|u| percent(u, total, 2));
+    let shares = chart.items.iter().filter_map(units).filter_map(|u| percent(u, total, 2));
     let sum = shares.map(Decimal::units).sum::<i128>();
     if total > 0 && sum != 100 * Decimal::UNITS_PER_ONE && !words::any_missing(&chart.items) {
         Tag::new("p").class("small").text(words::ROUNDED).close(out);

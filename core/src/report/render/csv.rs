@@ -32,10 +32,7 @@ pub fn csv(document: &Document) -> String {
 }
 
 fn cells(row: &FigureRow) -> [String; 12] {
-    let status = row
-        .status
-        .map(|s| format!("{}/{}", s.reported, s.expected))
-        .unwrap_or_default();
+    let status = row.status.map(|s| format!("{}/{}", s.reported, s.expected)).unwrap_or_default();
     [
         row.code.clone(),
         harmless(&row.label),

@@ -17,9 +17,7 @@ pub fn html(document: &Document) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n",
     );
-    Tag::new("title")
-        .text(&document.title.join(" "))
-        .close(&mut out);
+    Tag::new("title").text(&document.title.join(" ")).close(&mut out);
     out.push_str("\n<style>\n");
     out.push_str(STYLE);
     out.push_str("</style>\n</head>\n<body>\n");
@@ -38,11 +36,7 @@ fn contents(out: &mut String, document: &Document) {
     out.push_str("</header>\n");
     toc(out, document);
     out.push_str("<div class=\"sheet\">\n<main id=\"main\">\n");
-    let mut page = Page {
-        document,
-        charts: 0,
-        marked: BTreeSet::new(),
-    };
+    let mut page = Page { document, charts: 0, marked: BTreeSet::new() };
     for section in &document.sections {
         page.section(out, section);
     }
@@ -78,10 +72,7 @@ pub(super) struct Tag {
 
 impl Tag {
     pub(super) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            out: format!("<{name}"),
-        }
+        Self { name, out: format!("<{name}") }
     }
 
     pub(super) fn attribute(mut self, name: &str, value: &str) -> Self {
@@ -90,11 +81,7 @@ impl Tag {
     }
 
     pub(super) fn class(self, class: &str) -> Self {
-        if class.is_empty() {
-            self
-        } else {
-            self.attribute("class", class)
-        }
+        if class.is_empty() { self } else { self.attribute("class", class) }
     }
 
     pub(super) fn text(mut self, text: &str) -> Self {
@@ -112,11 +99,7 @@ fn head(out: &mut String, document: &Document) {
     let meta = &document.meta;
     out.push_str("<div class=\"head\"><div>");
     for (i, line) in meta.organization.iter().enumerate() {
-        let own = if i + 1 == meta.organization.len() {
-            "own"
-        } else {
-            ""
-        };
+        let own = if i + 1 == meta.organization.len() { "own" } else { "" };
         Tag::new("p").class(own).text(line).close(out);
     }
     if !meta.number.is_empty() {
@@ -146,15 +129,8 @@ fn cards(out: &mut String, document: &Document) {
         out.push_str("<span class=\"number\">");
         value(out, document, &card.value);
         out.push_str("</span>");
-        if let Some(row) = document
-            .figures
-            .get(card.value.row)
-            .filter(|row| row.is_partial())
-        {
-            Tag::new("span")
-                .class("more part")
-                .text(&row.status_text())
-                .close(out);
+        if let Some(row) = document.figures.get(card.value.row).filter(|row| row.is_partial()) {
+            Tag::new("span").class("more part").text(&row.status_text()).close(out);
         }
         if !card.note.is_empty() {
             out.push_str("<span class=\"more\">");
@@ -174,10 +150,7 @@ fn cards(out: &mut String, document: &Document) {
     }
     out.push_str("<ul class=\"state\" aria-label=\"Tình trạng số liệu\">");
     for (text, bad) in words::state(document) {
-        Tag::new("li")
-            .class(if bad { "bad" } else { "" })
-            .text(&text)
-            .close(out);
+        Tag::new("li").class(if bad { "bad" } else { "" }).text(&text).close(out);
     }
     out.push_str("<li class=\"lead\"><a href=\"#figures\">Xem nguồn của từng số liệu</a></li>");
     if !document.findings.is_empty() {
@@ -190,10 +163,7 @@ fn toc(out: &mut String, document: &Document) {
     out.push_str("<nav class=\"toc\" aria-labelledby=\"toc\"><h2 id=\"toc\">Mục lục</h2><ol>\n");
     let mut entry = |class: &str, anchor: &str, text: &str| {
         let _ = write!(out, "<li class=\"{class}\">");
-        Tag::new("a")
-            .attribute("href", &format!("#{anchor}"))
-            .text(text)
-            .close(out);
+        Tag::new("a").attribute("href", &format!("#{anchor}")).text(text).close(out);
         out.push_str("</li>\n");
     };
     for section in &document.sections {
@@ -258,10 +228,7 @@ impl Page<'_> {
         );
         let number = section.number.trim_end_matches('.');
         if !number.is_empty() {
-            Tag::new("span")
-                .class("no")
-                .text(&format!("{number}."))
-                .close(out);
+            Tag::new("span").class("no").text(&format!("{number}.")).close(out);
         }
         let _ = writeln!(out, "{}</h{depth}>", escape(&section.heading));
         for block in &section.blocks {
@@ -338,11 +305,7 @@ impl Page<'_> {
     fn table(&mut self, out: &mut String, table: &Table) {
         open_table(out, &table.caption, &table.columns, 1);
         for row in &table.rows {
-            out.push_str(if row.strong {
-                "<tr class=\"strong\">"
-            } else {
-                "<tr>"
-            });
+            out.push_str(if row.strong { "<tr class=\"strong\">" } else { "<tr>" });
             out.push_str("<th scope=\"row\">");
             self.inline(out, &row.label);
             out.push_str("</th>");
@@ -374,11 +337,7 @@ pub(super) fn open_table(
     out.push_str("<thead><tr>");
     for (i, column) in columns.iter().enumerate() {
         let class = if i < words { "" } else { "num" };
-        Tag::new("th")
-            .attribute("scope", "col")
-            .class(class)
-            .text(column.as_ref())
-            .close(out);
+        Tag::new("th").attribute("scope", "col").class(class).text(column.as_ref()).close(out);
     }
     out.push_str("</tr></thead><tbody>\n");
 }

@@ -9,32 +9,18 @@ use crate::report::document::{
 pub fn markdown(document: &Document) -> String {
     let mut out = String::new();
     let meta = &document.meta;
-    for line in meta
-        .organization
-        .iter()
-        .chain([&meta.party, &meta.number, &meta.place])
-    {
+    for line in meta.organization.iter().chain([&meta.party, &meta.number, &meta.place]) {
         if !line.is_empty() {
             push(&mut out, &escape(line));
         }
     }
-    push(
-        &mut out,
-        &format!("# {}", escape(&document.title.join(" "))),
-    );
-    let state: Vec<String> = words::state(document)
-        .into_iter()
-        .map(|(text, _)| text)
-        .collect();
+    push(&mut out, &format!("# {}", escape(&document.title.join(" "))));
+    let state: Vec<String> = words::state(document).into_iter().map(|(text, _)| text).collect();
     push(&mut out, &escape(&state.join(" \u{b7} ")));
     let cards = document.cards.iter().map(|card| {
         let note = inline(&card.note);
         let dash = if note.is_empty() { "" } else { " \u{2013} " };
-        format!(
-            "- {}: **{}**{dash}{note}",
-            escape(&card.label),
-            escape(&card.value.text)
-        )
+        format!("- {}: **{}**{dash}{note}", escape(&card.label), escape(&card.value.text))
     });
     push(&mut out, &cards.collect::<Vec<_>>().join("\n"));
     for section in &document.sections {
@@ -52,21 +38,13 @@ fn write_section(out: &mut String, section: &Section) {
     } else {
         format!("{}. ", section.number.trim_end_matches('.'))
     };
-    push(
-        out,
-        &format!(
-            "{marks} {}",
-            escape(&format!("{number}{}", section.heading))
-        ),
-    );
+    push(out, &format!("{marks} {}", escape(&format!("{number}{}", section.heading))));
     for block in &section.blocks {
         match block {
             Block::Paragraph { content } => push(out, &inline(content)),
             Block::List { items } => {
-                let items: Vec<String> = items
-                    .iter()
-                    .map(|item| format!("- {}", inline(item)))
-                    .collect();
+                let items: Vec<String> =
+                    items.iter().map(|item| format!("- {}", inline(item))).collect();
                 push(out, &items.join("\n"));
             }
             Block::Table(table) => write_table(out, table),
@@ -75,10 +53,7 @@ fn write_section(out: &mut String, section: &Section) {
         }
     }
     for note in &section.notes {
-        push(
-            out,
-            &format!("[^{}]: {}", note.number, inline(&note.content)),
-        );
+        push(out, &format!("[^{}]: {}", note.number, inline(&note.content)));
     }
 }
 
@@ -93,11 +68,7 @@ fn write_table(out: &mut String, table: &Table) {
 
 fn cells(row: &Row) -> Vec<String> {
     let bold = |text: String| {
-        if row.strong && !text.is_empty() {
-            format!("**{text}**")
-        } else {
-            text
-        }
+        if row.strong && !text.is_empty() { format!("**{text}**") } else { text }
     };
     let all = std::iter::once(&row.label).chain(&row.cells);
     all.map(|content| bold(inline(content))).collect()
@@ -117,10 +88,7 @@ fn write_chart(out: &mut String, chart: &Chart) {
             vec![escape(&item.label), format!("{}{value}", sign(item.role))]
         })
         .collect();
-    push(
-        out,
-        &grid(&["Nội dung".to_owned(), "Số liệu".to_owned()], &rows),
-    );
+    push(out, &grid(&["Nội dung".to_owned(), "Số liệu".to_owned()], &rows));
 }
 
 fn write_finding(out: &mut String, finding: &Callout) {
@@ -157,16 +125,12 @@ fn appendix(out: &mut String, document: &Document) {
     for finding in &document.findings {
         write_finding(out, finding);
     }
-    for (heading, lines) in [
-        (words::SILENT, &document.silent),
-        (words::UNKNOWN, &document.unknown),
-    ] {
+    for (heading, lines) in [(words::SILENT, &document.silent), (words::UNKNOWN, &document.unknown)]
+    {
         if !lines.is_empty() {
             push(out, &format!("## {heading}"));
-            let lines: Vec<String> = lines
-                .iter()
-                .map(|line| format!("- {}", escape(line)))
-                .collect();
+            let lines: Vec<String> =
+                lines.iter().map(|line| format!("- {}", escape(line))).collect();
             push(out, &lines.join("\n"));
         }
     }
@@ -217,46 +181,26 @@ fn foot(out: &mut String, document: &Document) {
         push(out, &format!("**{}**", escape(line)));
     }
     if !document.meta.recipients.is_empty() {
-        let recipients = document
-            .meta
-            .recipients
-            .iter()
-            .map(|line| format!("- {}", escape(line)));
+        let recipients = document.meta.recipients.iter().map(|line| format!("- {}", escape(line)));
         push(
             out,
-            &format!(
-                "{}\n\n{}",
-                words::RECIPIENTS,
-                recipients.collect::<Vec<_>>().join("\n")
-            ),
+            &format!("{}\n\n{}", words::RECIPIENTS, recipients.collect::<Vec<_>>().join("\n")),
         );
     }
 }
 
 /// A table: headings, then rows, all of the same width.
 fn grid(columns: &[String], rows: &[Vec<String>]) -> String {
-    let width = rows
-        .iter()
-        .map(Vec::len)
-        .chain([columns.len()])
-        .max()
-        .unwrap_or(0);
+    let width = rows.iter().map(Vec::len).chain([columns.len()]).max().unwrap_or(0);
     let line = |cells: &mut dyn Iterator<Item = &str>| {
-        let cells: Vec<&str> = (0..width)
-            .map(|_| cells.next().unwrap_or_default())
-            .collect();
+        let cells: Vec<&str> = (0..width).map(|_| cells.next().unwrap_or_default()).collect();
         format!("| {} |", cells.join(" | "))
     };
     let escaped: Vec<String> = columns.iter().map(|column| escape(column)).collect();
     let mut lines = vec![line(&mut escaped.iter().map(String::as_str))];
-    let rule: Vec<&str> = (0..width)
-        .map(|i| if i == 0 { "---" } else { "---:" })
-        .collect();
+    let rule: Vec<&str> = (0..width).map(|i| if i == 0 { "---" } else { "---:" }).collect();
     lines.push(line(&mut rule.into_iter()));
-    lines.extend(
-        rows.iter()
-            .map(|row| line(&mut row.iter().map(String::as_str))),
-    );
+    lines.extend(rows.iter().map(|row| line(&mut row.iter().map(String::as_str))));
     lines.join("\n")
 }
 
@@ -286,10 +230,7 @@ fn escape(text: &str) -> String {
     let first = out.split(' ').next().unwrap_or_default();
     let numbered = first.len() > 1
         && first.ends_with(['.', ')'])
-        && first
-            .trim_end_matches(['.', ')'])
-            .chars()
-            .all(|c| c.is_ascii_digit());
+        && first.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit());
     match (numbered, out.chars().next()) {
         (true, _) => out.replacen(['.', ')'], "\\.", 1),
         (_, Some('-' | '+' | '=')) => format!("\\{out}"),

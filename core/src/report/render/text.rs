@@ -16,11 +16,7 @@ const BAR_COLUMNS: i128 = 40;
 pub fn text(document: &Document) -> String {
     let mut page = Page::default();
     let meta = &document.meta;
-    for line in meta
-        .organization
-        .iter()
-        .chain([&meta.party, &meta.number, &meta.place])
-    {
+    for line in meta.organization.iter().chain([&meta.party, &meta.number, &meta.place]) {
         page.centred(line);
     }
     page.gap();
@@ -28,20 +24,13 @@ pub fn text(document: &Document) -> String {
         page.centred(line);
     }
     page.gap();
-    let state: Vec<String> = words::state(document)
-        .into_iter()
-        .map(|(text, _)| text)
-        .collect();
+    let state: Vec<String> = words::state(document).into_iter().map(|(text, _)| text).collect();
     page.centred(&state.join(" \u{b7} "));
     page.gap();
     for card in &document.cards {
         let note = inline(&card.note);
         let dash = if note.is_empty() { "" } else { " \u{2013} " };
-        page.wrapped(
-            "* ",
-            "  ",
-            &format!("{}: {}{dash}{note}", card.label, card.value.text),
-        );
+        page.wrapped("* ", "  ", &format!("{}: {}{dash}{note}", card.label, card.value.text));
     }
     for section in &document.sections {
         write_section(&mut page, section);
@@ -87,11 +76,7 @@ impl Page {
     fn heading(&mut self, text: &str, underline: char) {
         self.gap();
         let lines = wrap(text, LINE_COLUMNS);
-        let width = lines
-            .iter()
-            .map(|line| line.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         for line in &lines {
             self.line(line);
         }
@@ -112,11 +97,8 @@ impl Page {
     }
 
     fn row(&mut self, cells: &[String], widths: &[usize]) {
-        let wrapped: Vec<Vec<String>> = cells
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| wrap(cell, *width))
-            .collect();
+        let wrapped: Vec<Vec<String>> =
+            cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
         for i in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
             let parts: Vec<String> = wrapped
                 .iter()
@@ -138,17 +120,12 @@ impl Page {
 }
 
 fn is_number(text: &str) -> bool {
-    text.chars()
-        .next()
-        .is_some_and(|c| c.is_ascii_digit() || c == '-' || c == '\u{2212}')
+    text.chars().next().is_some_and(|c| c.is_ascii_digit() || c == '-' || c == '\u{2212}')
 }
 
 /// Widths that fit a line: the widest column gives way.
 fn widths(columns: &[String], rows: &[Vec<String>]) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .map(|column| column.chars().count())
-        .collect();
+    let mut widths: Vec<usize> = columns.iter().map(|column| column.chars().count()).collect();
     for row in rows {
         widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -186,10 +163,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
                 line.push(' ');
                 used += 1;
             }
-            let cut = rest
-                .char_indices()
-                .nth(width)
-                .map_or(rest.len(), |(at, _)| at);
+            let cut = rest.char_indices().nth(width).map_or(rest.len(), |(at, _)| at);
             let (head, tail) = rest.split_at(cut);
             line.push_str(head);
             used += head.chars().count();
@@ -243,12 +217,7 @@ fn write_table(page: &mut Page, table: &Table) {
     let rows: Vec<Vec<String>> = table
         .rows
         .iter()
-        .map(|row| {
-            std::iter::once(&row.label)
-                .chain(&row.cells)
-                .map(|c| inline(c))
-                .collect()
-        })
+        .map(|row| std::iter::once(&row.label).chain(&row.cells).map(|c| inline(c)).collect())
         .collect();
     page.table(&table.columns, &rows);
     if table.rounded {
@@ -261,21 +230,12 @@ fn write_chart(page: &mut Page, chart: &Chart) {
     let size = |item: &Item| item.amount.map_or(0, |amount| amount.units().abs());
     let total: i128 = chart.items.iter().map(size).sum();
     let most = chart.items.iter().map(size).max().unwrap_or(0);
-    let label = chart
-        .items
-        .iter()
-        .map(|item| item.label.chars().count())
-        .max()
-        .unwrap_or(0);
+    let label = chart.items.iter().map(|item| item.label.chars().count()).max().unwrap_or(0);
     let label = label.min(44);
     for item in &chart.items {
         let length = (size(item) * BAR_COLUMNS).checked_div(most).unwrap_or(0);
         let bar = "\u{2588}".repeat(usize::try_from(length).unwrap_or(0));
-        let sign = if item.role == ItemRole::Minus {
-            "\u{2212}"
-        } else {
-            ""
-        };
+        let sign = if item.role == ItemRole::Minus { "\u{2212}" } else { "" };
         let share = match chart.form {
             ChartForm::Pie | ChartForm::Stacked => percent(size(item), total, 2)
                 .filter(|_| item.amount.is_some())
@@ -284,10 +244,7 @@ fn write_chart(page: &mut Page, chart: &Chart) {
         };
         let room = " ".repeat(label.saturating_sub(item.label.chars().count()));
         let share = share.unwrap_or_default();
-        page.line(&format!(
-            "  {}{room} {bar} {sign}{}{share}",
-            item.label, item.value.text
-        ));
+        page.line(&format!("  {}{room} {bar} {sign}{}{share}", item.label, item.value.text));
     }
     if let Some(gap) = chart.gap {
         page.line(&format!("  Chưa khép: {gap}"));
@@ -330,10 +287,8 @@ fn appendix(page: &mut Page, document: &Document) {
     for finding in &document.findings {
         write_finding(page, finding);
     }
-    for (heading, lines) in [
-        (words::SILENT, &document.silent),
-        (words::UNKNOWN, &document.unknown),
-    ] {
+    for (heading, lines) in [(words::SILENT, &document.silent), (words::UNKNOWN, &document.unknown)]
+    {
         if !lines.is_empty() {
             page.heading(heading, '=');
         }

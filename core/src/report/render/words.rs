@@ -14,15 +14,8 @@ pub(super) const RECIPIENTS: &str = "Nơi nhận:";
 pub(super) const SUSPECTS: &str = "Mục cần mở để kiểm tra";
 pub(super) const CHECK_COLUMNS: [&str; 5] =
     ["Mã", "Nội dung đối chiếu", "Số liệu", "Mức", "Kết quả"];
-pub(super) const FIGURE_COLUMNS: [&str; 7] = [
-    "Chỉ tiêu",
-    "Số liệu",
-    "Đơn vị tính",
-    "Kỳ",
-    "Đơn vị báo cáo",
-    "Nguồn gốc",
-    "Mục",
-];
+pub(super) const FIGURE_COLUMNS: [&str; 7] =
+    ["Chỉ tiêu", "Số liệu", "Đơn vị tính", "Kỳ", "Đơn vị báo cáo", "Nguồn gốc", "Mục"];
 /// Marks a figure in which units are still missing.
 pub(super) const PARTIAL: &str = "\u{b0}";
 
@@ -50,26 +43,15 @@ pub(super) fn more(finding: &Callout) -> Option<String> {
 
 /// One reading of a finding in a line; its label only where the title does not say it.
 pub(super) fn reading(finding: &Callout, reading: &Reading) -> String {
-    let label = if reading.label == finding.title {
-        String::new()
-    } else {
-        format!(" {}", reading.label)
-    };
-    format!(
-        "{}{label}: {} (lệch {})",
-        reading.code, reading.statement, reading.residual
-    )
+    let label =
+        if reading.label == finding.title { String::new() } else { format!(" {}", reading.label) };
+    format!("{}{label}: {} (lệch {})", reading.code, reading.statement, reading.residual)
 }
 
 /// One line on what a figure rests on.
 pub(super) fn basis(row: &FigureRow) -> String {
     let status = row.status_text();
-    let parts = [
-        row.label.as_str(),
-        status.as_str(),
-        row.path_text(),
-        row.period.as_str(),
-    ];
+    let parts = [row.label.as_str(), status.as_str(), row.path_text(), row.period.as_str()];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(" \u{b7} ")
 }
@@ -77,16 +59,8 @@ pub(super) fn basis(row: &FigureRow) -> String {
 /// How far the figures are: counts for the head of the document.
 pub(super) fn state(document: &Document) -> Vec<(String, bool)> {
     let count = crate::report::present::grouped;
-    let missing = document
-        .figures
-        .iter()
-        .filter(|row| row.value.is_none())
-        .count();
-    let partial = document
-        .figures
-        .iter()
-        .filter(|row| row.is_partial())
-        .count();
+    let missing = document.figures.iter().filter(|row| row.value.is_none()).count();
+    let partial = document.figures.iter().filter(|row| row.is_partial()).count();
     let mut out = vec![(format!("{} số liệu", count(document.figures.len())), false)];
     for (number, what) in [
         (missing, "chưa có số liệu"),

@@ -30,9 +30,7 @@ impl Life<'_> {
                     self.go(Measure::Expelled, day, Vec::new());
                 }
             }
-            MemberFact::Badge {
-                threshold, stage, ..
-            } => {
+            MemberFact::Badge { threshold, stage, .. } => {
                 let fresh = rule::BADGE_THRESHOLDS.contains(threshold)
                     && self.badges.insert((*threshold, stage.number()));
                 if fresh {
@@ -42,34 +40,21 @@ impl Life<'_> {
             }
             MemberFact::Rated { year, grade, .. } => {
                 let last = Date::from_ymd(*year, 12, 31);
-                if let (Ok(last), Some(true)) = (
-                    last,
-                    self.verdicts.get(year).map(|first| *first == placed.id),
-                ) {
+                if let (Ok(last), Some(true)) =
+                    (last, self.verdicts.get(year).map(|first| *first == placed.id))
+                {
                     self.happened(Measure::MemberRated, home, last, vec![(*grade).into()]);
                 }
             }
-            MemberFact::DelegateElected {
-                congress,
-                alternate,
-                ..
-            } => {
-                let class = vec![
-                    Tag::Code(congress.clone()),
-                    Tag::Number(u32::from(*alternate)),
-                ];
+            MemberFact::DelegateElected { congress, alternate, .. } => {
+                let class = vec![Tag::Code(congress.clone()), Tag::Number(u32::from(*alternate))];
                 self.happened(Measure::Delegate, home, day, class);
             }
             MemberFact::Planned { org, role, .. } => {
                 self.happened(Measure::Planned, *org, day, vec![(*role).into()]);
             }
             MemberFact::Assessed { purpose, .. } => {
-                self.happened(
-                    Measure::Assessed,
-                    home,
-                    day,
-                    vec![Tag::Code(purpose.clone())],
-                );
+                self.happened(Measure::Assessed, home, day, vec![Tag::Code(purpose.clone())]);
             }
             _ => self.holds(fact, day),
         }
@@ -79,34 +64,18 @@ impl Life<'_> {
         let day = placed.event.on;
         let official = MemberStatus::Official;
         let next = match self.at {
-            At::Cell { org, status, .. } if status != official => At::Cell {
-                org,
-                status: official,
-                since: day,
-            },
-            At::Road {
-                from,
-                to,
-                status,
-                transfer,
-                ..
-            } if status != official => At::Road {
-                from,
-                to,
-                status: official,
-                since: day,
-                transfer,
-            },
+            At::Cell { org, status, .. } if status != official => {
+                At::Cell { org, status: official, since: day }
+            }
+            At::Road { from, to, status, transfer, .. } if status != official => {
+                At::Road { from, to, status: official, since: day, transfer }
+            }
             _ => return,
         };
         self.close_stay(Some(day));
         self.at = next;
         self.happened(Measure::RecognizedEffective, home, day, Vec::new());
-        let decided = placed
-            .event
-            .paper
-            .as_ref()
-            .map_or(day, |paper| paper.decided);
+        let decided = placed.event.paper.as_ref().map_or(day, |paper| paper.decided);
         self.happened(Measure::RecognizedDecided, home, decided, Vec::new());
     }
 
@@ -125,13 +94,7 @@ impl Life<'_> {
                     self.held(Measure::ActivitySpan, org, vec![(*kind).into()], days);
                 }
             }
-            MemberFact::PostTaken {
-                org,
-                organ,
-                role,
-                basis,
-                ..
-            } => {
+            MemberFact::PostTaken { org, organ, role, basis, .. } => {
                 if self.posts.contains_key(&(*org, *role, *organ)) {
                     return;
                 }
@@ -146,20 +109,11 @@ impl Life<'_> {
 
     /// Of posts of one name in two organs the one of the first organ is left.
     fn leave_post(&mut self, org: OrgId, role: Role, day: Date) {
-        let post = self
-            .posts
-            .keys()
-            .find(|(o, r, _)| (*o, *r) == (org, role))
-            .copied();
+        let post = self.posts.keys().find(|(o, r, _)| (*o, *r) == (org, role)).copied();
         if let Some((_, _, organ)) = post
             && let Some(since) = self.posts.remove(&(org, role, organ))
         {
-            self.held(
-                Measure::Post,
-                org,
-                vec![organ.into(), role.into()],
-                (since, Some(day)),
-            );
+            self.held(Measure::Post, org, vec![organ.into(), role.into()], (since, Some(day)));
         }
     }
 
@@ -179,8 +133,7 @@ impl Life<'_> {
             return;
         }
         let stands = Some(decision.form);
-        self.decisions
-            .insert(placed.id, (placed.event.on, home, decision.clone(), stands));
+        self.decisions.insert(placed.id, (placed.event.on, home, decision.clone(), stands));
         if decision.form == MemberForm::Expulsion {
             self.go(Measure::Expelled, placed.event.on, Vec::new());
         }
