@@ -370,7 +370,7 @@ impl StateMachineTest for Registers {
 }
 
 prop_state_machine! {
-    #![proptest_config(cases(40))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn two_registers_do_what_the_reference_does(sequential 1..40 => Registers);

@@ -40,7 +40,7 @@ fn years() -> [Period; 3] {
 }
 
 proptest! {
-    #![proptest_config(cases(40))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn figures_are_what_the_entries_say_after_every_step(
@@ -94,7 +94,7 @@ fn disorder(log: &Log, seed: u64) -> Register {
 }
 
 proptest! {
-    #![proptest_config(cases(32))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn any_order_any_batches_any_repetition_give_one_register(
@@ -239,7 +239,7 @@ const CLASSES: &[(&str, &[&str])] = &[
 ];
 
 proptest! {
-    #![proptest_config(cases(32))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn every_full_classification_sums_to_its_total(program in program(120), period in period()) {

@@ -72,7 +72,7 @@ fn decimal(n: i128) -> Result<Decimal> {
     Decimal::from_integer(n).map_err(|e| Error::limit(e.to_string()))
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator<'_> {
     /// The figure of an indicator for a scope and everything under it.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl<'a> Evaluator<'a> {
         let indicator = self.indicator(code)?;
         let raw = self.raw(&indicator, Query { scope, period }, 0)?;
         let status = match raw.path {
-            Path::Counted => self.submissions(scope, period)?,
+            Path::Counted | Path::Summed => self.submissions(scope, period)?,
             _ => raw.status,
         };
         Ok(Figure {
@@ -136,7 +136,7 @@ impl<'a> Evaluator<'a> {
             Formula::Strength => {
                 let standing = self.count(&Select::all(Measure::Strength), Kind::Stock, q)?;
                 let moving = transfer::in_transit(self, q.scope, q.period.to())?;
-                add(standing, 1, &Raw::counted(moving, 0)?)
+                add(&standing, 1, &Raw::counted(moving, 0)?)
             }
             Formula::InTransit => {
                 Raw::counted(transfer::in_transit(self, q.scope, q.period.to())?, 0)
@@ -306,20 +306,21 @@ impl<'a> Evaluator<'a> {
             if i == 0 {
                 total.path = part.path;
             }
-            total = add(total, *sign, &part)?;
+            total = add(&total, *sign, &part)?;
         }
         Ok(total)
     }
 
     fn quotient(
         &self,
-        (a, b): (&Code, &Code),
+        parts: (&Code, &Code),
         q: Query,
         depth: u32,
         times_hundred: bool,
     ) -> Result<Raw> {
-        let (a, b) = (self.part(a, q, depth)?, self.part(b, q, depth)?);
-        let value = match (a.value, b.value) {
+        let above = self.part(parts.0, q, depth)?;
+        let below = self.part(parts.1, q, depth)?;
+        let value = match (above.value, below.value) {
             (Some(x), Some(y)) => {
                 let hundred = if times_hundred { 1 } else { 100 };
                 let share = percent(x.value.units(), y.value.units() * hundred, Decimal::PLACES);
@@ -328,7 +329,12 @@ impl<'a> Evaluator<'a> {
             }
             _ => None,
         };
-        Ok(Raw { value, path: a.path, status: a.status.or(b.status), units: a.units.max(b.units) })
+        Ok(Raw {
+            value,
+            path: above.path,
+            status: above.status.or(below.status),
+            units: above.units.max(below.units),
+        })
     }
 
     fn attribute(&self, select: &Select, pick: Pick, q: Query) -> Result<Raw> {
@@ -537,7 +543,7 @@ const fn level(kind: OrgKind) -> u32 {
 }
 
 /// Adds a part to a total; something missing makes the total missing, which is not zero.
-fn add(total: Raw, sign: i8, part: &Raw) -> Result<Raw> {
+fn add(total: &Raw, sign: i8, part: &Raw) -> Result<Raw> {
     let value = match (total.value, part.value) {
         (Some(a), Some(b)) => {
             let less = Quantity::new(-b.value, b.qualifier.opposite());

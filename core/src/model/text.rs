@@ -356,7 +356,7 @@ pub fn search_key(input: &str) -> String {
 /// ```
 pub fn fold_tone_placement(input: &str) -> String {
     let mut letters: Vec<char> = repair(input).text.chars().collect();
-    // A tone moves right, by one letter at a time; a few passes at most (`qúoa`).
+    // A tone moves right, by one letter at a time; a few passes at most (a tone on the glide after q).
     while move_tones(&mut letters) {}
     letters.into_iter().collect()
 }

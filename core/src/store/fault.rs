@@ -1,11 +1,19 @@
 //! Failures of the storage engine as errors of the crate. Knows nothing of tables and values.
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
 use std::io::ErrorKind;
 
 const REOPEN: &str = "close the register and open it again; what was committed is safe";
 const DAMAGED: &str = "restore a backup, or fetch the entries again from another replica";
+
+/// Does one piece of the engine's work. The engine verifies pages where it has reason to doubt
+/// them, and elsewhere ends with a panic on a page that cannot be read: that is damage, and its
+/// user is told so. Where panics end the program, as in a browser, only a check on opening helps.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .map_err(|_| Error::corrupt("a page of the file is damaged").way(DAMAGED))
+}
 
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {

@@ -50,7 +50,7 @@ pub(crate) struct Scan<'s>(redb::Range<'s, &'static [u8], &'static [u8]>);
 impl<'s> Scan<'s> {
     /// The next row: key and value.
     pub(crate) fn row(&mut self) -> Result<Option<(Bytes<'s>, Bytes<'s>)>> {
-        match self.0.next() {
+        match fault::guarded(|| self.0.next())? {
             None => Ok(None),
             Some(row) => {
                 let (key, value) = row?;
@@ -63,7 +63,9 @@ impl<'s> Scan<'s> {
 impl Snapshot {
     pub(super) fn open(db: &redb::Database) -> Result<Self> {
         let txn = db.begin_read()?;
-        let rows = |table: Table| txn.open_table(table.definition());
+        let rows = |table: Table| -> Result<Rows> {
+            Ok(fault::guarded(|| txn.open_table(table.definition()))??)
+        };
         Ok(Self {
             meta: rows(Table::Meta)?,
             streams: rows(Table::Streams)?,
@@ -97,17 +99,20 @@ impl Snapshot {
 
     /// One value.
     pub(crate) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes<'_>>> {
-        Ok(ReadableTable::get(self.rows(table), key)?.map(Bytes))
+        let row = fault::guarded(|| ReadableTable::get(self.rows(table), key))?;
+        Ok(row?.map(Bytes))
     }
 
     /// The rows from a key on.
     pub(crate) fn from(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), key..)?))
+        let rows = fault::guarded(|| ReadableTable::range::<&[u8]>(self.rows(table), key..))?;
+        Ok(Scan(rows?))
     }
 
     /// The rows from a key on, up to but without another.
     pub(crate) fn between(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan(ReadableTable::range::<&[u8]>(self.rows(table), from..to)?))
+        let rows = fault::guarded(|| ReadableTable::range::<&[u8]>(self.rows(table), from..to))?;
+        Ok(Scan(rows?))
     }
 
     /// The rows whose key begins with the prefix.
@@ -266,7 +271,11 @@ impl<'s> Writer<'s> {
     }
 
     /// Writes the changes and makes them durable, all or none.
-    pub(crate) fn commit(self, mut changes: Changes) -> Result<()> {
+    pub(crate) fn commit(self, changes: Changes) -> Result<()> {
+        fault::guarded(|| self.apply(changes))?
+    }
+
+    fn apply(self, mut changes: Changes) -> Result<()> {
         for table in Table::ALL {
             let rows = changes.take(table);
             let sums = match table {

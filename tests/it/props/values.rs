@@ -86,7 +86,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(32))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn entries_decode_to_what_was_encoded_and_nothing_else_does(

@@ -43,74 +43,112 @@ const BLOC_COMMISSION: Body = (UPPER, &[Organ::Commission]);
 const COMMITTEE: Body = (OrgKind::BASE, &[Organ::Committee, Organ::StandingBoard, Organ::Cell]);
 const COMMISSION: Body = (BASE_COMMITTEE, &[Organ::Commission]);
 
+/// A row of the inspection tables: code, body, activity, kinds of subject, unit of count.
+type InspectionRow = (&'static str, Body, Activity, &'static [SubjectKind], &'static str);
+
+const INSPECTIONS: [InspectionRow; 14] = [
+    (
+        "bloc_standing_committee.inspected_orgs",
+        BLOC_BOARD,
+        Activity::Inspection,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "bloc_standing_committee.inspected_secretaries",
+        BLOC_BOARD,
+        Activity::Inspection,
+        &[SubjectKind::Secretary],
+        MEMBERS,
+    ),
+    (
+        "bloc_standing_committee.supervised_orgs",
+        BLOC_BOARD,
+        Activity::Supervision,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "bloc_standing_committee.supervised_secretaries",
+        BLOC_BOARD,
+        Activity::Supervision,
+        &[SubjectKind::Secretary],
+        MEMBERS,
+    ),
+    (
+        "bloc_inspection_committee.inspected_orgs",
+        BLOC_COMMISSION,
+        Activity::Inspection,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "bloc_inspection_committee.inspected_inspection_committees",
+        BLOC_COMMISSION,
+        Activity::Inspection,
+        &[SubjectKind::Commission],
+        ORGS,
+    ),
+    (
+        "bloc_inspection_committee.supervised_secretaries",
+        BLOC_COMMISSION,
+        Activity::Supervision,
+        &[SubjectKind::Secretary],
+        MEMBERS,
+    ),
+    (
+        "base_committee.inspected_orgs",
+        COMMITTEE,
+        Activity::Inspection,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "base_committee.inspected_members",
+        COMMITTEE,
+        Activity::Inspection,
+        &[SubjectKind::Member, SubjectKind::Secretary],
+        MEMBERS,
+    ),
+    (
+        "base_committee.supervised_orgs",
+        COMMITTEE,
+        Activity::Supervision,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "base_committee.supervised_members",
+        COMMITTEE,
+        Activity::Supervision,
+        &[SubjectKind::Member, SubjectKind::Secretary],
+        MEMBERS,
+    ),
+    (
+        "base_inspection_committee.inspected_orgs",
+        COMMISSION,
+        Activity::Inspection,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "base_inspection_committee.supervised_orgs",
+        COMMISSION,
+        Activity::Supervision,
+        &[SubjectKind::Organization],
+        ORGS,
+    ),
+    (
+        "base_inspection_committee.supervised_members",
+        COMMISSION,
+        Activity::Supervision,
+        &[SubjectKind::Member, SubjectKind::Secretary],
+        MEMBERS,
+    ),
+];
+
 fn inspections(shelf: &mut Shelf) {
-    use Activity::{Inspection, Supervision};
-    use SubjectKind::{Commission, Member, Organization, Secretary};
-    let rows: [(&str, Body, Activity, &[SubjectKind], &str); 14] = [
-        ("bloc_standing_committee.inspected_orgs", BLOC_BOARD, Inspection, &[Organization], ORGS),
-        (
-            "bloc_standing_committee.inspected_secretaries",
-            BLOC_BOARD,
-            Inspection,
-            &[Secretary],
-            MEMBERS,
-        ),
-        ("bloc_standing_committee.supervised_orgs", BLOC_BOARD, Supervision, &[Organization], ORGS),
-        (
-            "bloc_standing_committee.supervised_secretaries",
-            BLOC_BOARD,
-            Supervision,
-            &[Secretary],
-            MEMBERS,
-        ),
-        (
-            "bloc_inspection_committee.inspected_orgs",
-            BLOC_COMMISSION,
-            Inspection,
-            &[Organization],
-            ORGS,
-        ),
-        (
-            "bloc_inspection_committee.inspected_inspection_committees",
-            BLOC_COMMISSION,
-            Inspection,
-            &[Commission],
-            ORGS,
-        ),
-        (
-            "bloc_inspection_committee.supervised_secretaries",
-            BLOC_COMMISSION,
-            Supervision,
-            &[Secretary],
-            MEMBERS,
-        ),
-        ("base_committee.inspected_orgs", COMMITTEE, Inspection, &[Organization], ORGS),
-        ("base_committee.inspected_members", COMMITTEE, Inspection, &[Member, Secretary], MEMBERS),
-        ("base_committee.supervised_orgs", COMMITTEE, Supervision, &[Organization], ORGS),
-        (
-            "base_committee.supervised_members",
-            COMMITTEE,
-            Supervision,
-            &[Member, Secretary],
-            MEMBERS,
-        ),
-        ("base_inspection_committee.inspected_orgs", COMMISSION, Inspection, &[Organization], ORGS),
-        (
-            "base_inspection_committee.supervised_orgs",
-            COMMISSION,
-            Supervision,
-            &[Organization],
-            ORGS,
-        ),
-        (
-            "base_inspection_committee.supervised_members",
-            COMMISSION,
-            Supervision,
-            &[Member, Secretary],
-            MEMBERS,
-        ),
-    ];
-    for (code, (kinds, organs), activity, subjects, unit) in rows {
+    for (code, (kinds, organs), activity, subjects, unit) in INSPECTIONS {
         let class = vec![
             Pattern::is(activity),
             Pattern::OfKind(kinds),

@@ -62,7 +62,7 @@ pub(super) fn fold(id: MemberId, timeline: &[Placed]) -> Projection {
         machine.step(placed, founder);
     }
     machine.count_decisions();
-    let person = machine.person(timeline, founder);
+    let person = Machine::person(timeline, founder);
     machine.out.projection.keys.extend(keys(&person));
     machine.out.projection
 }
@@ -188,7 +188,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The personal record as it stands at the end.
-    fn person(&self, timeline: &[Placed], founder: &Placed) -> Person {
+    fn person(timeline: &[Placed], founder: &Placed) -> Person {
         let changed = ordered(timeline, |placed| rank(placed, timeline))
             .into_iter()
             .rev()
@@ -395,9 +395,8 @@ impl<'a> Machine<'a> {
             let months = placed.event.on.calendar_months_since(birth);
             if months < least * 12 || months > most * 12 {
                 let detail = format!(
-                    "{} full months old at the ceremony; {document} admits from {least} to {most} \
-                     years, beyond that the provincial committee decides",
-                    months
+                    "{months} full months old at the ceremony; {document} admits from {least} to \
+                     {most} years, beyond that the provincial committee decides"
                 );
                 self.out.warn(placed, Rule::AgeOutside, detail);
             }

@@ -85,7 +85,7 @@ impl Out {
 
 /// The timeline in the order of meaning: effective day, then rank of the kind, then the order of
 /// recording, which decides nothing but ties.
-fn ordered<'a>(timeline: &'a [Placed], rank: impl Fn(&Placed) -> u8) -> Vec<&'a Placed> {
+fn ordered(timeline: &[Placed], rank: impl Fn(&Placed) -> u8) -> Vec<&Placed> {
     let mut order: Vec<(u8, &Placed)> = timeline.iter().map(|p| (rank(p), p)).collect();
     order.sort_by_key(|(rank, p)| (p.event.on, *rank, p.recorded, p.id));
     order.into_iter().map(|(_, p)| p).collect()

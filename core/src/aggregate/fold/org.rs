@@ -253,12 +253,12 @@ impl Machine {
             }
             OrgFact::CommitteePending { term, .. } => {
                 if self.once(placed, Measure::CommitteePending, (term, 0), Vec::new()) {
-                    self.open.insert((Measure::CommitteePending, vec![year_tag(term)]));
+                    self.open.insert((Measure::CommitteePending, vec![year_tag(*term)]));
                 }
             }
             OrgFact::CommitteeElected { term, .. } => {
                 if self.once(placed, Measure::CommitteeElected, (term, 0), Vec::new()) {
-                    self.close(placed, Measure::CommitteePending, vec![year_tag(term)]);
+                    self.close(placed, Measure::CommitteePending, vec![year_tag(*term)]);
                 }
             }
             OrgFact::SecretaryElected { term, by, .. } => {
@@ -292,7 +292,7 @@ impl Machine {
             for class in before {
                 self.close(placed, Measure::Commission, class);
             }
-            let class = vec![year_tag(term), Tag::Number(seats)];
+            let class = vec![year_tag(*term), Tag::Number(seats)];
             self.open.insert((Measure::Commission, class));
         }
     }
@@ -312,7 +312,7 @@ impl Machine {
             return false;
         }
         self.once.insert(key, placed.id);
-        let mut full = vec![year_tag(term)];
+        let mut full = vec![year_tag(*term)];
         full.extend(class);
         self.count(placed, measure, full, 1);
         true
@@ -431,6 +431,6 @@ impl Machine {
     }
 }
 
-fn year_tag(term: &Term) -> Tag {
+fn year_tag(term: Term) -> Tag {
     Tag::Number(term.from_year().unsigned_abs())
 }
