@@ -150,27 +150,13 @@ fn rank(placed: &Placed, timeline: &[Placed]) -> u8 {
 
 impl<'a> Machine<'a> {
     fn new(id: MemberId, timeline: &[Placed]) -> Self {
-        let mut final_forms = BTreeMap::new();
-        let mut decided = BTreeSet::new();
         let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
-        for placed in ordered(timeline, |placed| rank(placed, timeline)) {
-            match &placed.event.fact {
-                Fact::Member(MemberFact::Disciplined(_)) => {
-                    decided.insert(placed.id);
+        for placed in timeline {
+            if let Fact::Member(MemberFact::Rated { year, .. }) = &placed.event.fact {
+                let first = verdicts.entry(*year).or_insert(placed);
+                if (placed.recorded, placed.id) < (first.recorded, first.id) {
+                    *first = placed;
                 }
-                // A change that precedes its decision is a problem and changes nothing.
-                Fact::Member(MemberFact::DisciplineChanged { decision, form, .. })
-                    if decided.contains(decision) =>
-                {
-                    final_forms.insert(*decision, *form);
-                }
-                Fact::Member(MemberFact::Rated { year, .. }) => {
-                    let first = verdicts.entry(*year).or_insert(placed);
-                    if (placed.recorded, placed.id) < (first.recorded, first.id) {
-                        *first = placed;
-                    }
-                }
-                _ => {}
             }
         }
         Self {
