@@ -61,9 +61,10 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// Puts an indicator on the shelf. The texts are constants of this folder, checked by a test
-    /// that counts them: one that is no code would be missing.
+    /// Puts an indicator on the shelf. The texts are constants of this folder: one that is no
+    /// code would be missing, so every test that builds the catalogue stops at it.
     fn put(&mut self, kind: Kind, code: &str, (label, unit): (&str, &str), formula: Formula) {
+        debug_assert!(Code::parse(code).is_ok(), "not a code: {code}");
         if let Ok(code) = Code::parse(code) {
             let indicator = Indicator {
                 code: code.clone(),

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{self, Entry, Inserted, Progress, Rebuilt, Report, StreamInfo};
 use crate::model::{EntryId, Event, OrgId};
 use crate::store::{Snapshot, StorageBackend, Store};
+#[cfg(not(target_arch = "wasm32"))]
 use std::path::Path;
 
 /// The stream an event goes to: one chain for each device and scope.
