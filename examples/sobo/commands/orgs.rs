@@ -1,0 +1,12 @@
+//! `sobo orgs`.
+
+use crate::arguments::Orgs;
+use crate::fault::{Fault, Outcome};
+use crate::shell::Shell;
+
+/// # Errors
+/// What the library says.
+pub(crate) fn run(args: &Orgs, shell: &Shell) -> Result<Outcome, Fault> {
+    let _ = (args, shell.open()?);
+    Ok(Outcome::Clean)
+}

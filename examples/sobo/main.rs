@@ -1,0 +1,55 @@
+//! `sobo`, the register's shell: creates a register, takes events in and gives them out as lines,
+//! and answers with figures, their entries, findings and reports.
+//!
+//! It holds no rule of the domain: it reads arguments, asks the library, and prints.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod commands;
+mod fault;
+mod line;
+mod names;
+mod progress;
+mod shell;
+mod stop;
+mod table;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use fault::{Fault, Outcome};
+use shell::Shell;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.color.apply();
+    match run(&arguments) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        // Whoever read our output has enough: that is no failure of ours.
+        Err(fault) if fault.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(fault) => {
+            fault.print();
+            ExitCode::from(fault.code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Outcome, Fault> {
+    let shell = Shell::start(arguments)?;
+    match &arguments.command {
+        Command::Init(args) => commands::init::run(args, &shell),
+        Command::Import(args) => commands::import::run(args, &shell),
+        Command::Export(args) => commands::export::run(args, &shell),
+        Command::Orgs(args) => commands::orgs::run(args, &shell),
+        Command::Member(args) => commands::member::run(args, &shell),
+        Command::Indicators(args) => commands::indicators::run(args, &shell),
+        Command::Figure(args) => commands::figure::run(args, &shell),
+        Command::Explain(args) => commands::explain::run(args, &shell),
+        Command::Report(args) => commands::report::run(args, &shell),
+        Command::Check(args) => commands::check::run(args, &shell),
+        Command::Verify(args) => commands::verify::run(args, &shell),
+        Command::Rebuild(args) => commands::rebuild::run(args, &shell),
+        Command::Schema(args) => commands::schema::run(args, &shell),
+        Command::Completions(args) => commands::completions::run(args, &shell),
+    }
+}

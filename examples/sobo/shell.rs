@@ -1,0 +1,163 @@
+//! What every command needs: the register's file and its device, the output, progress and Ctrl-C.
+
+use crate::arguments::Arguments;
+use crate::fault::{Class, Fault};
+use crate::progress::Progress;
+use crate::stop::Stop;
+use anstream::AutoStream;
+use sobo::model::{Date, DeviceId, Timestamp};
+use sobo::{Database, Options};
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+/// What the device's file begins with; its second line is the number.
+const DEVICE_MARK: &str = "sobo device 1";
+
+/// The surroundings of one command.
+pub(crate) struct Shell {
+    /// The register's file.
+    pub(crate) db: PathBuf,
+    /// Whether somebody asked to stop.
+    pub(crate) stop: Stop,
+    quiet: bool,
+}
+
+impl Shell {
+    /// Reads the common arguments and begins to listen for Ctrl-C.
+    ///
+    /// # Errors
+    /// `io` when the system does not let it listen.
+    pub(crate) fn start(arguments: &Arguments) -> Result<Self, Fault> {
+        Ok(Self { db: arguments.db.clone(), stop: Stop::listen()?, quiet: arguments.quiet })
+    }
+
+    /// Opens the register to read from it: no device is needed.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub(crate) fn open(&self) -> Result<Database, Fault> {
+        self.open_as(DeviceId([0; 32]))
+    }
+
+    /// Opens the register to record in it, as the device beside it.
+    ///
+    /// # Errors
+    /// As [`Database::open`]; `not_found` or `invalid` when the device's file is.
+    pub(crate) fn open_to_record(&self) -> Result<Database, Fault> {
+        // The register first: without one, the device's file is not what is missing.
+        drop(self.open()?);
+        self.open_as(self.device()?)
+    }
+
+    fn open_as(&self, device: DeviceId) -> Result<Database, Fault> {
+        if self.db.is_dir() {
+            return Err(Fault::new(Class::Invalid, "a folder is no register")
+                .at(self.db.display())
+                .way("name the register's file with --db"));
+        }
+        Database::open(&self.db, self.options(device)).map_err(Fault::from)
+    }
+
+    /// Options of the library: this machine's clock, the standard catalogue.
+    pub(crate) fn options(&self, device: DeviceId) -> Options {
+        Options::new(device, now)
+    }
+
+    /// Where the device's number stands: outside the register, so that a copied register does not
+    /// copy the device.
+    pub(crate) fn device_file(&self) -> PathBuf {
+        let mut name = self.db.clone().into_os_string();
+        name.push(".device");
+        name.into()
+    }
+
+    fn device(&self) -> Result<DeviceId, Fault> {
+        let path = self.device_file();
+        let text = std::fs::read_to_string(&path).map_err(|e| {
+            let (class, what) = match e.kind() {
+                std::io::ErrorKind::NotFound => {
+                    (Class::NotFound, "this machine's device file is missing".to_owned())
+                }
+                _ => (Class::Io, format!("the device file cannot be read: {e}")),
+            };
+            Fault::new(class, what).at(path.display()).way(
+                "bring it back, or make this machine a new device of the register with \
+                 `sobo init --new-device`",
+            )
+        })?;
+        let number = text.strip_prefix(DEVICE_MARK).map(str::trim).unwrap_or_default();
+        parse_device(number).map_err(|what| {
+            Fault::new(Class::Invalid, format!("the device file is not readable: {what}"))
+                .at(path.display())
+                .way("bring back the file that `sobo init` wrote")
+        })
+    }
+
+    /// Writes the device's file, which must not be there yet.
+    ///
+    /// # Errors
+    /// `conflict` when it is there, `io` when it cannot be written.
+    pub(crate) fn keep_device(&self, device: DeviceId) -> Result<PathBuf, Fault> {
+        let path = self.device_file();
+        let fault = |e: std::io::Error| {
+            let (class, way) = match e.kind() {
+                std::io::ErrorKind::AlreadyExists => {
+                    (Class::Conflict, "move it away, or keep on using it")
+                }
+                _ => (Class::Io, "choose a place that can be written to with --db"),
+            };
+            Fault::new(class, format!("the device file cannot be written: {e}"))
+                .at(path.display())
+                .way(way)
+        };
+        let mut file = std::fs::File::create_new(&path).map_err(fault)?;
+        writeln!(file, "{DEVICE_MARK}\n{device}").and_then(|()| file.sync_all()).map_err(fault)?;
+        Ok(path)
+    }
+
+    /// The standard output, buffered, with colours only where they are wanted.
+    pub(crate) fn out(&self) -> Out {
+        BufWriter::new(AutoStream::auto(std::io::stdout()))
+    }
+
+    /// A bar for long work.
+    pub(crate) fn progress(&self, what: &'static str, of: Option<u64>) -> Progress {
+        Progress::new(self.quiet, what, of)
+    }
+
+    /// Tells the user what was done, on the standard error, unless they want silence.
+    pub(crate) fn say(&self, what: impl std::fmt::Display) {
+        if !self.quiet {
+            anstream::eprintln!("{what}");
+        }
+    }
+
+    /// Today in Viet Nam.
+    pub(crate) fn today(&self) -> Date {
+        now().to_date()
+    }
+}
+
+/// Where commands print to.
+pub(crate) type Out = BufWriter<AutoStream<std::io::Stdout>>;
+
+/// The library never reads a clock: its programs do.
+#[expect(clippy::disallowed_methods, reason = "a program's own clock")]
+fn now() -> Timestamp {
+    std::time::SystemTime::now().into()
+}
+
+/// A device's number: 64 hexadecimal digits.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(crate) fn parse_device(text: &str) -> Result<DeviceId, String> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(format!("a device is 64 hexadecimal digits, not '{text}'"));
+    }
+    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|e| e.to_string())?;
+    }
+    Ok(DeviceId(bytes))
+}

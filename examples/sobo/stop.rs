@@ -1,0 +1,92 @@
+//! Ctrl-C: work that can be given up is given up, and what is being committed is finished.
+
+use crate::fault::{Class, Fault};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// The work may be given up at any time.
+const WORKING: u8 = 0;
+/// Somebody asked to stop.
+const STOPPING: u8 = 1;
+/// The last step, which is all or nothing by itself, has begun.
+const COMMITTING: u8 = 2;
+
+/// How long the work may take to end by itself once asked; a read that waits for a line never
+/// does.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether the process was asked to stop. Cloned, it is the same one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stop(Arc<AtomicU8>);
+
+impl Stop {
+    /// Listens for Ctrl-C and for the signals that end a process.
+    ///
+    /// # Errors
+    /// `io` when the system does not let it listen.
+    pub(crate) fn listen() -> Result<Self, Fault> {
+        let stop = Self::default();
+        let asked = stop.clone();
+        ctrlc::set_handler(move || asked.asked())
+            .map_err(|e| Fault::new(Class::Io, format!("Ctrl-C cannot be listened for: {e}")))?;
+        Ok(stop)
+    }
+
+    /// Called in the listener's thread.
+    fn asked(&self) {
+        let order = Ordering::SeqCst;
+        if self.0.compare_exchange(WORKING, STOPPING, order, order) == Err(COMMITTING) {
+            eprintln!("too late to stop: the commit is being written");
+            return;
+        }
+        thread::sleep(PATIENCE);
+        // The transaction was never committed: the register stays as it was.
+        let fault = Fault::interrupted();
+        fault.print();
+        process::exit(i32::from(fault.code()));
+    }
+
+    /// Asked for between two steps of long work.
+    ///
+    /// # Errors
+    /// `interrupted` once somebody asked to stop.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        match self.0.load(Ordering::Relaxed) {
+            STOPPING => Err(Fault::interrupted()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Called right before a commit: from here on, Ctrl-C comes too late.
+    ///
+    /// # Errors
+    /// `interrupted` when somebody asked to stop before.
+    pub(crate) fn commit(&self) -> Result<(), Fault> {
+        let order = Ordering::SeqCst;
+        match self.0.compare_exchange(WORKING, COMMITTING, order, order) {
+            Err(STOPPING) => Err(Fault::interrupted()),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_begins_or_is_given_up() {
+        let stop = Stop::default();
+        assert!(stop.check().is_ok());
+        stop.0.store(STOPPING, Ordering::SeqCst);
+        assert_eq!(stop.check().unwrap_err().code(), 130);
+        assert_eq!(stop.commit().unwrap_err().code(), 130);
+        let stop = Stop::default();
+        stop.commit().unwrap();
+        stop.asked();
+        assert!(stop.check().is_ok(), "what is being committed is finished");
+    }
+}

@@ -1,0 +1,1 @@
+//! A folder of one's own and the binary in it.
