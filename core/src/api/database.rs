@@ -123,6 +123,18 @@ impl Database {
     /// What the closure returns, `refused` with every reason when the rules stand against an
     /// event, `busy` when another batch is open in this thread. Nothing is changed then.
     pub fn batch<T>(&self, work: impl FnOnce(&mut Batch<'_>) -> Result<T>) -> Result<T> {
+        self.try_batch(work)
+    }
+
+    /// As [`Database::batch`], for work that can also fail for reasons of its own: a line of a
+    /// file that is not readable, a user who gives up.
+    ///
+    /// # Errors
+    /// What the closure returns, and as [`Database::batch`]. Nothing is changed then.
+    pub fn try_batch<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut batch = Batch {
             inner: ledger::Batch::begin(&self.store, &COUNTING)?,
             lookup: self.store.snapshot()?,
