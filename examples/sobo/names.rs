@@ -2,9 +2,11 @@
 //! they are written, with near ones offered when a name is not there.
 
 use crate::arguments::{AsOf, Span};
+use crate::commands::indicators;
 use crate::fault::{Class, Fault};
 use crate::shell::Shell;
 use sobo::Reader;
+use sobo::aggregate::Indicator;
 use sobo::model::{Code, Date, EntryId, MemberId, OrgId, Period};
 
 /// Most names offered when one is not there.
@@ -150,6 +152,24 @@ pub(crate) fn period(span: &Span, shell: &Shell) -> Result<Period, Fault> {
         }
     };
     period.map_err(|e| Fault::new(Class::Usage, e))
+}
+
+/// The indicator of a code.
+///
+/// # Errors
+/// `not_found` with near codes.
+pub(crate) fn indicator(reader: &Reader, code: &str) -> Result<Indicator, Fault> {
+    match reader.indicator(code) {
+        Ok(indicator) => Ok(indicator),
+        Err(error) if error.is_not_found() => {
+            let known = indicators::all(reader)?;
+            let codes = known.iter().map(|one| one.code.as_str());
+            let look = "`sobo indicators WORD` searches the catalogue";
+            Err(Fault::new(Class::NotFound, format!("no indicator '{code}'"))
+                .way(offer(code, codes, look)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The day that was asked for; today when none was.

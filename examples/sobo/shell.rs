@@ -44,18 +44,34 @@ impl Shell {
     /// # Errors
     /// As [`Database::open`]; `not_found` or `invalid` when the device's file is.
     pub(crate) fn open_to_record(&self) -> Result<Database, Fault> {
-        // The register first: without one, the device's file is not what is missing.
-        drop(self.open()?);
-        self.open_as(self.device()?)
+        match self.device() {
+            Ok(device) => self.open_as(device),
+            // Where the register itself is missing, that is what to tell.
+            Err(fault) => self.open().and(Err(fault)),
+        }
     }
 
     fn open_as(&self, device: DeviceId) -> Result<Database, Fault> {
-        if self.db.is_dir() {
-            return Err(Fault::new(Class::Invalid, "a folder is no register")
+        self.refuse_folder()?;
+        if !self.db.exists() {
+            return Err(Fault::new(Class::NotFound, "there is no register")
                 .at(self.db.display())
-                .way("name the register's file with --db"));
+                .way("`sobo init` creates one, --db names another"));
         }
         Database::open(&self.db, self.options(device)).map_err(Fault::from)
+    }
+
+    /// Tells a folder from a file before anything else does in its own words.
+    ///
+    /// # Errors
+    /// `invalid` when the register's path is a folder.
+    pub(crate) fn refuse_folder(&self) -> Result<(), Fault> {
+        if !self.db.is_dir() {
+            return Ok(());
+        }
+        Err(Fault::new(Class::Invalid, "a folder is no register")
+            .at(self.db.display())
+            .way("name the register's file with --db"))
     }
 
     /// Options of the library: this machine's clock, the standard catalogue.
@@ -115,9 +131,28 @@ impl Shell {
         Ok(path)
     }
 
-    /// The standard output, buffered, with colours only where they are wanted.
-    pub(crate) fn out(&self) -> Out {
-        BufWriter::new(AutoStream::auto(std::io::stdout()))
+    /// Prints to the standard output, buffered, with colours only where they are wanted.
+    ///
+    /// # Errors
+    /// Whatever `write` or the last flush ends with: a full disk is no success.
+    pub(crate) fn print(
+        &self,
+        write: impl FnOnce(&mut Out) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut out = BufWriter::new(AutoStream::auto(std::io::stdout()));
+        write(&mut out)?;
+        Ok(out.flush()?)
+    }
+
+    /// Prints a value as indented JSON.
+    ///
+    /// # Errors
+    /// Whatever writing ends with.
+    pub(crate) fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Fault> {
+        self.print(|out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            Ok(writeln!(out)?)
+        })
     }
 
     /// A bar for long work.

@@ -1,12 +1,16 @@
-//! `sobo completions`.
+//! `sobo completions`: a script that completes commands and options.
 
-use crate::arguments::Completions;
+use crate::arguments::{Arguments, Completions};
 use crate::fault::{Fault, Outcome};
 use crate::shell::Shell;
+use clap::CommandFactory;
+use std::io::Write;
 
 /// # Errors
-/// What the library says.
+/// What writing ends with.
 pub(crate) fn run(args: &Completions, shell: &Shell) -> Result<Outcome, Fault> {
-    let _ = (args, shell.open()?);
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Arguments::command(), "sobo", &mut script);
+    shell.print(|out| Ok(out.write_all(&script)?))?;
     Ok(Outcome::Clean)
 }
