@@ -49,7 +49,7 @@ fn from_io(error: std::io::Error) -> Error {
         ErrorKind::PermissionDenied => {
             Error::io("the file may not be opened for writing").way("change its permissions")
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Error::io("there is no space left").way("free some and open the register again")
         }
         _ => Error::io("the storage failed").way(REOPEN),
