@@ -20,6 +20,7 @@ Exit codes:
     9  format: the file is no register, or of a newer version
    10  io: a file cannot be read or written
    11  busy: another process holds the register
+   70  a defect of this program
   130  interrupted by Ctrl-C
 Whatever fails leaves the register as it was.
 

@@ -49,6 +49,8 @@ pub(crate) enum Class {
     Io,
     /// Another process holds the file.
     Busy,
+    /// A defect of this program.
+    Defect,
     /// Ctrl-C.
     Interrupted,
 }
@@ -66,6 +68,7 @@ impl Class {
             Self::Format => 9,
             Self::Io => 10,
             Self::Busy => 11,
+            Self::Defect => 70,
             Self::Interrupted => 130,
         }
     }
@@ -114,6 +117,12 @@ impl Fault {
     pub(crate) fn way(mut self, way: impl Into<String>) -> Self {
         self.way = Some(way.into());
         self
+    }
+
+    /// This program is at fault.
+    pub(crate) fn defect(what: impl fmt::Display) -> Self {
+        Self::new(Class::Defect, format!("this program has a defect: {what}"))
+            .way("nothing was committed by this command; please report it")
     }
 
     /// The process was asked to stop.

@@ -18,12 +18,17 @@ use arguments::{Arguments, Command};
 use clap::Parser;
 use fault::{Fault, Outcome};
 use shell::Shell;
+use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     arguments.color.apply();
-    match run(&arguments) {
+    panic::set_hook(Box::new(note_panic));
+    // The library turns a panic of its storage engine on a damaged page into an error; anything
+    // else that panics is a defect of this program, and says so.
+    match panic::catch_unwind(|| run(&arguments)).unwrap_or_else(|_| Err(Fault::defect(noted()))) {
         Ok(outcome) => ExitCode::from(outcome.code()),
         // Whoever read our output has enough: that is no failure of ours.
         Err(fault) if fault.is_closed_pipe() => ExitCode::SUCCESS,
@@ -32,6 +37,19 @@ fn main() -> ExitCode {
             ExitCode::from(fault.code())
         }
     }
+}
+
+/// The last panic, in place of its print on the standard error.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
+fn note_panic(panic: &PanicHookInfo<'_>) {
+    if let Ok(mut last) = PANIC.lock() {
+        *last = panic.to_string();
+    }
+}
+
+fn noted() -> String {
+    PANIC.lock().map(|last| last.clone()).unwrap_or_default()
 }
 
 fn run(arguments: &Arguments) -> Result<Outcome, Fault> {

@@ -3,7 +3,7 @@
 use crate::fault::{Class, Fault};
 use std::process;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,13 +14,19 @@ const STOPPING: u8 = 1;
 /// The last step, which is all or nothing by itself, has begun.
 const COMMITTING: u8 = 2;
 
-/// How long the work may take to end by itself once asked; a read that waits for a line never
-/// does.
+/// How long work that asks may take to end by itself; a read that waits for a line never does.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the process was asked to stop. Cloned, it is the same one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stop(Arc<AtomicU8>);
+pub(crate) struct Stop(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    step: AtomicU8,
+    /// Whether the work asks, so that it is worth waiting for.
+    asks: AtomicBool,
+}
 
 impl Stop {
     /// Listens for Ctrl-C and for the signals that end a process.
@@ -38,11 +44,13 @@ impl Stop {
     /// Called in the listener's thread.
     fn asked(&self) {
         let order = Ordering::SeqCst;
-        if self.0.compare_exchange(WORKING, STOPPING, order, order) == Err(COMMITTING) {
+        if self.0.step.compare_exchange(WORKING, STOPPING, order, order) == Err(COMMITTING) {
             eprintln!("too late to stop: the commit is being written");
             return;
         }
-        thread::sleep(PATIENCE);
+        if self.0.asks.load(order) {
+            thread::sleep(PATIENCE);
+        }
         // The transaction was never committed: the register stays as it was.
         let fault = Fault::interrupted();
         fault.print();
@@ -54,7 +62,8 @@ impl Stop {
     /// # Errors
     /// `interrupted` once somebody asked to stop.
     pub(crate) fn check(&self) -> Result<(), Fault> {
-        match self.0.load(Ordering::Relaxed) {
+        self.0.asks.store(true, Ordering::Relaxed);
+        match self.0.step.load(Ordering::Relaxed) {
             STOPPING => Err(Fault::interrupted()),
             _ => Ok(()),
         }
@@ -66,7 +75,7 @@ impl Stop {
     /// `interrupted` when somebody asked to stop before.
     pub(crate) fn commit(&self) -> Result<(), Fault> {
         let order = Ordering::SeqCst;
-        match self.0.compare_exchange(WORKING, COMMITTING, order, order) {
+        match self.0.step.compare_exchange(WORKING, COMMITTING, order, order) {
             Err(STOPPING) => Err(Fault::interrupted()),
             _ => Ok(()),
         }
@@ -81,7 +90,7 @@ mod tests {
     fn a_commit_begins_or_is_given_up() {
         let stop = Stop::default();
         assert!(stop.check().is_ok());
-        stop.0.store(STOPPING, Ordering::SeqCst);
+        stop.0.step.store(STOPPING, Ordering::SeqCst);
         assert_eq!(stop.check().unwrap_err().code(), 130);
         assert_eq!(stop.commit().unwrap_err().code(), 130);
         let stop = Stop::default();

@@ -1,4 +1,9 @@
 //! The command line tool as its users meet it: every test runs the real binary.
 #![forbid(unsafe_code)]
+// Helpers of tests may unwrap: a failure here is a failure of the test that called.
+#![allow(clippy::unwrap_used)]
 
+mod commands;
 mod support;
+#[cfg(unix)]
+mod trouble;

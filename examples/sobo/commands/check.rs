@@ -29,11 +29,12 @@ pub(crate) fn run(args: &Check, shell: &Shell) -> Result<Outcome, Fault> {
         let residual = reader.statement(scope, period)?.residual();
         (reader.check(&wanted, scope, period)?, residual)
     };
-    let broken: Vec<&Checked> = checked.iter().filter(|one| one.is_finding()).collect();
+    let broken: Vec<&Checked> = checked.iter().filter(|one| is_broken(one, &checked)).collect();
     if args.json {
         let findings: Vec<Value> =
             findings.iter().map(|one| finding_as_json(&reader, one)).collect::<Result<_, _>>()?;
-        let identities: Vec<Value> = checked.iter().map(identity_as_json).collect();
+        let identities: Vec<Value> =
+            checked.iter().map(|one| identity_as_json(one, &checked)).collect();
         shell.print_json(&json!({
             "clean": findings.is_empty() && broken.is_empty() && residual == 0,
             "findings": findings,
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &Check, shell: &Shell) -> Result<Outcome, Fault> {
             if residual != 0 {
                 writeln!(out, "Biến động đảng viên không khép: lệch {residual}")?;
             }
-            print_summary(out, findings.len(), &checked)
+            print_summary(out, (findings.len(), broken.len()), &checked)
         })?;
     }
     Ok(Outcome::found(!findings.is_empty() || !broken.is_empty() || residual != 0))
@@ -84,9 +85,20 @@ fn print_broken(out: &mut Out, one: &Checked) -> Result<(), Fault> {
     Ok(())
 }
 
-fn print_summary(out: &mut Out, findings: usize, checked: &[Checked]) -> Result<(), Fault> {
+/// Whether an identity fails and binds; of several readings of one, one that holds is enough.
+fn is_broken(one: &Checked, all: &[Checked]) -> bool {
+    let same = |other: &&Checked| {
+        one.identity.group.is_some() && other.identity.group == one.identity.group
+    };
+    one.is_finding() && !all.iter().filter(same).any(|other| other.outcome == Held::Holds)
+}
+
+fn print_summary(
+    out: &mut Out,
+    (findings, broken): (usize, usize),
+    checked: &[Checked],
+) -> Result<(), Fault> {
     let count = |outcome| checked.iter().filter(|one| one.outcome == outcome).count();
-    let broken = checked.iter().filter(|one| one.is_finding()).count();
     let (holds, missing) = (count(Held::Holds), count(Held::Missing));
     let findings = counted(findings, "finding", "findings");
     let holds = counted(holds, "identity holds", "identities hold");
@@ -117,7 +129,7 @@ fn finding_as_json(reader: &Reader, one: &Finding) -> Result<Value, Fault> {
     }))
 }
 
-fn identity_as_json(one: &Checked) -> Value {
+fn identity_as_json(one: &Checked, all: &[Checked]) -> Value {
     let candidates: Vec<Value> = one
         .candidates
         .iter()
@@ -130,7 +142,7 @@ fn identity_as_json(one: &Checked) -> Value {
         "code": one.identity.code,
         "label": one.identity.label,
         "outcome": one.outcome,
-        "finding": one.is_finding(),
+        "finding": is_broken(one, all),
         "left": one.left_written,
         "right": one.right_written,
         "residual": one.residual.map(format_decimal_short),

@@ -59,7 +59,8 @@ pub(crate) fn run(args: &Figure, shell: &Shell) -> Result<Outcome, Fault> {
         }
         shell.print_json(&value)?;
     } else {
-        print(shell, &asked, &figure, rows.as_deref())?;
+        let rows = args.by.as_deref().zip(rows.as_deref());
+        print(shell, &asked, &figure, rows)?;
     }
     Ok(Outcome::Clean)
 }
@@ -68,7 +69,7 @@ fn print(
     shell: &Shell,
     asked: &Asked<'_>,
     figure: &model::Figure,
-    rows: Option<&[Row]>,
+    rows: Option<(&str, &[Row])>,
 ) -> Result<(), Fault> {
     let (label, unit) = (&asked.indicator.label, &asked.indicator.unit);
     let number = written(figure.value);
@@ -78,8 +79,14 @@ fn print(
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{label}: {bold}{number}{bold:#} {unit}")?;
         writeln!(out, "{}{}", asked.basis(), status.unwrap_or_default())?;
-        if let Some(rows) = rows {
-            let mut table = Table::new(&["", "Số"], &[1]);
+        if let Some((by, rows)) = rows {
+            let heading = match by {
+                "org" => "Tổ chức",
+                "month" => "Tháng",
+                "part" => "Phần",
+                other => other,
+            };
+            let mut table = Table::new(&[heading, "Số"], &[1]);
             for row in rows {
                 table.row(vec![row.label.clone(), written(row.value)]);
             }

@@ -139,6 +139,14 @@ fn by_class(asked: &Asked<'_>, by: &str, whole: &Figure) -> Result<Vec<Row>, Fau
             rows.push(Row { key, label, value: figure.value });
         }
     }
+    if matches!(asked.indicator.formula, Formula::Strength) {
+        // Members in transit stand nowhere, so they have no status of their own (rule R10).
+        let moving = evaluated(asked, Formula::InTransit)?;
+        if moving.value.is_some_and(|q| q.value != Decimal::from(0)) {
+            let (key, label) = ("in_transit".to_owned(), Measure::InTransit.label().to_owned());
+            rows.push(Row { key, label, value: moving.value });
+        }
+    }
     Ok(if whole.kind == Kind::Distinct { rows } else { with_rest(rows, whole) })
 }
 
@@ -193,6 +201,11 @@ fn narrowed(asked: &Asked<'_>, select: &Select, (at, tag): (usize, &Tag)) -> Res
         Formula::Amount(_, place) => Formula::Amount(select, *place),
         _ => Formula::Count(select),
     };
+    evaluated(asked, formula)
+}
+
+/// The indicator asked for, with another formula.
+fn evaluated(asked: &Asked<'_>, formula: Formula) -> Result<Figure, Fault> {
     let code = Code::parse(DERIVED).map_err(usage)?;
     let derived = Indicator { code, formula, ..asked.indicator.clone() };
     let catalog = Catalog::default().with([derived]);
