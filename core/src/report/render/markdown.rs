@@ -228,11 +228,13 @@ fn escape(text: &str) -> String {
     }
     // A line that begins like an item of a list would become one.
     let first = out.split(' ').next().unwrap_or_default();
-    let numbered = first.len() > 1
-        && first.ends_with(['.', ')'])
-        && first.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit());
+    let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = digits > 0 && matches!(&first[digits..], "." | ")");
     match (numbered, out.chars().next()) {
-        (true, _) => out.replacen(['.', ')'], "\\.", 1),
+        (true, _) => {
+            out.insert(digits, '\\');
+            out
+        }
         (_, Some('-' | '+' | '=')) => format!("\\{out}"),
         _ => out,
     }
@@ -242,5 +244,25 @@ fn push(out: &mut String, block: &str) {
     if !block.is_empty() {
         out.push_str(block);
         out.push_str("\n\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn only_what_would_begin_a_list_is_escaped() {
+        for (text, escaped) in [
+            (").", ")."),
+            (" 5 lớp).", " 5 lớp)."),
+            ("2020). Sau", "2020). Sau"),
+            ("1. Một", "1\\. Một"),
+            ("12) Hai", "12\\) Hai"),
+            ("- ba", "\\- ba"),
+            ("...", "..."),
+        ] {
+            assert_eq!(escape(text), escaped);
+        }
     }
 }
