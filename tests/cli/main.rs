@@ -3,7 +3,9 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod commands;
 mod support;
+mod town;
 #[cfg(unix)]
 mod trouble;

@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// Commands that read a register, with arguments that are otherwise in order.
 const READING: [&[&str]; 8] = [
@@ -117,8 +118,10 @@ fn a_damaged_page_is_told_and_is_no_panic() {
 fn a_register_of_a_newer_format() {
     let folder = Folder::with_register();
     let db = redb::Database::open(folder.path("register.sobo")).unwrap();
-    let tables = db.begin_read().unwrap().list_tables().unwrap();
-    let names: Vec<String> = tables.map(|table| table.name().to_owned()).collect();
+    let txn = db.begin_read().unwrap();
+    let names: Vec<String> =
+        txn.list_tables().unwrap().map(|table| table.name().to_owned()).collect();
+    drop(txn);
     let name = names.iter().find(|name| name.starts_with("meta")).unwrap();
     let meta: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new(name);
     let txn = db.begin_write().unwrap();
@@ -175,15 +178,23 @@ fn as_nobody(folder: &Folder, args: &[&str]) -> Run {
     let mut command = if is_root() {
         // The folder of the build may be closed to others.
         let copy = folder.path("sobo-for-all");
-        std::fs::copy(env!("CARGO_BIN_EXE_sobo"), &copy).unwrap();
-        std::fs::set_permissions(&copy, PermissionsExt::from_mode(0o755)).unwrap();
+        if !copy.exists() {
+            std::fs::copy(env!("CARGO_BIN_EXE_sobo"), &copy).unwrap();
+            permit(&copy, 0o755);
+        }
         let mut command = folder.program(&copy, args);
         command.uid(NOBODY).gid(NOBODY);
         command
     } else {
         folder.sobo(args)
     };
-    command.output().unwrap().into()
+    // A copy just written counts as open for writing in processes that other tests start.
+    let mut run = command.output();
+    while run.as_ref().is_err_and(|e| e.kind() == std::io::ErrorKind::ExecutableFileBusy) {
+        std::thread::sleep(Duration::from_millis(20));
+        run = command.output();
+    }
+    run.unwrap().into()
 }
 
 fn permit(path: &Path, mode: u32) {
