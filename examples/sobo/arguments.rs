@@ -204,7 +204,7 @@ pub(crate) struct Member {
     /// The member's file number (số lý lịch) or id; without one, the members of the scope are
     /// listed.
     #[arg(value_name = "MEMBER")]
-    pub(crate) member: Option<String>,
+    pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]

@@ -4,7 +4,7 @@
 use crate::arguments::{AsOf, Span};
 use crate::commands::indicators;
 use crate::fault::{Class, Fault};
-use crate::shell::Shell;
+use crate::shell::today;
 use sobo::Reader;
 use sobo::aggregate::Indicator;
 use sobo::model::{Code, Date, EntryId, MemberId, OrgId, Period};
@@ -138,16 +138,16 @@ fn distance(a: &str, b: &str) -> usize {
 ///
 /// # Errors
 /// `usage` when the days are the wrong way round.
-pub(crate) fn period(span: &Span, shell: &Shell) -> Result<Period, Fault> {
+pub(crate) fn period(span: &Span) -> Result<Period, Fault> {
     let year_of = |day: Date| Period::year(day.year()).map(Period::from);
     let period = match (span.year, span.from, span.to, span.as_of) {
         (Some(year), ..) => Period::year(year),
-        (_, Some(from), to, _) => Period::new(from, to.unwrap_or_else(|| shell.today())),
+        (_, Some(from), to, _) => Period::new(from, to.unwrap_or_else(|| today())),
         (_, None, Some(day), _) | (_, None, None, Some(day)) => {
             year_of(day).and_then(|from| Period::new(from, day))
         }
         (None, None, None, None) => {
-            let day = shell.today();
+            let day = today();
             year_of(day).and_then(|from| Period::new(from, day))
         }
     };
@@ -173,8 +173,8 @@ pub(crate) fn indicator(reader: &Reader, code: &str) -> Result<Indicator, Fault>
 }
 
 /// The day that was asked for; today when none was.
-pub(crate) fn day(as_of: &AsOf, shell: &Shell) -> Date {
-    as_of.as_of.unwrap_or_else(|| shell.today())
+pub(crate) fn day(as_of: &AsOf) -> Date {
+    as_of.as_of.unwrap_or_else(|| today())
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Shell {
                 .at(self.db.display())
                 .way("`sobo init` creates one, --db names another"));
         }
-        Database::open(&self.db, self.options(device)).map_err(Fault::from)
+        Database::open(&self.db, options(device)).map_err(Fault::from)
     }
 
     /// Tells a folder from a file before anything else does in its own words.
@@ -72,11 +72,6 @@ impl Shell {
         Err(Fault::new(Class::Invalid, "a folder is no register")
             .at(self.db.display())
             .way("name the register's file with --db"))
-    }
-
-    /// Options of the library: this machine's clock, the standard catalogue.
-    pub(crate) fn options(&self, device: DeviceId) -> Options {
-        Options::new(device, now)
     }
 
     /// Where the device's number stands: outside the register, so that a copied register does not
@@ -131,30 +126,6 @@ impl Shell {
         Ok(path)
     }
 
-    /// Prints to the standard output, buffered, with colours only where they are wanted.
-    ///
-    /// # Errors
-    /// Whatever `write` or the last flush ends with: a full disk is no success.
-    pub(crate) fn print(
-        &self,
-        write: impl FnOnce(&mut Out) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let mut out = BufWriter::new(AutoStream::auto(std::io::stdout()));
-        write(&mut out)?;
-        Ok(out.flush()?)
-    }
-
-    /// Prints a value as indented JSON.
-    ///
-    /// # Errors
-    /// Whatever writing ends with.
-    pub(crate) fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Fault> {
-        self.print(|out| {
-            serde_json::to_writer_pretty(&mut *out, value)?;
-            Ok(writeln!(out)?)
-        })
-    }
-
     /// A bar for long work.
     pub(crate) fn progress(&self, what: &'static str, of: Option<u64>) -> Progress {
         Progress::new(self.quiet, what, of)
@@ -166,15 +137,41 @@ impl Shell {
             anstream::eprintln!("{what}");
         }
     }
-
-    /// Today in Viet Nam.
-    pub(crate) fn today(&self) -> Date {
-        now().to_date()
-    }
 }
 
 /// Where commands print to.
 pub(crate) type Out = BufWriter<AutoStream<std::io::Stdout>>;
+
+/// Prints to the standard output, buffered, with colours only where they are wanted.
+///
+/// # Errors
+/// Whatever `write` or the last flush ends with: a full disk is no success.
+pub(crate) fn print(write: impl FnOnce(&mut Out) -> Result<(), Fault>) -> Result<(), Fault> {
+    let mut out = BufWriter::new(AutoStream::auto(std::io::stdout()));
+    write(&mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Prints a value as indented JSON.
+///
+/// # Errors
+/// Whatever writing ends with.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Fault> {
+    print(|out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        Ok(writeln!(out)?)
+    })
+}
+
+/// Today in Viet Nam.
+pub(crate) fn today() -> Date {
+    now().to_date()
+}
+
+/// Options of the library: this machine's clock, the standard catalogue.
+pub(crate) fn options(device: DeviceId) -> Options {
+    Options::new(device, now)
+}
 
 /// The library never reads a clock: its programs do.
 #[expect(clippy::disallowed_methods, reason = "a program's own clock")]

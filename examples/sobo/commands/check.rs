@@ -5,7 +5,7 @@ use crate::commands::member::iso;
 use crate::commands::report::identities;
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::shell::{Out, Shell};
+use crate::shell::{Out, Shell, print, print_json};
 use serde_json::{Value, json};
 use sobo::Reader;
 use sobo::aggregate::{Checked, Finding, Outcome as Held};
@@ -17,7 +17,7 @@ use std::io::Write;
 pub(crate) fn run(args: &Check, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open()?;
     let reader = db.read()?;
-    let period = names::period(&args.span, shell)?;
+    let period = names::period(&args.span)?;
     let wanted = identities(args.identities.as_deref())?.identity;
     let findings = reader.findings(period.to())?;
     // An empty register has nothing to disagree about.
@@ -35,14 +35,14 @@ pub(crate) fn run(args: &Check, shell: &Shell) -> Result<Outcome, Fault> {
             findings.iter().map(|one| finding_as_json(&reader, one)).collect::<Result<_, _>>()?;
         let identities: Vec<Value> =
             checked.iter().map(|one| identity_as_json(one, &checked)).collect();
-        shell.print_json(&json!({
+        print_json(&json!({
             "clean": findings.is_empty() && broken.is_empty() && residual == 0,
             "findings": findings,
             "identities": identities,
             "statement_residual": residual.to_string(),
         }))?;
     } else {
-        shell.print(|out| {
+        print(|out| {
             findings.iter().try_for_each(|one| print_finding(out, &reader, one))?;
             broken.iter().try_for_each(|one| print_broken(out, one))?;
             if residual != 0 {

@@ -2,15 +2,15 @@
 
 use crate::arguments::{Arguments, Completions};
 use crate::fault::{Fault, Outcome};
-use crate::shell::Shell;
+use crate::shell::{Shell, print};
 use clap::CommandFactory;
 use std::io::Write;
 
 /// # Errors
 /// What writing ends with.
-pub(crate) fn run(args: &Completions, shell: &Shell) -> Result<Outcome, Fault> {
+pub(crate) fn run(args: &Completions, _: &Shell) -> Result<Outcome, Fault> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "sobo", &mut script);
-    shell.print(|out| Ok(out.write_all(&script)?))?;
+    print(|out| Ok(out.write_all(&script)?))?;
     Ok(Outcome::Clean)
 }

@@ -5,7 +5,7 @@ use crate::commands::figure::{Asked, as_json, in_ten_thousandths, number, quanti
 use crate::commands::member::iso;
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use crate::table::Table;
 use serde_json::json;
 use sobo::Reader;
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Explain, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open()?;
     let reader = db.read()?;
     let indicator = names::indicator(&reader, &args.indicator)?;
-    let period = names::period(&args.span, shell)?;
+    let period = names::period(&args.span)?;
     let scope = names::org(&reader, args.scope.scope.as_deref(), period.to())?;
     let asked = Asked { reader: &reader, indicator, scope, period };
     let in_parts = in_ten_thousandths(&asked, &asked.indicator)?;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Explain, shell: &Shell) -> Result<Outcome, Fault> {
     if args.json {
         let mut value = as_json(&asked, &figure);
         value["lines"] = lines.iter().map(|told| told.as_json(&reader, in_parts)).collect();
-        shell.print_json(&value)?;
+        print_json(&value)?;
         return Ok(Outcome::Clean);
     }
     let mut headings = vec!["Ngày", "Số", "Tổ chức", "Đối tượng", "Sự kiện"];
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Explain, shell: &Shell) -> Result<Outcome, Fault> {
         table.row(row);
     }
     let sum = written(quantity(lines.iter().map(|told| told.line.n).sum(), in_parts));
-    shell.print(|out| {
+    print(|out| {
         writeln!(
             out,
             "{}: {} {}",

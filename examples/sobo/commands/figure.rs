@@ -7,7 +7,7 @@ use crate::arguments::Figure;
 use crate::commands::member::iso;
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use crate::table::Table;
 use by::Row;
 pub(crate) use by::{in_ten_thousandths, quantity};
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Figure, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open()?;
     let reader = db.read()?;
     let indicator = names::indicator(&reader, &args.indicator)?;
-    let period = names::period(&args.span, shell)?;
+    let period = names::period(&args.span)?;
     let scope = names::org(&reader, args.scope.scope.as_deref(), period.to())?;
     let asked = Asked { reader: &reader, indicator, scope, period };
     let figure = reader.figure(&args.indicator, scope, period)?;
@@ -57,16 +57,15 @@ pub(crate) fn run(args: &Figure, shell: &Shell) -> Result<Outcome, Fault> {
         if let Some(rows) = &rows {
             value["by"] = rows.iter().map(row_as_json).collect();
         }
-        shell.print_json(&value)?;
+        print_json(&value)?;
     } else {
         let rows = args.by.as_deref().zip(rows.as_deref());
-        print(shell, &asked, &figure, rows)?;
+        show(&asked, &figure, rows)?;
     }
     Ok(Outcome::Clean)
 }
 
-fn print(
-    shell: &Shell,
+fn show(
     asked: &Asked<'_>,
     figure: &model::Figure,
     rows: Option<(&str, &[Row])>,
@@ -75,7 +74,7 @@ fn print(
     let number = written(figure.value);
     let status =
         figure.status.map(|s| format!("; {}/{} đơn vị đã báo cáo", s.reported, s.expected));
-    shell.print(|out| {
+    print(|out| {
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{label}: {bold}{number}{bold:#} {unit}")?;
         writeln!(out, "{}{}", asked.basis(), status.unwrap_or_default())?;

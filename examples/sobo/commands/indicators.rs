@@ -2,7 +2,7 @@
 
 use crate::arguments::Indicators;
 use crate::fault::{Fault, Outcome};
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use crate::table::Table;
 use serde_json::json;
 use sobo::Reader;
@@ -22,14 +22,14 @@ pub(crate) fn run(args: &Indicators, shell: &Shell) -> Result<Outcome, Fault> {
     let found: Vec<&Indicator> = known.iter().filter(|one| fits(one, &words)).collect();
     if args.json {
         let rows: Vec<_> = found.iter().map(|one| as_json(one)).collect();
-        shell.print_json(&rows)?;
+        print_json(&rows)?;
     } else {
         let mut table = Table::new(&["Mã", "Chỉ tiêu", "Đơn vị tính", "Loại"], &[]);
         for one in &found {
             let kind = kind_label(one.kind).to_owned();
             table.row(vec![one.code.to_string(), one.label.clone(), one.unit.clone(), kind]);
         }
-        shell.print(|out| table.print(out))?;
+        print(|out| table.print(out))?;
     }
     if found.is_empty() {
         shell.say("no indicator has all of these words; fewer or shorter words find more");

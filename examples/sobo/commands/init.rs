@@ -2,7 +2,7 @@
 
 use crate::arguments::Init;
 use crate::fault::{Class, Fault, Outcome};
-use crate::shell::Shell;
+use crate::shell::{Shell, options};
 use sobo::Database;
 use sobo::model::DeviceId;
 
@@ -20,13 +20,13 @@ pub(crate) fn run(args: &Init, shell: &Shell) -> Result<Outcome, Fault> {
     }
     if shell.db.exists() {
         // Tells what is there: a register, another program's file.
-        Database::create(&shell.db, shell.options(device))?;
+        Database::create(&shell.db, options(device))?;
         let file = shell.keep_device(device)?;
         shell.say(format_args!("created {} and {}", shell.db.display(), file.display()));
         return Ok(Outcome::Clean);
     }
     let file = shell.keep_device(device)?;
-    if let Err(error) = Database::create(&shell.db, shell.options(device)) {
+    if let Err(error) = Database::create(&shell.db, options(device)) {
         // Both files are ours and empty; if one cannot be removed, the first error says more.
         let _ = (std::fs::remove_file(&file), std::fs::remove_file(&shell.db));
         return Err(error.into());

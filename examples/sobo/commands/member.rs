@@ -3,7 +3,7 @@
 use crate::arguments::Member;
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use crate::table::Table;
 use serde_json::{Value, json};
 use sobo::model::{Date, text};
@@ -15,20 +15,15 @@ use std::io::Write;
 pub(crate) fn run(args: &Member, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open()?;
     let reader = db.read()?;
-    let day = names::day(&args.as_of, shell);
-    match &args.member {
-        Some(name) => one(args, shell, &reader, (name, day))?,
+    let day = names::day(&args.as_of);
+    match &args.name {
+        Some(name) => one(args, &reader, (name, day))?,
         None => all(args, shell, &reader, day)?,
     }
     Ok(Outcome::Clean)
 }
 
-fn one(
-    args: &Member,
-    shell: &Shell,
-    reader: &Reader,
-    (name, day): (&str, Date),
-) -> Result<(), Fault> {
+fn one(args: &Member, reader: &Reader, (name, day): (&str, Date)) -> Result<(), Fault> {
     let member = reader.member(names::member(reader, name)?, day)?;
     if args.json {
         let mut value = as_json(&member, reader, day);
@@ -37,7 +32,7 @@ fn one(
             json!({ "day": iso(*day), "entry": entry.to_string(), "text": text })
         };
         value["history"] = member.history.iter().map(event).collect();
-        return shell.print_json(&value);
+        return print_json(&value);
     }
     let person = &member.person;
     let birth = person.birth.map(|day| format!(", sinh ngày {day}")).unwrap_or_default();
@@ -54,7 +49,7 @@ fn one(
     for (on, _, text) in &member.history {
         table.row(vec![on.to_string(), text.clone()]);
     }
-    shell.print(|out| {
+    print(|out| {
         writeln!(out, "{}{birth}{file_no}", person.name)?;
         writeln!(out, "Ngày {day}: {place}")?;
         writeln!(out)?;
@@ -75,7 +70,7 @@ fn all(args: &Member, shell: &Shell, reader: &Reader, day: Date) -> Result<(), F
     members.sort_by_cached_key(|m| (text::name_sort_key(m.person.name.as_str()), m.id));
     if args.json {
         let rows: Vec<Value> = members.iter().map(|m| as_json(m, reader, day)).collect();
-        return shell.print_json(&rows);
+        return print_json(&rows);
     }
     let mut table = Table::new(&["Số lý lịch", "Họ và tên", "Tình trạng", "Tổ chức"], &[]);
     for member in &members {
@@ -89,7 +84,7 @@ fn all(args: &Member, shell: &Shell, reader: &Reader, day: Date) -> Result<(), F
             org.unwrap_or_default(),
         ]);
     }
-    shell.print(|out| table.print(out))
+    print(|out| table.print(out))
 }
 
 fn as_json(member: &MemberView, reader: &Reader, day: Date) -> Value {

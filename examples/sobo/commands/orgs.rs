@@ -3,7 +3,7 @@
 use crate::arguments::Orgs;
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use crate::table::Table;
 use serde_json::json;
 use sobo::OrgView;
@@ -13,7 +13,7 @@ use sobo::OrgView;
 pub(crate) fn run(args: &Orgs, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open()?;
     let reader = db.read()?;
-    let day = names::day(&args.as_of, shell);
+    let day = names::day(&args.as_of);
     let tops = match &args.scope.scope {
         Some(name) => vec![names::org(&reader, Some(name), day)?],
         None => names::roots(&reader, day),
@@ -24,15 +24,15 @@ pub(crate) fn run(args: &Orgs, shell: &Shell) -> Result<Outcome, Fault> {
     }
     orgs.retain(|org| org.alive || args.all);
     if args.json {
-        let code = |id| reader.tree().org(id).map(|state| state.code.to_string());
+        let code = |id| reader.tree().org(id).map(|state| state.code.as_str());
         let rows: Vec<_> = orgs.iter().map(|org| as_json(org, org.parent.and_then(code))).collect();
-        shell.print_json(&rows)?;
+        print_json(&rows)?;
     } else {
         let mut table = Table::new(&["Mã", "Tổ chức", "Loại hình"], &[]);
         for org in &orgs {
             table.row(as_row(org));
         }
-        shell.print(|out| table.print(out))?;
+        print(|out| table.print(out))?;
     }
     Ok(Outcome::Clean)
 }
@@ -44,7 +44,7 @@ fn as_row(org: &OrgView) -> Vec<String> {
     vec![org.code.clone(), format!("{indent}{}{ended}", org.name), kind]
 }
 
-fn as_json(org: &OrgView, parent: Option<String>) -> serde_json::Value {
+fn as_json(org: &OrgView, parent: Option<&str>) -> serde_json::Value {
     json!({
         "code": org.code,
         "id": org.id.to_string(),

@@ -3,7 +3,7 @@
 use crate::arguments::Rebuild;
 use crate::commands::verify;
 use crate::fault::{Fault, Outcome};
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use serde_json::json;
 use sobo::ledger::Stage;
 use std::io::Write;
@@ -18,9 +18,9 @@ pub(crate) fn run(args: &Rebuild, shell: &Shell) -> Result<Outcome, Fault> {
     let equal = rebuilt.before == rebuilt.after;
     let (before, after) = (format!("{:?}", rebuilt.before), format!("{:?}", rebuilt.after));
     if args.json {
-        shell.print_json(&json!({ "equal": equal, "before": before, "after": after }))?;
+        print_json(&json!({ "equal": equal, "before": before, "after": after }))?;
     } else {
-        shell.print(|out| {
+        print(|out| {
             if equal {
                 writeln!(out, "rebuilt; nothing was wrong")?;
             } else {

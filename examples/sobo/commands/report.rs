@@ -3,7 +3,7 @@
 use crate::arguments::{Form, Report};
 use crate::fault::{Class, Fault, Outcome};
 use crate::names;
-use crate::shell::Shell;
+use crate::shell::{Shell, print};
 use clap::ValueEnum;
 use sobo::Reader;
 use sobo::aggregate::Identities;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Report, shell: &Shell) -> Result<Outcome, Fault> {
         Some(folder) => write_all(args, shell, &document, folder)?,
         None => {
             let text = rendered(&document, args.format.unwrap_or(Form::Text))?;
-            shell.print(|out| Ok(out.write_all(text.as_bytes())?))?;
+            print(|out| Ok(out.write_all(text.as_bytes())?))?;
         }
     }
     Ok(Outcome::Clean)

@@ -3,7 +3,7 @@
 use crate::arguments::Verify;
 use crate::fault::{Fault, Outcome};
 use crate::progress::Progress;
-use crate::shell::Shell;
+use crate::shell::{Shell, print, print_json};
 use serde_json::json;
 use sobo::ledger::{Difference, Stage, Wrong};
 use std::io::Write;
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Verify, shell: &Shell) -> Result<Outcome, Fault> {
     let report = db.verify(&mut |progress| show(&bar, progress))?;
     drop(bar);
     if args.json {
-        shell.print_json(&json!({
+        print_json(&json!({
             "clean": report.is_clean(),
             "streams": report.streams,
             "entries": report.entries,
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Verify, shell: &Shell) -> Result<Outcome, Fault> {
             "differences": report.differences.iter().map(as_json).collect::<Vec<_>>(),
         }))?;
     } else {
-        shell.print(|out| {
+        print(|out| {
             let (streams, entries) = (report.streams, report.entries);
             writeln!(out, "{streams} chains, {entries} entries, {} derived rows", report.rows)?;
             if report.waiting > 0 {
