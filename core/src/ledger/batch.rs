@@ -29,6 +29,8 @@ pub struct Batch<'a> {
     pub(super) heads: BTreeMap<StreamId, Head>,
     /// Rows of waiting entries as they will be: written, or gone.
     pub(super) waiting: BTreeMap<EntryId, Option<Vec<u8>>>,
+    /// How many entries waited before the batch; counted when it is first needed.
+    pub(super) waited: Option<u64>,
     pub(super) appended: Vec<EntryId>,
     /// The latest moment recorded in any chain; looked up when it is first needed.
     pub(super) latest: Option<Timestamp>,
@@ -120,6 +122,7 @@ impl<'a> Batch<'a> {
             retractors: BTreeMap::new(),
             heads: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            waited: None,
             appended: Vec::new(),
             latest: None,
             founded: BTreeSet::new(),
@@ -183,6 +186,14 @@ impl<'a> Batch<'a> {
         }
         Err(Error::limit(format!("the batch holds {taken} entries already"))
             .way("commit it and go on in another"))
+    }
+
+    /// How many entries waited before the batch.
+    pub(super) fn stored_waiting(&mut self) -> Result<u64> {
+        match self.waited {
+            Some(count) => Ok(count),
+            None => Ok(*self.waited.insert(self.writer.base().len(Table::Waiting)?)),
+        }
     }
 
     /// How many entries the batch has taken into chains so far.

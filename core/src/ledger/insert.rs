@@ -138,7 +138,7 @@ impl Batch<'_> {
                 return Err(unfit(next, digest, Digest(prev)));
             }
         }
-        let waiting = self.writer.base().len(Table::Waiting)? + self.waiting.len() as u64;
+        let waiting = self.stored_waiting()? + self.waiting.len() as u64;
         if waiting >= limits::WAITING_MAX {
             return Err(Error::limit(format!("{waiting} entries are waiting already"))
                 .way("fetch the entries that are missing before them first"));

@@ -21,7 +21,7 @@ pub(super) struct Stored<'s> {
 
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
-        let retracted = snapshot.len(Table::Retractions)? > 0;
+        let retracted = !snapshot.is_empty(Table::Retractions)?;
         Ok(Self { snapshot, cache: RefCell::default(), retracted })
     }
 

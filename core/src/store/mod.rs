@@ -6,8 +6,10 @@
 //! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
 //! for files that may have been changed behind the software's back.
 
+mod changes;
 mod fault;
 mod key;
+mod leaf;
 mod open;
 mod read;
 mod schema;
@@ -27,4 +29,5 @@ pub(crate) use key::{contribution, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::Table;
 pub(crate) use sum::Summands;
-pub(crate) use txn::{Changes, Writer};
+pub(crate) use changes::Changes;
+pub(crate) use txn::Writer;

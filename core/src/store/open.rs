@@ -187,7 +187,7 @@ impl StoreOptions {
             txn.open_table(table.definition())?;
         }
         {
-            let mut meta = txn.open_table(Table::Meta.definition())?;
+            let mut meta = txn.open_table(schema::META)?;
             meta.insert(schema::MAGIC_KEY, schema::MAGIC)?;
             meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
         }
@@ -213,7 +213,7 @@ fn tables(db: &redb::Database) -> Result<usize> {
 fn identify(db: &redb::Database) -> Result<()> {
     let foreign = || Error::format("the file is not a register").way("choose another file");
     let txn = db.begin_read()?;
-    let meta = match txn.open_table(Table::Meta.definition()) {
+    let meta = match txn.open_table(schema::META) {
         Err(redb::TableError::Storage(error)) => return Err(error.into()),
         Err(_) => return Err(foreign()),
         Ok(meta) => meta,
@@ -230,7 +230,12 @@ fn identify(db: &redb::Database) -> Result<()> {
             schema::FORMAT
         ))
         .way("use a newer version of the software")),
-        _ => Err(Error::corrupt("the register's format is not readable")),
+        Some(older) => Err(Error::format(format!(
+            "the register is of format {older}, which was never released, this software knows {}",
+            schema::FORMAT
+        ))
+        .way("create a new register and record or import its events again")),
+        None => Err(Error::corrupt("the register's format is not readable")),
     }
 }
 
@@ -298,10 +303,10 @@ mod tests {
     }
 
     fn meta(disk: &Disk, key: &[u8], value: &[u8]) {
-        let store = Store::open_with_backend(disk.clone()).unwrap();
-        let mut changes = Changes::default();
-        changes.put(Table::Meta, key.to_vec(), value.to_vec());
-        store.writer().unwrap().commit(changes).unwrap();
+        let db = redb::Builder::new().create_with_backend(disk.clone()).unwrap();
+        let txn = db.begin_write().unwrap();
+        txn.open_table(schema::META).unwrap().insert(key, value).unwrap();
+        txn.commit().unwrap();
     }
 
     fn file(name: &str) -> PathBuf {
@@ -364,7 +369,7 @@ mod tests {
     #[test]
     fn newer_formats_and_other_marks_are_refused() {
         let disk = written(3);
-        meta(&disk, schema::FORMAT_KEY, &2_u32.to_be_bytes());
+        meta(&disk, schema::FORMAT_KEY, &(schema::FORMAT + 1).to_be_bytes());
         let newer = failure(Store::open_with_backend(disk));
         assert!(newer.is_format() && newer.to_string().contains("newer version"), "{newer}");
         let disk = written(3);

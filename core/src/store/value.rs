@@ -157,7 +157,7 @@ pub(crate) fn decode_ids(mut bytes: &[u8]) -> Result<Vec<EntryId>> {
     Ok(ids)
 }
 
-fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
+pub(super) fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
         bytes.push(n as u8 | 0x80);
         n >>= 7;
@@ -166,7 +166,7 @@ fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
 }
 
 /// Reads a number of at most five bytes without a superfluous last one.
-fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+pub(super) fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut n = 0;
     for (i, byte) in bytes.iter().take(5).enumerate() {
         n |= u64::from(byte & 0x7f) << (7 * i);
