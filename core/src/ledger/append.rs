@@ -54,7 +54,7 @@ impl Batch<'_> {
             return Ok(latest);
         }
         let stored = self.writer.base().streams()?.into_iter().map(|(_, row)| row.recorded);
-        let fresh = self.fresh.values().map(|fresh| fresh.known.recorded);
+        let fresh = self.fresh.iter().map(|(_, fresh)| fresh.known.recorded);
         let latest = stored.chain(fresh).max().unwrap_or(Timestamp::from_millis(0));
         self.latest = Some(latest);
         Ok(latest)
@@ -97,7 +97,7 @@ impl Batch<'_> {
     }
 
     fn has(&self, id: EntryId) -> Result<bool> {
-        Ok(self.fresh.contains_key(&id) || self.writer.base().has_entry(id)?)
+        Ok(self.fresh.contains(id) || self.writer.base().has_entry(id)?)
     }
 
     /// Whether the entry that founds a subject is here and founds such a one.

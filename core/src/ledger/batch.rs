@@ -24,7 +24,7 @@ pub struct Batch<'a> {
     pub(super) writer: Writer<'a>,
     pub(super) project: &'a dyn Project,
     /// What comes after an entry in its chain or its standing is derived from these alone.
-    pub(super) fresh: BTreeMap<EntryId, Fresh>,
+    pub(super) fresh: FreshEntries,
     pub(super) retractors: BTreeMap<EntryId, Vec<EntryId>>,
     pub(super) heads: BTreeMap<StreamId, Head>,
     /// Rows of waiting entries as they will be: written, or gone.
@@ -40,9 +40,47 @@ pub struct Batch<'a> {
     pub(super) info: Option<(StreamInfo, StreamId)>,
 }
 
+/// The entries that are new in their chains: for each stream its first new number and the entries
+/// from there on, without a gap.
+#[derive(Default)]
+pub(super) struct FreshEntries {
+    streams: BTreeMap<StreamId, (u32, Vec<Fresh>)>,
+    len: usize,
+}
+
+impl FreshEntries {
+    pub(super) fn get(&self, id: EntryId) -> Option<&Fresh> {
+        let (first, entries) = self.streams.get(&id.stream)?;
+        entries.get(id.seq.checked_sub(*first)? as usize)
+    }
+
+    pub(super) fn contains(&self, id: EntryId) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// Takes the next entry of a stream.
+    fn push(&mut self, id: EntryId, fresh: Fresh) {
+        let (_, entries) = self.streams.entry(id.stream).or_insert((id.seq, Vec::new()));
+        entries.push(fresh);
+        self.len += 1;
+    }
+
+    /// Every entry in order of the ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (EntryId, &Fresh)> {
+        self.streams.iter().flat_map(|(stream, (first, entries))| {
+            let ids = (*first..).map(|seq| EntryId { stream: *stream, seq });
+            ids.zip(entries)
+        })
+    }
+
+    fn ids(&self) -> impl Iterator<Item = EntryId> {
+        self.iter().map(|(id, _)| id)
+    }
+}
+
 /// An entry that is new in its chain.
 pub(super) struct Fresh {
-    pub(super) known: Arc<Known>,
+    pub(super) known: Known,
     pub(super) value: Vec<u8>,
     pub(super) digest: Digest,
     /// Its place among the appended ones; `None` for one that came from elsewhere.
@@ -75,14 +113,14 @@ pub struct Committed {
 /// The entries of the store and the batch together.
 pub(super) struct Grown<'b> {
     pub(super) base: &'b Stored<'b>,
-    pub(super) fresh: &'b BTreeMap<EntryId, Fresh>,
+    pub(super) fresh: &'b FreshEntries,
     pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
 }
 
 impl Source for Grown<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>> {
-        match self.fresh.get(&id) {
-            Some(fresh) => Ok(Some(Arc::clone(&fresh.known))),
+    fn event(&self, id: EntryId) -> Result<Option<Known>> {
+        match self.fresh.get(id) {
+            Some(fresh) => Ok(Some(fresh.known.clone())),
             None => self.base.event(id),
         }
     }
@@ -118,7 +156,7 @@ impl<'a> Batch<'a> {
         Ok(Self {
             writer: store.writer()?,
             project,
-            fresh: BTreeMap::new(),
+            fresh: FreshEntries::default(),
             retractors: BTreeMap::new(),
             heads: BTreeMap::new(),
             waiting: BTreeMap::new(),
@@ -175,12 +213,12 @@ impl<'a> Batch<'a> {
             head.changed = true;
         }
         self.latest = self.latest.map(|latest| latest.max(fresh.known.recorded));
-        self.fresh.insert(id, fresh);
+        self.fresh.push(id, fresh);
     }
 
     /// An error when the batch is full.
     pub(super) fn check_room(&self) -> Result<()> {
-        let taken = self.fresh.len() + self.waiting.len();
+        let taken = self.fresh.len + self.waiting.len();
         if taken < limits::BATCH_ENTRIES_MAX {
             return Ok(());
         }
@@ -198,12 +236,12 @@ impl<'a> Batch<'a> {
 
     /// How many entries the batch has taken into chains so far.
     pub fn len(&self) -> usize {
-        self.fresh.len()
+        self.fresh.len
     }
 
     /// Whether the batch has taken no entry into a chain.
     pub fn is_empty(&self) -> bool {
-        self.fresh.is_empty()
+        self.fresh.len == 0
     }
 
     /// Projects the batch and makes it durable, all of it or nothing.
@@ -218,7 +256,7 @@ impl<'a> Batch<'a> {
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
     pub fn commit(self) -> Result<Committed> {
-        if self.fresh.is_empty() && self.waiting.is_empty() {
+        if self.fresh.len == 0 && self.waiting.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -229,20 +267,19 @@ impl<'a> Batch<'a> {
 
     /// Adds the rows of the log itself and writes everything.
     fn write(self, mut changes: Changes) -> Result<()> {
-        for (id, fresh) in self.fresh {
-            changes.put(Table::Entries, id.to_bytes().to_vec(), fresh.value);
+        for (id, fresh) in self.fresh.iter() {
+            changes.put(Table::Entries, id.to_bytes(), &fresh.value);
         }
         for (target, by) in self.retractors {
             for by in by {
-                let key = crate::store::retraction(target, by).to_vec();
-                changes.put(Table::Retractions, key, Vec::new());
+                changes.put(Table::Retractions, crate::store::retraction(target, by), []);
             }
         }
         for (id, head) in self.heads.iter().filter(|(_, head)| head.changed) {
-            changes.put(Table::Streams, id.0.to_vec(), value::encode(&head.row)?);
+            changes.put(Table::Streams, id.0, value::encode(&head.row)?);
         }
         for (id, row) in self.waiting {
-            let key = id.to_bytes().to_vec();
+            let key = id.to_bytes();
             match row {
                 Some(row) => changes.put(Table::Waiting, key, row),
                 None => changes.remove(Table::Waiting, key),
@@ -288,7 +325,7 @@ impl<'a> Batch<'a> {
         arisen.problems.sort_unstable();
         arisen.problems.dedup();
         Ok(Committed {
-            entries: self.fresh.keys().copied().collect(),
+            entries: self.fresh.ids().collect(),
             waiting: self
                 .waiting
                 .iter()
@@ -306,21 +343,13 @@ impl<'a> Batch<'a> {
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
     ) -> Result<BTreeMap<Subject, Touch>> {
-        let mut reached = BTreeMap::new();
-        // Appended entries first, so that what they reach is laid to them.
-        for (index, id) in self.appended.iter().enumerate() {
-            reach(after.source(), *id, &mut reached, Some(index))?;
-        }
-        for id in self.fresh.keys() {
-            reach(after.source(), *id, &mut reached, None)?;
-        }
         let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
-        for (id, cause) in reached {
+        for (id, cause) in self.reached(after.source())? {
             let Some(known) = after.source().event(id)? else {
                 continue;
             };
             let now = after.subjects(id, &known)?;
-            let was = match self.fresh.contains_key(&id) {
+            let was = match self.fresh.contains(id) {
                 true => Vec::new(),
                 // Only the founder of a corrected founding can change.
                 false if superseded(&known.event).is_none() => now.clone(),
@@ -345,11 +374,32 @@ impl<'a> Batch<'a> {
         Ok(touched)
     }
 
+    /// Every entry whose place or standing can depend on the batch, with the first appended one
+    /// because of which it does.
+    fn reached<S: Source>(&self, source: &S) -> Result<Vec<(EntryId, Option<usize>)>> {
+        let (mut alone, mut reached) = (Vec::new(), BTreeMap::new());
+        // Appended entries first, so that what they reach is laid to them.
+        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
+        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
+        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
+            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
+            let known = self.fresh.get(id).map(|fresh| &fresh.known.event);
+            let retracts = known.is_none_or(|event| !event.retracts().is_empty());
+            if retracts || !source.retractors(id)?.is_empty() {
+                reach(source, id, &mut reached, cause)?;
+            } else {
+                alone.push((id, cause));
+            }
+        }
+        alone.extend(reached);
+        Ok(alone)
+    }
+
     /// Tells what a new problem means: a refusal, or a finding.
     fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
-        let place = |id: &EntryId| self.fresh.get(id).and_then(|fresh| fresh.appended);
+        let place = |id: &EntryId| self.fresh.get(*id).and_then(|fresh| fresh.appended);
         let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
-        let foreign = self.fresh.get(&problem.entry).is_some_and(|f| f.appended.is_none());
+        let foreign = self.fresh.get(problem.entry).is_some_and(|f| f.appended.is_none());
         let index =
             place(&problem.entry).or_else(|| problem.other.as_ref().and_then(place)).or(cause);
         match index {
@@ -400,8 +450,8 @@ pub(super) fn sealed(entry: &Entry) -> Result<(Vec<u8>, Digest)> {
 }
 
 /// What the resolver needs of an event.
-pub(super) fn known(recorded: Timestamp, event: Event) -> Arc<Known> {
-    Arc::new(Known { recorded, event })
+pub(super) fn known(recorded: Timestamp, event: Event) -> Known {
+    Known { recorded, event: Arc::new(event) }
 }
 
 #[cfg(test)]

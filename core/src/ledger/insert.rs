@@ -83,7 +83,7 @@ impl Batch<'_> {
 
     /// The digest of an entry that stands in its chain.
     fn digest_at(&mut self, info: &StreamInfo, id: EntryId) -> Result<Digest> {
-        if let Some(fresh) = self.fresh.get(&id) {
+        if let Some(fresh) = self.fresh.get(id) {
             return Ok(fresh.digest);
         }
         if self.head(info, id.stream)?.digests.is_none() {

@@ -107,7 +107,7 @@ pub(super) fn write(
     if let Subject::Org(org) = subject
         && old.org != new.org
     {
-        let key = org.0.to_bytes().to_vec();
+        let key = org.0.to_bytes();
         match &new.org {
             Some(state) => changes.put(Table::Orgs, key, value::encode(state)?),
             None => changes.remove(Table::Orgs, key),
@@ -115,15 +115,15 @@ pub(super) fn write(
     }
     if old.problems != new.problems {
         match new.problems.as_slice() {
-            [] => changes.remove(Table::Problems, bytes.clone()),
-            some => changes.put(Table::Problems, bytes.clone(), value::encode(some)?),
+            [] => changes.remove(Table::Problems, &bytes),
+            some => changes.put(Table::Problems, &bytes, value::encode(some)?),
         }
     }
     for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
         changes.remove(Table::Keys, store::natural(key, &bytes)?);
     }
     for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
-        changes.put(Table::Keys, store::natural(key, &bytes)?, Vec::new());
+        changes.put(Table::Keys, store::natural(key, &bytes)?, []);
     }
     Ok(())
 }

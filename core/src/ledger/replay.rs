@@ -226,7 +226,7 @@ struct Whole<'s> {
 }
 
 impl Source for Whole<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<std::sync::Arc<super::live::Known>>> {
+    fn event(&self, id: EntryId) -> Result<Option<super::live::Known>> {
         self.stored.event(id)
     }
 
@@ -252,13 +252,13 @@ impl<'s> Whole<'s> {
                 .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
             let (recorded, event) = value::read_entry(value.get()).map_err(|e| e.at(id))?;
             for target in event.retracts() {
-                changes.put(Table::Retractions, retraction(target, id).to_vec(), Vec::new());
+                changes.put(Table::Retractions, retraction(target, id), []);
                 let by: &mut Vec<EntryId> = retractors.entry(target).or_default();
                 if by.last() != Some(&id) {
                     by.push(id);
                 }
             }
-            let known = super::live::Known { recorded, event };
+            let known = super::live::Known { recorded, event: event.into() };
             for subject in resolver.subjects(id, &known)? {
                 timelines.entry(subject).or_default().push(id);
             }
@@ -383,8 +383,8 @@ mod tests {
     fn plant(register: &Register, table: Table, key: &[u8], value: Option<Vec<u8>>) {
         let mut changes = Changes::default();
         match value {
-            Some(value) => changes.put(table, key.to_vec(), value),
-            None => changes.remove(table, key.to_vec()),
+            Some(value) => changes.put(table, key, value),
+            None => changes.remove(table, key),
         }
         register.store.writer().unwrap().commit(changes).unwrap();
     }

@@ -6,11 +6,13 @@ use super::value;
 use crate::error::Result;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What becomes of a row.
-pub(super) enum Op {
+#[derive(Clone, Copy)]
+pub(super) enum Op<'a> {
     /// It has this value.
-    Put(Vec<u8>),
+    Put(&'a [u8]),
     /// It is gone, if it was there.
     Remove,
     /// Its number grows; a row that comes to 0 is gone.
@@ -18,89 +20,135 @@ pub(super) enum Op {
 }
 
 /// A row's key and what becomes of it.
-pub(super) type Change = (Vec<u8>, Op);
+pub(super) type Change<'a> = (&'a [u8], Op<'a>);
 
 /// Rows to be put, removed and added to together.
 #[derive(Default)]
 pub(crate) struct Changes {
-    rows: BTreeMap<Table, Vec<Change>>,
+    tables: BTreeMap<Table, Words>,
+}
+
+/// What was said about the rows of one table, in the order in which it was said. All keys and
+/// values stand in one run of bytes: a batch has a hundred thousand of them.
+#[derive(Default)]
+pub(super) struct Words {
+    bytes: Vec<u8>,
+    words: Vec<Word>,
+}
+
+struct Word {
+    key: Range<usize>,
+    op: Kind,
+}
+
+enum Kind {
+    /// The value stands behind the key, up to here.
+    Put(usize),
+    Remove,
+    Add(i128),
 }
 
 impl Changes {
     /// A row to be written; the last word on a key holds.
-    pub(crate) fn put(&mut self, table: Table, key: Vec<u8>, value: Vec<u8>) {
-        self.push(table, key, Op::Put(value));
+    pub(crate) fn put(&mut self, table: Table, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
+        let words = self.tables.entry(table).or_default();
+        let key = words.push(key.as_ref());
+        let value = words.push(value.as_ref());
+        words.words.push(Word { key, op: Kind::Put(value.end) });
     }
 
     /// A row to be removed, if it is there.
-    pub(crate) fn remove(&mut self, table: Table, key: Vec<u8>) {
-        self.push(table, key, Op::Remove);
+    pub(crate) fn remove(&mut self, table: Table, key: impl AsRef<[u8]>) {
+        let words = self.tables.entry(table).or_default();
+        let key = words.push(key.as_ref());
+        words.words.push(Word { key, op: Kind::Remove });
     }
 
     /// A number to be added to a tally.
-    pub(crate) fn tally(&mut self, key: Vec<u8>, n: i128) {
-        self.push(Table::Tallies, key, Op::Add(n));
+    pub(crate) fn tally(&mut self, key: impl AsRef<[u8]>, n: i128) {
+        let words = self.tables.entry(Table::Tallies).or_default();
+        let key = words.push(key.as_ref());
+        words.words.push(Word { key, op: Kind::Add(n) });
     }
 
-    fn push(&mut self, table: Table, key: Vec<u8>, op: Op) {
-        self.rows.entry(table).or_default().push((key, op));
-    }
-
-    /// The changes of a table in order of their keys, one for each.
-    pub(super) fn take(&mut self, table: Table) -> Vec<Change> {
-        let mut rows = self.rows.remove(&table).unwrap_or_default();
-        // A stable sort keeps the order of words on one key.
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
-        rows.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                unite(&mut earlier.1, std::mem::replace(&mut later.1, Op::Remove));
-            }
-            same
-        });
-        rows.retain(|(_, op)| !matches!(op, Op::Add(0)));
-        rows
+    /// What was said about a table.
+    pub(super) fn take(&mut self, table: Table) -> Words {
+        self.tables.remove(&table).unwrap_or_default()
     }
 
     /// Every row of a table, where nothing was there before: a rebuilt projection.
     pub(crate) fn into_rows(mut self, table: Table) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let (nothing, changes) = (Leaf::default(), self.take(table));
+        let (nothing, words) = (Leaf::default(), self.take(table));
+        let changes = words.changes();
         let rows = merge(&nothing, &changes)?;
         Ok(rows.into_iter().map(|(key, value)| (key.to_vec(), value.into_owned())).collect())
     }
 
     /// Takes one table's share out.
     pub(crate) fn split(&mut self, table: Table) -> Self {
-        let rows = self.rows.remove(&table).map(|rows| (table, rows));
-        Self { rows: rows.into_iter().collect() }
+        Self { tables: BTreeMap::from([(table, self.take(table))]) }
+    }
+}
+
+impl Words {
+    fn push(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        start..self.bytes.len()
+    }
+
+    fn change(&self, word: &Word) -> Change<'_> {
+        let key = self.bytes.get(word.key.clone()).unwrap_or_default();
+        let op = match word.op {
+            Kind::Put(end) => Op::Put(self.bytes.get(word.key.end..end).unwrap_or_default()),
+            Kind::Remove => Op::Remove,
+            Kind::Add(n) => Op::Add(n),
+        };
+        (key, op)
+    }
+
+    /// The changes of the table in order of their keys, one for each.
+    pub(super) fn changes(&self) -> Vec<Change<'_>> {
+        let mut changes: Vec<Change<'_>> = self.words.iter().map(|w| self.change(w)).collect();
+        // A stable sort keeps the order of words on one key.
+        changes.sort_by_key(|(key, _)| *key);
+        changes.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = united(earlier.1, later.1);
+            }
+            same
+        });
+        changes.retain(|(_, op)| !matches!(op, Op::Add(0)));
+        changes
     }
 }
 
 /// Sums wrap around, so that they depend on the set of summands only, whatever comes between.
-fn unite(earlier: &mut Op, later: Op) {
-    match (&mut *earlier, later) {
-        (Op::Add(sum), Op::Add(n)) => *sum = sum.wrapping_add(n),
-        (_, later) => *earlier = later,
+fn united<'a>(earlier: Op<'a>, later: Op<'a>) -> Op<'a> {
+    match (earlier, later) {
+        (Op::Add(sum), Op::Add(n)) => Op::Add(sum.wrapping_add(n)),
+        (_, later) => later,
     }
 }
 
 /// The rows of a leaf after changes, in order; both are in order.
-fn merge<'a>(old: &'a Leaf, changes: &'a [Change]) -> Result<Vec<Row<'a>>> {
+fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>]) -> Result<Vec<Row<'a>>> {
     let mut rows = Vec::with_capacity(old.len() + changes.len());
     let mut kept = old.iter().peekable();
     for (key, op) in changes {
-        while let Some((key, value)) = kept.next_if(|(k, _)| *k < key.as_slice()) {
+        while let Some((key, value)) = kept.next_if(|(k, _)| k < key) {
             rows.push((key, Cow::Borrowed(value)));
         }
-        let before = kept.next_if(|(k, _)| *k == key.as_slice());
+        let before = kept.next_if(|(k, _)| k == key);
         match op {
-            Op::Put(value) => rows.push((key.as_slice(), Cow::Borrowed(value.as_slice()))),
+            Op::Put(value) => rows.push((*key, Cow::Borrowed(*value))),
             Op::Remove => {}
             Op::Add(n) => {
                 let before = before.map_or(Ok(0_i128), |(_, value)| value::read(value))?;
                 let sum = before.wrapping_add(*n);
                 if sum != 0 {
-                    rows.push((key.as_slice(), Cow::Owned(value::encode(&sum)?)));
+                    rows.push((*key, Cow::Owned(value::encode(&sum)?)));
                 }
             }
         }
@@ -114,11 +162,11 @@ fn merge<'a>(old: &'a Leaf, changes: &'a [Change]) -> Result<Vec<Row<'a>>> {
 pub(super) fn replace(
     old: &Leaf,
     fence: &[u8],
-    changes: &[Change],
+    changes: &[Change<'_>],
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let rows = merge(old, changes)?;
     let end = old.len().checked_sub(1).map(|at| old.key(at));
-    let appended = end.is_none_or(|end| changes.iter().all(|(key, _)| key.as_slice() > end));
+    let appended = end.is_none_or(|end| changes.iter().all(|(key, _)| *key > end));
     Ok(leaf::pack(&rows, fence, appended))
 }
 
@@ -150,7 +198,7 @@ mod tests {
         for n in 1..=5 {
             first.tally(key(n), i128::from(n));
         }
-        let leaves = replace(&Leaf::default(), &[], &first.take(Table::Tallies)).unwrap();
+        let leaves = replace(&Leaf::default(), &[], &first.take(Table::Tallies).changes()).unwrap();
         assert_eq!(leaves.len(), 1);
         let leaf = Leaf::decode(&leaves[0].1).unwrap();
         let mut second = Changes::default();
@@ -159,7 +207,8 @@ mod tests {
         second.tally(key(3), 10);
         second.remove(Table::Tallies, key(4));
         second.remove(Table::Tallies, key(9));
-        let changes = second.take(Table::Tallies);
+        let words = second.take(Table::Tallies);
+        let changes = words.changes();
         let rows = merge(&leaf, &changes).unwrap();
         let rows: Vec<_> = rows.into_iter().map(|(k, v)| (k.to_vec(), v.into_owned())).collect();
         assert_eq!(
@@ -168,6 +217,6 @@ mod tests {
         );
         let mut all = Changes::default();
         (1..=5).for_each(|n| all.remove(Table::Tallies, key(n)));
-        assert!(replace(&leaf, &[], &all.take(Table::Tallies)).unwrap().is_empty());
+        assert!(replace(&leaf, &[], &all.take(Table::Tallies).changes()).unwrap().is_empty());
     }
 }

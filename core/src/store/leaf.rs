@@ -228,9 +228,7 @@ mod tests {
     fn unpacked(leaves: &[Owned]) -> Vec<Owned> {
         let leaves = leaves.iter().map(|(_, bytes)| Leaf::decode(bytes).unwrap());
         leaves
-            .flat_map(|leaf| {
-                leaf.iter().map(|(k, v)| (k.to_vec(), v.to_vec())).collect::<Vec<_>>()
-            })
+            .flat_map(|leaf| leaf.iter().map(|(k, v)| (k.to_vec(), v.to_vec())).collect::<Vec<_>>())
             .collect()
     }
 

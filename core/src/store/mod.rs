@@ -25,9 +25,9 @@ pub use sum::EachContribution;
 pub use txn::Snapshot;
 pub use verify::EachTableRow;
 
+pub(crate) use changes::Changes;
 pub(crate) use key::{contribution, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::Table;
 pub(crate) use sum::Summands;
-pub(crate) use changes::Changes;
 pub(crate) use txn::Writer;

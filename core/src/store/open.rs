@@ -295,7 +295,7 @@ mod tests {
         let store = Store::create_with_backend(disk.clone()).unwrap();
         let mut changes = Changes::default();
         for i in 0..rows {
-            changes.put(Table::Orgs, i.to_be_bytes().to_vec(), vec![7; 60]);
+            changes.put(Table::Orgs, i.to_be_bytes(), [7; 60]);
         }
         store.writer().unwrap().commit(changes).unwrap();
         drop(store);

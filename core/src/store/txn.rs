@@ -247,7 +247,8 @@ impl<'s> Writer<'s> {
 
     fn apply(self, mut changes: Changes) -> Result<()> {
         for table in Table::ALL {
-            let changes = changes.take(table);
+            let words = changes.take(table);
+            let changes = words.changes();
             if !changes.is_empty() {
                 self.change(table, &changes)?;
             }
@@ -257,7 +258,7 @@ impl<'s> Writer<'s> {
     }
 
     /// Changes one table, leaf by leaf.
-    fn change(&self, table: Table, mut changes: &[Change]) -> Result<()> {
+    fn change(&self, table: Table, mut changes: &[Change<'_>]) -> Result<()> {
         let mut leaves = self.txn.open_table(table.definition())?;
         let cleared = self.cleared.contains(&table);
         let empty = Arc::new(Loaded::default());
