@@ -194,7 +194,8 @@ pub fn rebuild(
     let tables = Table::PROJECTIONS.len() as u64;
     progress(Progress { stage: Stage::Tables, done: 0, of: tables });
     writer.clear(&Table::PROJECTIONS)?;
-    writer.commit(derived)?;
+    let latest = writer.latest();
+    writer.commit(derived, latest)?;
     progress(Progress { stage: Stage::Tables, done: tables, of: tables });
     Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
 }
@@ -386,7 +387,7 @@ mod tests {
             Some(value) => changes.put(table, key, value),
             None => changes.remove(table, key),
         }
-        register.store.writer().unwrap().commit(changes).unwrap();
+        register.store.writer().unwrap().commit(changes, None).unwrap();
     }
 
     fn check(register: &Register) -> Report {

@@ -14,6 +14,7 @@ mod open;
 mod read;
 mod schema;
 mod sum;
+mod turn;
 mod txn;
 pub mod value;
 mod verify;

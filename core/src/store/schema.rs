@@ -92,11 +92,20 @@ impl Table {
         }
     }
 
-    pub(super) const fn definition(self) -> Definition {
-        TableDefinition::new(self.name())
+    /// What every key of the table begins with in the engine's one table.
+    pub(super) const fn mark(self) -> u8 {
+        self as u8
+    }
+
+    /// Where a key of the table stands in the engine's one table.
+    pub(super) fn place(self, key: &[u8]) -> Vec<u8> {
+        [&[self.mark()], key].concat()
     }
 }
 
+/// The leaves of all tables: the table's mark and the leaf's fence -> the leaf. One tree instead of
+/// ten saves half of the pages that a small commit writes.
+pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
 /// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE. The one table whose rows stand
 /// by themselves, so that any version of the software can tell what it has before it.
 pub(super) const META: Definition = TableDefinition::new("meta.v1");

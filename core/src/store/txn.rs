@@ -4,18 +4,19 @@
 use super::changes::{self, Change, Changes};
 use super::fault;
 use super::leaf::Leaf;
-use super::schema::Table;
+use super::schema::{self, Table};
+use super::turn::{Held, Turn};
 use crate::error::Result;
+use crate::model::Timestamp;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase};
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::ThreadId;
 
 /// What takes rows one by one: key and value.
 pub(super) type EachRow<'f> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'f;
 
-type Leaves = ReadOnlyTable<&'static [u8], &'static [u8]>;
+type Leaves<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
 /// A leaf as it was read, and the keys it answers for: from its fence, up to but without the next.
 #[derive(Default)]
@@ -35,7 +36,7 @@ impl Loaded {
 /// it up, and sees nothing of what is committed after it was taken. While it lives, the pages it
 /// sees are not reused: drop it when done.
 pub struct Snapshot {
-    tables: Vec<Leaves>,
+    leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
     /// The leaf of each table that was read last: who reads one row mostly reads its neighbours.
     last: [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()],
 }
@@ -94,16 +95,13 @@ impl Scan<'_> {
 impl Snapshot {
     pub(super) fn open(db: &redb::Database) -> Result<Self> {
         let txn = db.begin_read()?;
-        let leaves = |table: &Table| -> Result<Leaves> {
-            Ok(fault::guarded(|| txn.open_table(table.definition()))??)
-        };
-        let tables = Table::ALL.iter().map(leaves).collect::<Result<_>>()?;
-        Ok(Self { tables, last: std::array::from_fn(|_| Mutex::default()) })
+        let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
+        Ok(Self { leaves, last: std::array::from_fn(|_| Mutex::default()) })
     }
 
     /// The leaf that answers for a key.
     fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        let last = &self.last[table as usize];
+        let last = &self.last[usize::from(table.mark())];
         if let Some(loaded) = &*last.lock().unwrap_or_else(PoisonError::into_inner)
             && loaded.covers(key)
         {
@@ -116,16 +114,21 @@ impl Snapshot {
     }
 
     fn load(&self, table: Table, key: &[u8]) -> Result<Loaded> {
-        let leaves = &self.tables[table as usize];
         let mut loaded = Loaded::default();
-        if let Some(found) = leaves.range::<&[u8]>(..=key)?.next_back() {
+        let place = table.place(key);
+        let own = |key: &[u8]| match key {
+            [mark, fence @ ..] if *mark == table.mark() => Some(fence.to_vec()),
+            _ => None,
+        };
+        if let Some(found) = self.leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
             let (fence, bytes) = found?;
-            loaded.fence = fence.value().to_vec();
-            loaded.leaf = Leaf::decode(bytes.value())?;
+            if let Some(fence) = own(fence.value()) {
+                loaded = Loaded { leaf: Leaf::decode(bytes.value())?, fence, next: None };
+            }
         }
-        let behind = (Bound::Excluded(key), Bound::Unbounded);
-        if let Some(found) = leaves.range::<&[u8]>(behind)?.next() {
-            loaded.next = Some(found?.0.value().to_vec());
+        let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
+        if let Some(found) = self.leaves.range::<&[u8]>(behind)?.next() {
+            loaded.next = own(found?.0.value());
         }
         Ok(loaded)
     }
@@ -177,24 +180,13 @@ impl Snapshot {
     }
 }
 
-/// Who writes: told apart from waiting for another thread, waiting for oneself would last forever.
-pub(super) type Turn = Mutex<Option<ThreadId>>;
-
-struct TurnGuard<'s>(&'s Turn);
-
-impl Drop for TurnGuard<'_> {
-    fn drop(&mut self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
-
 /// The one writer of a register. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Writer<'s> {
     txn: redb::WriteTransaction,
     base: Snapshot,
     cleared: BTreeSet<Table>,
     /// Dropped last: the turn passes on when the transaction has ended.
-    _turn: TurnGuard<'s>,
+    turn: Held<'s>,
 }
 
 impl<'s> Writer<'s> {
@@ -203,26 +195,18 @@ impl<'s> Writer<'s> {
     /// # Errors
     /// `is_busy` when this thread has a writer already.
     pub(super) fn begin(db: &redb::Database, turn: &'s Turn) -> Result<Self> {
-        let me = std::thread::current().id();
-        let mut txn = match db.try_begin_write() {
-            Err(redb::TransactionError::WouldBlock) => {
-                let holder = *turn.lock().unwrap_or_else(PoisonError::into_inner);
-                if cfg!(target_family = "wasm") || holder == Some(me) {
-                    return Err(fault::busy_writer());
-                }
-                db.begin_write()?
-            }
-            other => other?,
-        };
-        *turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(me);
-        let turn = TurnGuard(turn);
-        // Quick repair keeps reopening after a crash flat as the file grows.
-        txn.set_quick_repair(true);
+        let turn = turn.take()?;
+        let mut txn = db.begin_write()?;
         txn.set_durability(Durability::Immediate)
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db)?;
-        Ok(Self { txn, base, cleared: BTreeSet::new(), _turn: turn })
+        Ok(Self { txn, base, cleared: BTreeSet::new(), turn })
+    }
+
+    /// The latest moment recorded in any chain, where it is known without looking.
+    pub(crate) fn latest(&self) -> Option<Timestamp> {
+        self.turn.latest()
     }
 
     /// The register as it is before this writer's changes.
@@ -232,34 +216,46 @@ impl<'s> Writer<'s> {
 
     /// Empties tables; what is committed afterwards stands alone in them.
     pub(crate) fn clear(&mut self, tables: &[Table]) -> Result<()> {
+        let mut leaves = self.txn.open_table(schema::LEAVES)?;
         for table in tables {
-            self.txn.delete_table(table.definition())?;
-            self.txn.open_table(table.definition())?;
+            let (first, end) = ([table.mark()], [table.mark() + 1]);
+            leaves.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
             self.cleared.insert(*table);
         }
         Ok(())
     }
 
-    /// Writes the changes and makes them durable, all or none.
-    pub(crate) fn commit(self, changes: Changes) -> Result<()> {
-        fault::guarded(|| self.apply(changes))?
+    /// Commits in two phases, with what a later opening needs to skip a repair. It costs a second
+    /// wait for the disk.
+    pub(crate) fn prepare_repair(&mut self) {
+        self.txn.set_quick_repair(true);
     }
 
-    fn apply(self, mut changes: Changes) -> Result<()> {
-        for table in Table::ALL {
-            let words = changes.take(table);
-            let changes = words.changes();
-            if !changes.is_empty() {
-                self.change(table, &changes)?;
+    /// Writes the changes and makes them durable, all or none. `latest` is the latest moment
+    /// recorded in any chain after it, where that is known.
+    pub(crate) fn commit(self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        fault::guarded(|| self.apply(changes, latest))?
+    }
+
+    fn apply(self, mut changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        {
+            let mut leaves = self.txn.open_table(schema::LEAVES)?;
+            for table in Table::ALL {
+                self.change(&mut leaves, table, &changes.take(table).changes())?;
             }
         }
         self.txn.commit()?;
+        self.turn.leave(latest);
         Ok(())
     }
 
     /// Changes one table, leaf by leaf.
-    fn change(&self, table: Table, mut changes: &[Change<'_>]) -> Result<()> {
-        let mut leaves = self.txn.open_table(table.definition())?;
+    fn change(
+        &self,
+        leaves: &mut Leaves<'_>,
+        table: Table,
+        mut changes: &[Change<'_>],
+    ) -> Result<()> {
         let cleared = self.cleared.contains(&table);
         let empty = Arc::new(Loaded::default());
         while let Some((first, _)) = changes.first() {
@@ -268,10 +264,10 @@ impl<'s> Writer<'s> {
             let (here, rest) = changes.split_at(covered);
             let new = changes::replace(&old.leaf, &old.fence, here)?;
             if new.is_empty() {
-                leaves.remove(old.fence.as_slice())?;
+                leaves.remove(table.place(&old.fence).as_slice())?;
             }
             for (fence, leaf) in new {
-                leaves.insert(fence.as_slice(), leaf.as_slice())?;
+                leaves.insert(table.place(&fence).as_slice(), leaf.as_slice())?;
             }
             changes = rest;
         }
@@ -290,7 +286,7 @@ mod tests {
         let tally = |n: i128| {
             let mut changes = Changes::default();
             changes.tally(vec![9], n);
-            store.writer().unwrap().commit(changes).unwrap();
+            store.writer().unwrap().commit(changes, None).unwrap();
             store.snapshot().unwrap().len(Table::Tallies).unwrap()
         };
         assert_eq!([tally(4), tally(-1), tally(-3)], [1, 1, 0]);
@@ -306,13 +302,13 @@ mod tests {
         let writer = store.writer().unwrap();
         let busy = store.writer().err().unwrap();
         assert!(busy.is_busy(), "{busy}");
-        writer.commit(changes).unwrap();
+        writer.commit(changes, None).unwrap();
         assert!(before.get(Table::Orgs, &[1]).unwrap().is_none());
         let after = store.snapshot().unwrap();
         assert_eq!(after.get(Table::Orgs, &[1]).unwrap().unwrap().get(), [2]);
         let mut writer = store.writer().unwrap();
         writer.clear(&[Table::Orgs]).unwrap();
-        writer.commit(Changes::default()).unwrap();
+        writer.commit(Changes::default(), None).unwrap();
         assert_eq!(store.snapshot().unwrap().len(Table::Orgs).unwrap(), 0);
     }
 
@@ -321,9 +317,9 @@ mod tests {
         let store = Store::in_memory().unwrap();
         let first = store.writer().unwrap();
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| store.writer().map(|w| w.commit(Changes::default())));
+            let second = scope.spawn(|| store.writer().map(|w| w.commit(Changes::default(), None)));
             std::thread::sleep(std::time::Duration::from_millis(20));
-            first.commit(Changes::default()).unwrap();
+            first.commit(Changes::default(), None).unwrap();
             second.join().unwrap().unwrap().unwrap();
         });
     }
