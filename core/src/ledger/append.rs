@@ -105,7 +105,11 @@ impl Batch<'_> {
         let Some(founder) = subject.founder() else {
             return Ok(true);
         };
-        if self.founded.contains(subject) {
+        // Most often the founding is of this batch, and nothing has corrected it.
+        let fresh = self.fresh.get(founder);
+        if fresh.is_some_and(|fresh| fresh.known.event.founds(founder, subject))
+            || self.founded.contains(subject)
+        {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;

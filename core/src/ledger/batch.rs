@@ -36,8 +36,8 @@ pub struct Batch<'a> {
     pub(super) latest: Option<Timestamp>,
     /// Subjects that were found to be founded.
     pub(super) founded: BTreeSet<Subject>,
-    /// The stream used last: its id costs a digest.
-    pub(super) info: Option<(StreamInfo, StreamId)>,
+    /// The ids of the streams used so far: each costs a digest.
+    pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -81,7 +81,7 @@ impl FreshEntries {
 /// An entry that is new in its chain.
 pub(super) struct Fresh {
     pub(super) known: Known,
-    pub(super) value: Vec<u8>,
+    pub(super) value: Box<[u8]>,
     pub(super) digest: Digest,
     /// Its place among the appended ones; `None` for one that came from elsewhere.
     pub(super) appended: Option<usize>,
@@ -165,20 +165,13 @@ impl<'a> Batch<'a> {
             waited: None,
             appended: Vec::new(),
             founded: BTreeSet::new(),
-            info: None,
+            stream_ids: BTreeMap::new(),
         })
     }
 
     /// The id of a stream.
     pub(super) fn stream_id(&mut self, info: &StreamInfo) -> StreamId {
-        match self.info {
-            Some((last, id)) if last == *info => id,
-            _ => {
-                let id = info.id();
-                self.info = Some((*info, id));
-                id
-            }
-        }
+        *self.stream_ids.entry(*info).or_insert_with(|| info.id())
     }
 
     /// The end of a chain; of an empty one for a stream that is not known yet.
@@ -448,7 +441,7 @@ fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
 }
 
 /// The value of an entry that another replica sent, checked, and its digest.
-pub(super) fn sealed(entry: &Entry) -> Result<(Vec<u8>, Digest)> {
+pub(super) fn sealed(entry: &Entry) -> Result<(Box<[u8]>, Digest)> {
     let value = value::encode_entry(entry.recorded, &entry.event)?;
     let digest = Digest::chained(entry.prev, &value);
     Ok((value, digest))

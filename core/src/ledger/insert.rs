@@ -187,7 +187,7 @@ impl Batch<'_> {
             digest = Digest::chained(digest, stored);
             let fresh = Fresh {
                 known: known(recorded, event),
-                value: stored.to_vec(),
+                value: stored.into(),
                 digest,
                 appended: None,
             };
