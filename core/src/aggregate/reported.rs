@@ -29,7 +29,7 @@ pub(super) fn listed(snapshot: &Snapshot, code: &str) -> Result<Option<Indicator
         first = first.into_iter().chain(listings).min_by_key(|p| (p.recorded, p.id));
     }
     let Some(Fact::Control(ControlFact::IndicatorListed { label, kind, unit, .. })) =
-        first.map(|placed| placed.event.fact)
+        first.map(|placed| placed.event.fact.clone())
     else {
         return Ok(None);
     };

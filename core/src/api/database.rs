@@ -195,6 +195,17 @@ impl Database {
         StreamInfo { device: self.options.device, scope: scope.org() }
     }
 
+    /// Gives room that the file does not need back to the disk: worth its while after a large
+    /// import, since files grow by doubling.
+    ///
+    /// Returns whether anything was moved.
+    ///
+    /// # Errors
+    /// `busy` while a [`Reader`] is alive, `io` when the file cannot be written.
+    pub fn compact(&mut self) -> Result<bool> {
+        self.store.compact()
+    }
+
     /// The layer beneath, for tools that check or copy a file.
     pub fn store(&self) -> &Store {
         &self.store

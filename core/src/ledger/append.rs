@@ -54,7 +54,7 @@ impl Batch<'_> {
             return Ok(latest);
         }
         let stored = self.writer.base().streams()?.into_iter().map(|(_, row)| row.recorded);
-        let fresh = self.fresh.values().map(|fresh| fresh.known.recorded);
+        let fresh = self.fresh.iter().map(|(_, fresh)| fresh.known.recorded);
         let latest = stored.chain(fresh).max().unwrap_or(Timestamp::from_millis(0));
         self.latest = Some(latest);
         Ok(latest)
@@ -97,7 +97,7 @@ impl Batch<'_> {
     }
 
     fn has(&self, id: EntryId) -> Result<bool> {
-        Ok(self.fresh.contains_key(&id) || self.writer.base().has_entry(id)?)
+        Ok(self.fresh.contains(id) || self.writer.base().has_entry(id)?)
     }
 
     /// Whether the entry that founds a subject is here and founds such a one.
@@ -105,7 +105,11 @@ impl Batch<'_> {
         let Some(founder) = subject.founder() else {
             return Ok(true);
         };
-        if self.founded.contains(subject) {
+        // Most often the founding is of this batch, and nothing has corrected it.
+        let fresh = self.fresh.get(founder);
+        if fresh.is_some_and(|fresh| fresh.known.event.founds(founder, subject))
+            || self.founded.contains(subject)
+        {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;

@@ -24,24 +24,64 @@ pub struct Batch<'a> {
     pub(super) writer: Writer<'a>,
     pub(super) project: &'a dyn Project,
     /// What comes after an entry in its chain or its standing is derived from these alone.
-    pub(super) fresh: BTreeMap<EntryId, Fresh>,
+    pub(super) fresh: FreshEntries,
     pub(super) retractors: BTreeMap<EntryId, Vec<EntryId>>,
     pub(super) heads: BTreeMap<StreamId, Head>,
     /// Rows of waiting entries as they will be: written, or gone.
     pub(super) waiting: BTreeMap<EntryId, Option<Vec<u8>>>,
+    /// How many entries waited before the batch; counted when it is first needed.
+    pub(super) waited: Option<u64>,
     pub(super) appended: Vec<EntryId>,
     /// The latest moment recorded in any chain; looked up when it is first needed.
     pub(super) latest: Option<Timestamp>,
     /// Subjects that were found to be founded.
     pub(super) founded: BTreeSet<Subject>,
-    /// The stream used last: its id costs a digest.
-    pub(super) info: Option<(StreamInfo, StreamId)>,
+    /// The ids of the streams used so far: each costs a digest.
+    pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
+}
+
+/// The entries that are new in their chains: for each stream its first new number and the entries
+/// from there on, without a gap.
+#[derive(Default)]
+pub(super) struct FreshEntries {
+    streams: BTreeMap<StreamId, (u32, Vec<Fresh>)>,
+    len: usize,
+}
+
+impl FreshEntries {
+    pub(super) fn get(&self, id: EntryId) -> Option<&Fresh> {
+        let (first, entries) = self.streams.get(&id.stream)?;
+        entries.get(id.seq.checked_sub(*first)? as usize)
+    }
+
+    pub(super) fn contains(&self, id: EntryId) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// Takes the next entry of a stream.
+    fn push(&mut self, id: EntryId, fresh: Fresh) {
+        let (_, entries) = self.streams.entry(id.stream).or_insert((id.seq, Vec::new()));
+        entries.push(fresh);
+        self.len += 1;
+    }
+
+    /// Every entry in order of the ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (EntryId, &Fresh)> {
+        self.streams.iter().flat_map(|(stream, (first, entries))| {
+            let ids = (*first..).map(|seq| EntryId { stream: *stream, seq });
+            ids.zip(entries)
+        })
+    }
+
+    fn ids(&self) -> impl Iterator<Item = EntryId> {
+        self.iter().map(|(id, _)| id)
+    }
 }
 
 /// An entry that is new in its chain.
 pub(super) struct Fresh {
-    pub(super) known: Arc<Known>,
-    pub(super) value: Vec<u8>,
+    pub(super) known: Known,
+    pub(super) value: Box<[u8]>,
     pub(super) digest: Digest,
     /// Its place among the appended ones; `None` for one that came from elsewhere.
     pub(super) appended: Option<usize>,
@@ -73,14 +113,14 @@ pub struct Committed {
 /// The entries of the store and the batch together.
 pub(super) struct Grown<'b> {
     pub(super) base: &'b Stored<'b>,
-    pub(super) fresh: &'b BTreeMap<EntryId, Fresh>,
+    pub(super) fresh: &'b FreshEntries,
     pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
 }
 
 impl Source for Grown<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>> {
-        match self.fresh.get(&id) {
-            Some(fresh) => Ok(Some(Arc::clone(&fresh.known))),
+    fn event(&self, id: EntryId) -> Result<Option<Known>> {
+        match self.fresh.get(id) {
+            Some(fresh) => Ok(Some(fresh.known.clone())),
             None => self.base.event(id),
         }
     }
@@ -113,30 +153,25 @@ impl<'a> Batch<'a> {
     /// `is_busy` when this thread has an unfinished batch of the same store; `is_io` when the
     /// storage fails.
     pub fn begin(store: &'a Store, project: &'a dyn Project) -> Result<Self> {
+        let writer = store.writer()?;
         Ok(Self {
-            writer: store.writer()?,
+            latest: writer.latest(),
+            writer,
             project,
-            fresh: BTreeMap::new(),
+            fresh: FreshEntries::default(),
             retractors: BTreeMap::new(),
             heads: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            waited: None,
             appended: Vec::new(),
-            latest: None,
             founded: BTreeSet::new(),
-            info: None,
+            stream_ids: BTreeMap::new(),
         })
     }
 
     /// The id of a stream.
     pub(super) fn stream_id(&mut self, info: &StreamInfo) -> StreamId {
-        match self.info {
-            Some((last, id)) if last == *info => id,
-            _ => {
-                let id = info.id();
-                self.info = Some((*info, id));
-                id
-            }
-        }
+        *self.stream_ids.entry(*info).or_insert_with(|| info.id())
     }
 
     /// The end of a chain; of an empty one for a stream that is not known yet.
@@ -172,12 +207,12 @@ impl<'a> Batch<'a> {
             head.changed = true;
         }
         self.latest = self.latest.map(|latest| latest.max(fresh.known.recorded));
-        self.fresh.insert(id, fresh);
+        self.fresh.push(id, fresh);
     }
 
     /// An error when the batch is full.
     pub(super) fn check_room(&self) -> Result<()> {
-        let taken = self.fresh.len() + self.waiting.len();
+        let taken = self.fresh.len + self.waiting.len();
         if taken < limits::BATCH_ENTRIES_MAX {
             return Ok(());
         }
@@ -185,14 +220,22 @@ impl<'a> Batch<'a> {
             .way("commit it and go on in another"))
     }
 
+    /// How many entries waited before the batch.
+    pub(super) fn stored_waiting(&mut self) -> Result<u64> {
+        match self.waited {
+            Some(count) => Ok(count),
+            None => Ok(*self.waited.insert(self.writer.base().len(Table::Waiting)?)),
+        }
+    }
+
     /// How many entries the batch has taken into chains so far.
     pub fn len(&self) -> usize {
-        self.fresh.len()
+        self.fresh.len
     }
 
     /// Whether the batch has taken no entry into a chain.
     pub fn is_empty(&self) -> bool {
-        self.fresh.is_empty()
+        self.fresh.len == 0
     }
 
     /// Projects the batch and makes it durable, all of it or nothing.
@@ -207,7 +250,7 @@ impl<'a> Batch<'a> {
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
     pub fn commit(self) -> Result<Committed> {
-        if self.fresh.is_empty() && self.waiting.is_empty() {
+        if self.fresh.len == 0 && self.waiting.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -217,27 +260,30 @@ impl<'a> Batch<'a> {
     }
 
     /// Adds the rows of the log itself and writes everything.
-    fn write(self, mut changes: Changes) -> Result<()> {
-        for (id, fresh) in self.fresh {
-            changes.put(Table::Entries, id.to_bytes().to_vec(), fresh.value);
+    fn write(mut self, mut changes: Changes) -> Result<()> {
+        // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
+        if self.fresh.len > self.appended.len() || !self.waiting.is_empty() {
+            self.writer.prepare_repair();
+        }
+        for (id, fresh) in self.fresh.iter() {
+            changes.put(Table::Entries, id.to_bytes(), &fresh.value);
         }
         for (target, by) in self.retractors {
             for by in by {
-                let key = crate::store::retraction(target, by).to_vec();
-                changes.put(Table::Retractions, key, Vec::new());
+                changes.put(Table::Retractions, crate::store::retraction(target, by), []);
             }
         }
         for (id, head) in self.heads.iter().filter(|(_, head)| head.changed) {
-            changes.put(Table::Streams, id.0.to_vec(), value::encode(&head.row)?);
+            changes.put(Table::Streams, id.0, value::encode(&head.row)?);
         }
         for (id, row) in self.waiting {
-            let key = id.to_bytes().to_vec();
+            let key = id.to_bytes();
             match row {
                 Some(row) => changes.put(Table::Waiting, key, row),
                 None => changes.remove(Table::Waiting, key),
             }
         }
-        self.writer.commit(changes)
+        self.writer.commit(changes, self.latest)
     }
 
     /// Folds every touched subject as it was and as it will be, and writes the difference.
@@ -277,7 +323,7 @@ impl<'a> Batch<'a> {
         arisen.problems.sort_unstable();
         arisen.problems.dedup();
         Ok(Committed {
-            entries: self.fresh.keys().copied().collect(),
+            entries: self.fresh.ids().collect(),
             waiting: self
                 .waiting
                 .iter()
@@ -295,21 +341,13 @@ impl<'a> Batch<'a> {
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
     ) -> Result<BTreeMap<Subject, Touch>> {
-        let mut reached = BTreeMap::new();
-        // Appended entries first, so that what they reach is laid to them.
-        for (index, id) in self.appended.iter().enumerate() {
-            reach(after.source(), *id, &mut reached, Some(index))?;
-        }
-        for id in self.fresh.keys() {
-            reach(after.source(), *id, &mut reached, None)?;
-        }
         let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
-        for (id, cause) in reached {
+        for (id, cause) in self.reached(after.source())? {
             let Some(known) = after.source().event(id)? else {
                 continue;
             };
             let now = after.subjects(id, &known)?;
-            let was = match self.fresh.contains_key(&id) {
+            let was = match self.fresh.contains(id) {
                 true => Vec::new(),
                 // Only the founder of a corrected founding can change.
                 false if superseded(&known.event).is_none() => now.clone(),
@@ -334,11 +372,32 @@ impl<'a> Batch<'a> {
         Ok(touched)
     }
 
+    /// Every entry whose place or standing can depend on the batch, with the first appended one
+    /// because of which it does.
+    fn reached<S: Source>(&self, source: &S) -> Result<Vec<(EntryId, Option<usize>)>> {
+        let (mut alone, mut reached) = (Vec::new(), BTreeMap::new());
+        // Appended entries first, so that what they reach is laid to them.
+        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
+        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
+        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
+            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
+            let known = self.fresh.get(id).map(|fresh| &fresh.known.event);
+            let retracts = known.is_none_or(|event| !event.retracts().is_empty());
+            if retracts || !source.retractors(id)?.is_empty() {
+                reach(source, id, &mut reached, cause)?;
+            } else {
+                alone.push((id, cause));
+            }
+        }
+        alone.extend(reached);
+        Ok(alone)
+    }
+
     /// Tells what a new problem means: a refusal, or a finding.
     fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
-        let place = |id: &EntryId| self.fresh.get(id).and_then(|fresh| fresh.appended);
+        let place = |id: &EntryId| self.fresh.get(*id).and_then(|fresh| fresh.appended);
         let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
-        let foreign = self.fresh.get(&problem.entry).is_some_and(|f| f.appended.is_none());
+        let foreign = self.fresh.get(problem.entry).is_some_and(|f| f.appended.is_none());
         let index =
             place(&problem.entry).or_else(|| problem.other.as_ref().and_then(place)).or(cause);
         match index {
@@ -382,15 +441,15 @@ fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
 }
 
 /// The value of an entry that another replica sent, checked, and its digest.
-pub(super) fn sealed(entry: &Entry) -> Result<(Vec<u8>, Digest)> {
+pub(super) fn sealed(entry: &Entry) -> Result<(Box<[u8]>, Digest)> {
     let value = value::encode_entry(entry.recorded, &entry.event)?;
     let digest = Digest::chained(entry.prev, &value);
     Ok((value, digest))
 }
 
 /// What the resolver needs of an event.
-pub(super) fn known(recorded: Timestamp, event: Event) -> Arc<Known> {
-    Arc::new(Known { recorded, event })
+pub(super) fn known(recorded: Timestamp, event: Event) -> Known {
+    Known { recorded, event: Arc::new(event) }
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl Batch<'_> {
 
     /// The digest of an entry that stands in its chain.
     fn digest_at(&mut self, info: &StreamInfo, id: EntryId) -> Result<Digest> {
-        if let Some(fresh) = self.fresh.get(&id) {
+        if let Some(fresh) = self.fresh.get(id) {
             return Ok(fresh.digest);
         }
         if self.head(info, id.stream)?.digests.is_none() {
@@ -138,7 +138,7 @@ impl Batch<'_> {
                 return Err(unfit(next, digest, Digest(prev)));
             }
         }
-        let waiting = self.writer.base().len(Table::Waiting)? + self.waiting.len() as u64;
+        let waiting = self.stored_waiting()? + self.waiting.len() as u64;
         if waiting >= limits::WAITING_MAX {
             return Err(Error::limit(format!("{waiting} entries are waiting already"))
                 .way("fetch the entries that are missing before them first"));
@@ -187,7 +187,7 @@ impl Batch<'_> {
             digest = Digest::chained(digest, stored);
             let fresh = Fresh {
                 known: known(recorded, event),
-                value: stored.to_vec(),
+                value: stored.into(),
                 digest,
                 appended: None,
             };

@@ -22,15 +22,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the resolver looks at of an entry.
+#[derive(Clone)]
 pub(super) struct Known {
     pub(super) recorded: Timestamp,
-    pub(super) event: Event,
+    pub(super) event: Arc<Event>,
 }
 
 /// A set of entries.
 pub(super) trait Source {
     /// An entry, if it is in the set.
-    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>>;
+    fn event(&self, id: EntryId) -> Result<Option<Known>>;
 
     /// The entries of the set that retract this one, which need not be in it; in order of ids.
     fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>>;

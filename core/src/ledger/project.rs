@@ -48,44 +48,59 @@ struct Row {
     sum: i128,
 }
 
-/// Sums contributions by row and entry. Zeros leave nothing.
-fn rows(subject: &Subject, bytes: &[u8], contributions: &[Contribution]) -> Result<Vec<Row>> {
+/// Sums contributions by row and entry, in order of the rows' places. Zeros leave nothing.
+fn rows(
+    subject: &Subject,
+    bytes: &[u8],
+    contributions: &[Contribution],
+    f: &mut dyn FnMut(Row),
+) -> Result<()> {
     let mut sorted: Vec<&Contribution> = contributions.iter().collect();
     sorted.sort_unstable();
-    let mut rows: Vec<Row> = Vec::new();
     let founder = subject.founder();
+    let mut summands = Summands::new();
     for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
         let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
             continue;
         };
         super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
-        let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
-        by_entry.sort_unstable();
-        by_entry.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                earlier.1 = earlier.1.wrapping_add(later.1);
-            }
-            same
-        });
-        let summands: Summands = by_entry
-            .into_iter()
-            .filter(|(_, n)| *n != 0)
-            .map(|(entry, n)| (Some(entry).filter(|e| Some(*e) != founder), n))
-            .collect();
+        summands.clear();
+        sum_by_entry(group, founder, &mut summands);
         if summands.is_empty() {
             continue;
         }
         let class = value::encode(class)?;
-        rows.push(Row {
+        f(Row {
             key: store::contribution(*measure, *org, *day, &class, bytes),
             tally: store::tally(*measure, *org, *day, &class),
             sum: summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n)),
             value: value::encode(&summands)?,
         });
     }
-    rows.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    Ok(rows)
+    Ok(())
+}
+
+/// The numbers of one place by entry, in order of the entries; `None` stands for the founder.
+fn sum_by_entry(group: &[&Contribution], founder: Option<EntryId>, summands: &mut Summands) {
+    let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
+    by_entry.sort_unstable();
+    by_entry.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        if same {
+            earlier.1 = earlier.1.wrapping_add(later.1);
+        }
+        same
+    });
+    let named = by_entry.into_iter().filter(|(_, n)| *n != 0);
+    summands.extend(named.map(|(entry, n)| (Some(entry).filter(|e| Some(*e) != founder), n)));
+}
+
+/// The same, in order of their keys.
+fn sorted_rows(subject: &Subject, bytes: &[u8], from: &[Contribution]) -> Result<Vec<Row>> {
+    let mut sorted = Vec::new();
+    rows(subject, bytes, from, &mut |row| sorted.push(row))?;
+    sorted.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    Ok(sorted)
 }
 
 fn place(c: &Contribution) -> (u32, crate::model::OrgId, crate::model::Date, &crate::model::Class) {
@@ -100,14 +115,20 @@ pub(super) fn write(
     new: &Projection,
 ) -> Result<()> {
     let bytes = value::encode(subject)?;
-    if old.contributions != new.contributions {
-        let (old, new) = (&old.contributions, &new.contributions);
-        replace_rows(changes, rows(subject, &bytes, old)?, rows(subject, &bytes, new)?);
+    let (was, now) = (&old.contributions, &new.contributions);
+    if was.is_empty() {
+        rows(subject, &bytes, now, &mut |row| {
+            changes.tally(row.tally, row.sum);
+            changes.put(Table::Contributions, row.key, row.value);
+        })?;
+    } else if was != now {
+        let (was, now) = (sorted_rows(subject, &bytes, was)?, sorted_rows(subject, &bytes, now)?);
+        replace_rows(changes, was, now);
     }
     if let Subject::Org(org) = subject
         && old.org != new.org
     {
-        let key = org.0.to_bytes().to_vec();
+        let key = org.0.to_bytes();
         match &new.org {
             Some(state) => changes.put(Table::Orgs, key, value::encode(state)?),
             None => changes.remove(Table::Orgs, key),
@@ -115,15 +136,15 @@ pub(super) fn write(
     }
     if old.problems != new.problems {
         match new.problems.as_slice() {
-            [] => changes.remove(Table::Problems, bytes.clone()),
-            some => changes.put(Table::Problems, bytes.clone(), value::encode(some)?),
+            [] => changes.remove(Table::Problems, &bytes),
+            some => changes.put(Table::Problems, &bytes, value::encode(some)?),
         }
     }
     for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
         changes.remove(Table::Keys, store::natural(key, &bytes)?);
     }
     for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
-        changes.put(Table::Keys, store::natural(key, &bytes)?, Vec::new());
+        changes.put(Table::Keys, store::natural(key, &bytes)?, []);
     }
     Ok(())
 }

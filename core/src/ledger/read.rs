@@ -14,14 +14,14 @@ use std::sync::Arc;
 /// The entries of a snapshot. What was decoded once is kept.
 pub(super) struct Stored<'s> {
     snapshot: &'s Snapshot,
-    cache: RefCell<BTreeMap<EntryId, Option<Arc<Known>>>>,
+    cache: RefCell<BTreeMap<EntryId, Option<Known>>>,
     /// Whether anything is retracted at all; most often nothing is.
     retracted: bool,
 }
 
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
-        let retracted = snapshot.len(Table::Retractions)? > 0;
+        let retracted = !snapshot.is_empty(Table::Retractions)?;
         Ok(Self { snapshot, cache: RefCell::default(), retracted })
     }
 
@@ -32,12 +32,12 @@ impl<'s> Stored<'s> {
 }
 
 impl Source for Stored<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<Arc<Known>>> {
+    fn event(&self, id: EntryId) -> Result<Option<Known>> {
         if let Some(known) = self.cache.borrow().get(&id) {
             return Ok(known.clone());
         }
         let known = self.snapshot.entry_value(id)?;
-        let known = known.map(|(recorded, event)| Arc::new(Known { recorded, event }));
+        let known = known.map(|(recorded, event)| Known { recorded, event: Arc::new(event) });
         let mut cache = self.cache.borrow_mut();
         if cache.len() >= limits::DECODED_MAX {
             cache.clear();
@@ -60,7 +60,7 @@ pub(super) fn live_entries<S: Source>(
     for id in ids {
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         if resolver.is_live(*id, &known)? {
-            let (recorded, event) = (known.recorded, known.event.clone());
+            let (recorded, event) = (known.recorded, Arc::clone(&known.event));
             placed.push(Placed { id: *id, recorded, event });
         }
     }

@@ -194,7 +194,8 @@ pub fn rebuild(
     let tables = Table::PROJECTIONS.len() as u64;
     progress(Progress { stage: Stage::Tables, done: 0, of: tables });
     writer.clear(&Table::PROJECTIONS)?;
-    writer.commit(derived)?;
+    let latest = writer.latest();
+    writer.commit(derived, latest)?;
     progress(Progress { stage: Stage::Tables, done: tables, of: tables });
     Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
 }
@@ -226,7 +227,7 @@ struct Whole<'s> {
 }
 
 impl Source for Whole<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<std::sync::Arc<super::live::Known>>> {
+    fn event(&self, id: EntryId) -> Result<Option<super::live::Known>> {
         self.stored.event(id)
     }
 
@@ -252,13 +253,13 @@ impl<'s> Whole<'s> {
                 .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
             let (recorded, event) = value::read_entry(value.get()).map_err(|e| e.at(id))?;
             for target in event.retracts() {
-                changes.put(Table::Retractions, retraction(target, id).to_vec(), Vec::new());
+                changes.put(Table::Retractions, retraction(target, id), []);
                 let by: &mut Vec<EntryId> = retractors.entry(target).or_default();
                 if by.last() != Some(&id) {
                     by.push(id);
                 }
             }
-            let known = super::live::Known { recorded, event };
+            let known = super::live::Known { recorded, event: event.into() };
             for subject in resolver.subjects(id, &known)? {
                 timelines.entry(subject).or_default().push(id);
             }
@@ -383,10 +384,10 @@ mod tests {
     fn plant(register: &Register, table: Table, key: &[u8], value: Option<Vec<u8>>) {
         let mut changes = Changes::default();
         match value {
-            Some(value) => changes.put(table, key.to_vec(), value),
-            None => changes.remove(table, key.to_vec()),
+            Some(value) => changes.put(table, key, value),
+            None => changes.remove(table, key),
         }
-        register.store.writer().unwrap().commit(changes).unwrap();
+        register.store.writer().unwrap().commit(changes, None).unwrap();
     }
 
     fn check(register: &Register) -> Report {

@@ -194,6 +194,22 @@ impl Event {
         }
     }
 
+    /// Whether the event, as the entry with this id, founds the subject; never for one that takes
+    /// the place of an earlier founding.
+    pub fn founds(&self, own: EntryId, subject: &Subject) -> bool {
+        self.supersedes.is_none()
+            && match (subject, &self.fact) {
+                (Subject::Org(id), Fact::Org(fact)) => {
+                    id.0 == own
+                        && fact.founding().is_some()
+                        && !matches!(fact, OrgFact::Surveyed { .. })
+                }
+                (Subject::Member(id), Fact::Member(fact)) => id.0 == own && fact.founds().is_some(),
+                (Subject::Case(id), Fact::Case(_)) => id.0 == own && self.is_case_opening(),
+                _ => false,
+            }
+    }
+
     /// The entry whose place a founding event takes, where it supersedes one: the corrected entity
     /// keeps its id, so that nothing that names it has to be touched.
     pub fn refounds(&self) -> Option<EntryId> {

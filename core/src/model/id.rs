@@ -12,8 +12,21 @@ pub const ENTRY_ID_BYTES: usize = 20;
 pub struct DeviceId(pub [u8; 32]);
 
 /// Names a stream: the first 16 bytes of the digest over its device and its scope.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub [u8; 16]);
+
+/// The order of the bytes; as one number, since every look-up of an entry compares them.
+impl Ord for StreamId {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        u128::from_be_bytes(self.0).cmp(&u128::from_be_bytes(other.0))
+    }
+}
+
+impl PartialOrd for StreamId {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// Names an entry: its stream and its sequence number there, counted from 1.
 ///

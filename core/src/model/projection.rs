@@ -339,6 +339,6 @@ pub struct Placed {
     pub id: EntryId,
     /// When its store learned it; orders entries of one day and kind, never meaning between units.
     pub recorded: super::Timestamp,
-    /// The event.
-    pub event: super::Event,
+    /// The event; shared, since many who look at an entry keep it.
+    pub event: std::sync::Arc<super::Event>,
 }

@@ -14,7 +14,9 @@ use std::error::Error;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::char::{
+    canonical_combining_class, decompose_canonical, is_combining_mark,
+};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
 
 mod collate;
@@ -243,7 +245,7 @@ pub struct Repair {
 /// assert_eq!((repaired.changes[0].position, repaired.changes[0].to.as_str()), (2, "Ư"));
 /// ```
 pub fn repair(input: &str) -> Repaired {
-    if input.is_ascii() && !input.contains('\t') {
+    if input.chars().all(is_settled) {
         return Repaired { text: input.to_owned(), changes: Vec::new() };
     }
     let mut out = Repaired { text: String::with_capacity(input.len()), changes: Vec::new() };
@@ -268,6 +270,26 @@ fn repair_cluster(input: &str, start: usize, end: usize, out: &mut Repaired) {
     if from != to {
         out.changes.push(Repair { position: start, from: from.to_owned(), to: to.to_owned() });
     }
+}
+
+/// True for the letters and signs that nearly all text consists of: each is what was meant, is its
+/// own NFC and joins nothing. A test holds each against the long way.
+const fn is_settled(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '\u{c0}'..='\u{cf}' | '\u{d1}'..='\u{d6}' | '\u{d8}'..='\u{ef}' | '\u{f1}'..='\u{f6}'
+        | '\u{f8}'..='\u{ff}' | '\u{102}' | '\u{103}' | '\u{110}' | '\u{111}' | '\u{128}' | '\u{129}'
+        | '\u{168}' | '\u{169}' | '\u{1a0}' | '\u{1a1}' | '\u{1af}' | '\u{1b0}'
+        | '\u{1ea0}'..='\u{1ef9}')
+}
+
+/// The lower case of a settled letter without its marks.
+fn bare(c: char) -> char {
+    let mut first = None;
+    decompose_canonical(lower(c), |part| {
+        first.get_or_insert(part);
+    });
+    first.unwrap_or(c)
 }
 
 /// True if NFC never joins `c` to what stands before it.
@@ -320,10 +342,20 @@ fn is_refused(c: char) -> bool {
 /// ```
 pub fn search_key(input: &str) -> String {
     let repaired = repair(input).text;
+    if repaired.chars().all(is_settled) {
+        return joined(repaired.chars().map(bare));
+    }
     let lower = repaired.chars().flat_map(char::to_lowercase);
-    let mut key = String::with_capacity(repaired.len());
+    let key = joined(lower.nfd().filter(|&c| !is_combining_mark(c)));
+    // Without marks, rare scripts may compose anew (Hangul): the key too is NFC.
+    if is_nfc(&key) { key } else { key.nfc().collect() }
+}
+
+/// Puts letters together with one space where there are several, and none at the ends.
+fn joined(letters: impl Iterator<Item = char>) -> String {
+    let mut key = String::with_capacity(32);
     let mut space = false;
-    for c in lower.nfd().filter(|&c| !is_combining_mark(c)) {
+    for c in letters {
         if c.is_whitespace() {
             space = true;
             continue;
@@ -334,8 +366,7 @@ pub fn search_key(input: &str) -> String {
         space = false;
         key.push(if c == '\u{0111}' { 'd' } else { c });
     }
-    // Without marks, rare scripts may compose anew (Hangul): the key too is NFC.
-    if is_nfc(&key) { key } else { key.nfc().collect() }
+    key
 }
 
 /// Repairs text and moves each tone mark to where the new spelling writes it (`hoá`, `khoẻ`,
@@ -424,6 +455,18 @@ mod tests {
 
     /// Above it no character composes, decomposes or has a case.
     const ASSIGNED_END: char = '\u{30000}';
+
+    #[test]
+    fn settled_letters_go_the_short_way_to_the_same_end() {
+        let settled: Vec<char> = ('\0'..=char::MAX).filter(|&c| is_settled(c)).collect();
+        assert!(settled.len() > 250 && settled.contains(&'\u{1ec7}'));
+        for c in settled {
+            assert_eq!((mend(c), starts_cluster(c)), (Some(c), true), "{c}");
+            assert!(std::iter::once(c).nfc().eq([c]) && !is_refused(c), "{c}");
+            let long = c.to_lowercase().nfd().filter(|&c| !is_combining_mark(c));
+            assert!(long.eq([bare(c)]), "{c}");
+        }
+    }
 
     #[test]
     fn t27_the_letter_oi_is_repaired() {

@@ -1,7 +1,9 @@
 //! Failures of the storage engine as errors of the crate. Knows nothing of tables and values.
 
 use crate::error::{Error, Result};
-use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
+use redb::{
+    CommitError, CompactionError, DatabaseError, StorageError, TableError, TransactionError,
+};
 use std::io::ErrorKind;
 
 const REOPEN: &str = "close the register and open it again; what was committed is safe";
@@ -96,6 +98,17 @@ impl From<TransactionError> for Error {
             TransactionError::Storage(error) => error.into(),
             TransactionError::WouldBlock => busy_writer(),
             other => Self::busy("a transaction is still in use").because(other),
+        }
+    }
+}
+
+impl From<CompactionError> for Error {
+    fn from(error: CompactionError) -> Self {
+        match error {
+            CompactionError::Storage(error) => error.into(),
+            other => {
+                Self::busy("a reader or writer is still at work").way("end it first").because(other)
+            }
         }
     }
 }

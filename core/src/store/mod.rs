@@ -6,12 +6,15 @@
 //! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
 //! for files that may have been changed behind the software's back.
 
+mod changes;
 mod fault;
 mod key;
+mod leaf;
 mod open;
 mod read;
 mod schema;
 mod sum;
+mod turn;
 mod txn;
 pub mod value;
 mod verify;
@@ -23,8 +26,9 @@ pub use sum::EachContribution;
 pub use txn::Snapshot;
 pub use verify::EachTableRow;
 
+pub(crate) use changes::Changes;
 pub(crate) use key::{contribution, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::Table;
 pub(crate) use sum::Summands;
-pub(crate) use txn::{Changes, Writer};
+pub(crate) use txn::Writer;

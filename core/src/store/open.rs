@@ -1,13 +1,14 @@
 //! Creating and opening register files, and telling them from other files. Knows nothing of what
 //! the tables hold.
 
-use super::schema::{self, Table};
-use super::txn::{Snapshot, Turn, Writer};
+use super::schema;
+use super::turn::Turn;
+use super::txn::{Snapshot, Writer};
 use crate::error::{Error, Result};
 use crate::limits;
 use redb::{ReadableDatabase, StorageBackend};
 #[cfg(not(target_family = "wasm"))]
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How a register's file is opened.
 ///
@@ -38,6 +39,9 @@ impl Default for StoreOptions {
 pub struct Store {
     pub(super) db: redb::Database,
     turn: Turn,
+    /// Where the file lies; `None` for a storage of the user's own.
+    #[cfg(not(target_family = "wasm"))]
+    path: Option<PathBuf>,
 }
 
 impl Store {
@@ -93,7 +97,22 @@ impl Store {
 
     /// The one writer; waits for one on another thread.
     pub(crate) fn writer(&self) -> Result<Writer<'_>> {
-        Writer::begin(&self.db, &self.turn)
+        let mut writer = Writer::begin(&self.db, &self.turn)?;
+        if self.is_slow_to_repair() {
+            writer.prepare_repair();
+        }
+        Ok(writer)
+    }
+
+    /// Whether an opening after a crash would take long if the last commit did not prepare for it.
+    /// A storage of the user's own may be a browser's, where no tab ever closes cleanly.
+    fn is_slow_to_repair(&self) -> bool {
+        #[cfg(not(target_family = "wasm"))]
+        if let Some(path) = &self.path {
+            let small = |file: std::fs::Metadata| file.len() <= limits::REPAIR_BYTES_MAX;
+            return !std::fs::metadata(path).is_ok_and(small);
+        }
+        true
     }
 }
 
@@ -115,6 +134,7 @@ impl StoreOptions {
         let path = path.as_ref();
         self.engine(|builder| builder.create(path))
             .and_then(Self::found)
+            .map(|store| Store { path: Some(path.to_owned()), ..store })
             .map_err(|e| e.at(path.display()))
     }
 
@@ -129,6 +149,7 @@ impl StoreOptions {
         let path = path.as_ref();
         self.engine(|builder| builder.open(path))
             .and_then(Self::known)
+            .map(|store| Store { path: Some(path.to_owned()), ..store })
             .map_err(|e| e.at(path.display()))
     }
 
@@ -183,11 +204,9 @@ impl StoreOptions {
         }
         let mut txn = db.begin_write()?;
         txn.set_quick_repair(true);
-        for table in Table::ALL {
-            txn.open_table(table.definition())?;
-        }
+        txn.open_table(schema::LEAVES)?;
         {
-            let mut meta = txn.open_table(Table::Meta.definition())?;
+            let mut meta = txn.open_table(schema::META)?;
             meta.insert(schema::MAGIC_KEY, schema::MAGIC)?;
             meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
         }
@@ -198,7 +217,12 @@ impl StoreOptions {
     /// Takes a database that says it is a register.
     fn known(db: redb::Database) -> Result<Store> {
         identify(&db)?;
-        let store = Store { db, turn: Turn::default() };
+        let store = Store {
+            db,
+            turn: Turn::default(),
+            #[cfg(not(target_family = "wasm"))]
+            path: None,
+        };
         store.snapshot()?;
         Ok(store)
     }
@@ -213,7 +237,7 @@ fn tables(db: &redb::Database) -> Result<usize> {
 fn identify(db: &redb::Database) -> Result<()> {
     let foreign = || Error::format("the file is not a register").way("choose another file");
     let txn = db.begin_read()?;
-    let meta = match txn.open_table(Table::Meta.definition()) {
+    let meta = match txn.open_table(schema::META) {
         Err(redb::TableError::Storage(error)) => return Err(error.into()),
         Err(_) => return Err(foreign()),
         Ok(meta) => meta,
@@ -230,14 +254,19 @@ fn identify(db: &redb::Database) -> Result<()> {
             schema::FORMAT
         ))
         .way("use a newer version of the software")),
-        _ => Err(Error::corrupt("the register's format is not readable")),
+        Some(older) => Err(Error::format(format!(
+            "the register is of format {older}, which was never released, this software knows {}",
+            schema::FORMAT
+        ))
+        .way("create a new register and record or import its events again")),
+        None => Err(Error::corrupt("the register's format is not readable")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Changes;
+    use crate::store::{Changes, Table};
     use std::path::PathBuf;
     use std::sync::{Arc, Mutex};
 
@@ -290,18 +319,18 @@ mod tests {
         let store = Store::create_with_backend(disk.clone()).unwrap();
         let mut changes = Changes::default();
         for i in 0..rows {
-            changes.put(Table::Orgs, i.to_be_bytes().to_vec(), vec![7; 60]);
+            changes.put(Table::Orgs, i.to_be_bytes(), [7; 60]);
         }
-        store.writer().unwrap().commit(changes).unwrap();
+        store.writer().unwrap().commit(changes, None).unwrap();
         drop(store);
         disk
     }
 
     fn meta(disk: &Disk, key: &[u8], value: &[u8]) {
-        let store = Store::open_with_backend(disk.clone()).unwrap();
-        let mut changes = Changes::default();
-        changes.put(Table::Meta, key.to_vec(), value.to_vec());
-        store.writer().unwrap().commit(changes).unwrap();
+        let db = redb::Builder::new().create_with_backend(disk.clone()).unwrap();
+        let txn = db.begin_write().unwrap();
+        txn.open_table(schema::META).unwrap().insert(key, value).unwrap();
+        txn.commit().unwrap();
     }
 
     fn file(name: &str) -> PathBuf {
@@ -364,7 +393,7 @@ mod tests {
     #[test]
     fn newer_formats_and_other_marks_are_refused() {
         let disk = written(3);
-        meta(&disk, schema::FORMAT_KEY, &2_u32.to_be_bytes());
+        meta(&disk, schema::FORMAT_KEY, &(schema::FORMAT + 1).to_be_bytes());
         let newer = failure(Store::open_with_backend(disk));
         assert!(newer.is_format() && newer.to_string().contains("newer version"), "{newer}");
         let disk = written(3);

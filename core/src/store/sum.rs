@@ -272,7 +272,7 @@ mod tests {
             changes.put(Table::Contributions, key, value::encode(&row).unwrap());
             changes.tally(key::tally(Measure::Strength, at, date, &bytes), n);
         }
-        store.writer().unwrap().commit(changes).unwrap();
+        store.writer().unwrap().commit(changes, None).unwrap();
         (store, facts)
     }
 

@@ -70,12 +70,13 @@ pub fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
 ///
 /// # Errors
 /// [`Error::is_limit`] above [`limits::ENTRY_BYTES_MAX`].
-pub fn encode_entry(recorded: Timestamp, event: &Event) -> Result<Vec<u8>> {
+pub fn encode_entry(recorded: Timestamp, event: &Event) -> Result<Box<[u8]>> {
+    // Most entries fit; what they do not fill is given back.
     let mut bytes = Vec::with_capacity(256);
     bytes.push(ENTRY_VERSION);
     let bytes = extend(bytes, &(recorded, event))?;
     check_entry_len(bytes.len())?;
-    Ok(bytes)
+    Ok(bytes.as_slice().into())
 }
 
 fn check_entry_len(len: usize) -> Result<()> {
@@ -157,7 +158,7 @@ pub(crate) fn decode_ids(mut bytes: &[u8]) -> Result<Vec<EntryId>> {
     Ok(ids)
 }
 
-fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
+pub(super) fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
         bytes.push(n as u8 | 0x80);
         n >>= 7;
@@ -166,7 +167,7 @@ fn push_varint(bytes: &mut Vec<u8>, mut n: u64) {
 }
 
 /// Reads a number of at most five bytes without a superfluous last one.
-fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+pub(super) fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut n = 0;
     for (i, byte) in bytes.iter().take(5).enumerate() {
         n |= u64::from(byte & 0x7f) << (7 * i);
@@ -206,7 +207,7 @@ mod tests {
             }
             assert!(decode_entry(&bytes[..i]).is_err());
         }
-        let long = [bytes.as_slice(), &[0]].concat();
+        let long = [&bytes[..], &[0]].concat();
         assert!(decode_entry(&long).unwrap_err().is_corrupt());
     }
 

@@ -21,6 +21,17 @@ impl Store {
     pub fn check_integrity(&mut self) -> Result<bool> {
         Ok(self.db.check_integrity()?)
     }
+
+    /// Moves rows together and gives the room at the file's end back to the disk. The engine lets
+    /// a file grow by doubling; after a large import this is worth its while.
+    ///
+    /// Returns whether anything was moved.
+    ///
+    /// # Errors
+    /// `is_busy` while a [`Snapshot`] or a writer is alive, `is_io` when the storage fails.
+    pub fn compact(&mut self) -> Result<bool> {
+        Ok(self.db.compact()?)
+    }
 }
 
 impl Snapshot {

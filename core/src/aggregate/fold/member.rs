@@ -62,8 +62,9 @@ pub(super) fn fold(id: MemberId, timeline: &[Placed]) -> Projection {
         machine.step(placed, founder);
     }
     machine.count_decisions();
-    let person = Machine::person(timeline, founder);
-    machine.out.projection.keys.extend(keys(&person));
+    if let Some(person) = person(timeline, founder) {
+        machine.out.projection.keys.extend(keys(person));
+    }
     machine.out.projection
 }
 
@@ -94,6 +95,23 @@ fn doubled(timeline: &[Placed], id: MemberId) -> Option<&Placed> {
     let turned =
         |p: &Placed| pair(p) == Some((id, other)) && (p.recorded, p.id) < (same.recorded, same.id);
     (!timeline.iter().any(turned)).then_some(same)
+}
+
+/// The personal record as it stands at the end.
+fn person<'p>(timeline: &'p [Placed], founder: &'p Placed) -> Option<&'p Person> {
+    let changed = |p: &&'p Placed| match &p.event.fact {
+        Fact::Member(MemberFact::ProfileChanged { person, .. }) => Some(person),
+        _ => None,
+    };
+    // Nearly every record has never been changed, and needs no order.
+    if timeline.iter().any(|p| changed(&p).is_some()) {
+        let order = ordered(timeline, |placed| rank(placed, timeline));
+        return order.iter().rev().find_map(changed);
+    }
+    match &founder.event.fact {
+        Fact::Member(fact) => fact.founds(),
+        _ => None,
+    }
 }
 
 fn keys(person: &Person) -> Vec<NaturalKey> {
@@ -171,29 +189,6 @@ impl<'a> Machine<'a> {
             decisions: BTreeMap::new(),
             died_in: None,
         }
-    }
-
-    /// The personal record as it stands at the end.
-    fn person(timeline: &[Placed], founder: &Placed) -> Person {
-        let changed = ordered(timeline, |placed| rank(placed, timeline))
-            .into_iter()
-            .rev()
-            .find_map(|p| match &p.event.fact {
-                Fact::Member(MemberFact::ProfileChanged { person, .. }) => Some(person),
-                _ => None,
-            });
-        let founded = match &founder.event.fact {
-            Fact::Member(fact) => fact.founds(),
-            _ => None,
-        };
-        // A founder always names a person; the default is never reached.
-        changed.or(founded).cloned().unwrap_or_else(|| Person {
-            name: text::Text::default(),
-            birth: None,
-            sex: None,
-            file_no: None,
-            card_no: None,
-        })
     }
 
     fn step(&mut self, placed: &'a Placed, founder: &Placed) {

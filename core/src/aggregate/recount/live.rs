@@ -28,7 +28,7 @@ fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
         for seq in 1..=row.last {
             let id = EntryId { stream, seq };
             if let Some((recorded, event)) = snapshot.entry_value(id)? {
-                entries.push(Placed { id, recorded, event });
+                entries.push(Placed { id, recorded, event: event.into() });
             }
         }
     }
