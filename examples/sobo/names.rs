@@ -142,7 +142,7 @@ pub(crate) fn period(span: &Span) -> Result<Period, Fault> {
     let year_of = |day: Date| Period::year(day.year()).map(Period::from);
     let period = match (span.year, span.from, span.to, span.as_of) {
         (Some(year), ..) => Period::year(year),
-        (_, Some(from), to, _) => Period::new(from, to.unwrap_or_else(|| today())),
+        (_, Some(from), to, _) => Period::new(from, to.unwrap_or_else(today)),
         (_, None, Some(day), _) | (_, None, None, Some(day)) => {
             year_of(day).and_then(|from| Period::new(from, day))
         }
@@ -174,7 +174,7 @@ pub(crate) fn indicator(reader: &Reader, code: &str) -> Result<Indicator, Fault>
 
 /// The day that was asked for; today when none was.
 pub(crate) fn day(as_of: &AsOf) -> Date {
-    as_of.as_of.unwrap_or_else(|| today())
+    as_of.as_of.unwrap_or_else(today)
 }
 
 #[cfg(test)]
