@@ -7,10 +7,13 @@ use crate::fault::{Class, Fault};
 use crate::shell::today;
 use sobo::Reader;
 use sobo::aggregate::Indicator;
-use sobo::model::{Code, Date, EntryId, MemberId, OrgId, Period};
+use sobo::model::{Code, Date, EntryId, MemberId, OrgId, OrgState, Period, Text, text};
 
 /// Most names offered when one is not there.
 const OFFERED: usize = 3;
+
+/// Where to look for an organization.
+const LOOK: &str = "`sobo orgs` lists them";
 
 /// The organization of a code or id; without one, the only root there is on the day.
 ///
@@ -27,7 +30,8 @@ pub(crate) fn org(reader: &Reader, name: Option<&str>, day: Date) -> Result<OrgI
             None => Err(no_org(reader, name)),
         };
     }
-    let found = Code::parse(name).map_or(Ok(Vec::new()), |code| reader.find_org(&code))?;
+    let code = Code::parse(name).or_else(|_| Code::parse(&name.to_lowercase()));
+    let found = code.map_or(Ok(Vec::new()), |code| reader.find_org(&code))?;
     match found.as_slice() {
         [one] => Ok(*one),
         [] => Err(no_org(reader, name)),
@@ -36,13 +40,19 @@ pub(crate) fn org(reader: &Reader, name: Option<&str>, day: Date) -> Result<OrgI
     }
 }
 
+/// Offers codes that are near, or whose organization's name has the words.
 fn no_org(reader: &Reader, name: &str) -> Fault {
-    let codes: Vec<&str> = reader.tree().iter().map(|(_, state)| state.code.as_str()).collect();
-    Fault::new(Class::NotFound, format!("no organization '{name}'")).way(offer(
-        name,
-        codes.into_iter(),
-        "`sobo orgs` lists them",
-    ))
+    let words = text::search_key(name);
+    let named = |state: &OrgState| {
+        state.versions.iter().any(|v| text::search_key(v.name.as_str()).contains(&words))
+    };
+    let all = || reader.tree().iter().map(|(_, state)| state);
+    let by_name: Vec<&str> = all().filter(|one| named(one)).map(|one| one.code.as_str()).collect();
+    let way = match by_name.as_slice() {
+        [] => offer(name, all().map(|state| state.code.as_str()), LOOK),
+        some => did_you_mean(some, LOOK),
+    };
+    Fault::new(Class::NotFound, format!("no organization '{name}'")).way(way)
 }
 
 fn root(reader: &Reader, day: Date) -> Result<OrgId, Fault> {
@@ -83,7 +93,8 @@ pub(crate) fn member(reader: &Reader, name: &str) -> Result<MemberId, Fault> {
     if let Some(id) = EntryId::parse(name) {
         return Ok(MemberId(id));
     }
-    match reader.find_member(name)?.as_slice() {
+    let number = Text::parse(name).map_or_else(|_| name.to_owned(), Text::into_string);
+    match reader.find_member(&number)?.as_slice() {
         [one] => Ok(*one),
         [] => Err(Fault::new(Class::NotFound, format!("no member with file number '{name}'"))
             .way("`sobo member` lists the members of a scope")),
@@ -110,12 +121,16 @@ pub(crate) fn offer<'n>(name: &str, names: impl Iterator<Item = &'n str>, look: 
         .collect();
     near.sort_unstable();
     near.dedup();
-    near.truncate(OFFERED);
-    let near: Vec<String> = near.into_iter().map(|(_, other)| format!("'{other}'")).collect();
-    if near.is_empty() {
+    let near: Vec<&str> = near.into_iter().map(|(_, other)| other).collect();
+    did_you_mean(&near, look)
+}
+
+fn did_you_mean(names: &[&str], look: &str) -> String {
+    let names: Vec<String> = names.iter().take(OFFERED).map(|name| format!("'{name}'")).collect();
+    if names.is_empty() {
         return look.to_owned();
     }
-    format!("did you mean {}? {look}", near.join(" or "))
+    format!("did you mean {}? {look}", names.join(" or "))
 }
 
 /// Letters to change, put in or take out to get from one word to another.

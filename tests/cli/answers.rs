@@ -36,6 +36,10 @@ fn the_tree_of_a_day() {
     // The id of an organization names it as well as its code.
     let id = part[0]["id"].as_str().unwrap();
     assert_eq!(town.run(&["orgs", "--scope", id, "--json"]).json(), part);
+    assert_eq!(town.run(&["orgs", "--scope", "SO", "--json"]).json(), part);
+    // A name is no code, but it leads to one.
+    town.run(&["orgs", "--scope", "phia dong"]).fails(5, &["did you mean 'so-dong'?"]);
+    town.run(&["orgs", "--scope", "so-donk"]).fails(5, &["did you mean 'so-dong'"]);
     // Before anything was on record there is nothing to list, and no scope to count.
     assert_eq!(town.run(&["orgs", "--as-of", "2018-12-30", "--json"]).json(), json!([]));
     let early = town.run(&["figure", "membership.total", "--as-of", "2018-12-30"]);
