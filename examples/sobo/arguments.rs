@@ -165,7 +165,12 @@ pub(crate) struct Import {
     /// The lines, UTF-8; `-` reads the standard input. `sobo schema` describes a line.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Only says whether the file would be taken; changes nothing.
+    /// The organization whose stream lines without a "scope" go to, by code or id [default: the
+    /// register's own stream].
+    #[arg(long, short, value_name = "ORG")]
+    pub(crate) scope: Option<String>,
+    /// Only says whether each line can be read and recorded; changes nothing. What depends on all
+    /// lines together is told when they are recorded.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -36,29 +36,32 @@ impl Shell {
     /// # Errors
     /// As [`Database::open`].
     pub(crate) fn open(&self) -> Result<Database, Fault> {
-        self.open_as(DeviceId([0; 32]))
+        self.open_with(options(DeviceId([0; 32])))
     }
 
-    /// Opens the register to record in it, as the device beside it.
+    /// Opens the register to record in it, as the device beside it, at the moments of a clock.
     ///
     /// # Errors
     /// As [`Database::open`]; `not_found` or `invalid` when the device's file is.
-    pub(crate) fn open_to_record(&self) -> Result<Database, Fault> {
+    pub(crate) fn open_to_record_by(
+        &self,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Result<Database, Fault> {
         match self.device() {
-            Ok(device) => self.open_as(device),
+            Ok(device) => self.open_with(Options::new(device, clock)),
             // Where the register itself is missing, that is what to tell.
             Err(fault) => self.open().and(Err(fault)),
         }
     }
 
-    fn open_as(&self, device: DeviceId) -> Result<Database, Fault> {
+    fn open_with(&self, options: Options) -> Result<Database, Fault> {
         self.refuse_folder()?;
         if !self.db.exists() {
             return Err(Fault::new(Class::NotFound, "there is no register")
                 .at(self.db.display())
                 .way("`sobo init` creates one, --db names another"));
         }
-        Database::open(&self.db, options(device)).map_err(Fault::from)
+        Database::open(&self.db, options).map_err(Fault::from)
     }
 
     /// Tells a folder from a file before anything else does in its own words.
@@ -175,7 +178,7 @@ pub(crate) fn options(device: DeviceId) -> Options {
 
 /// The library never reads a clock: its programs do.
 #[expect(clippy::disallowed_methods, reason = "a program's own clock")]
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     std::time::SystemTime::now().into()
 }
 

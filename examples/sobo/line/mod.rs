@@ -1,1 +1,50 @@
-//! The lines of import and export: one event a line, in the field's terms and natural keys.
+//! Event lines: one dated fact as one JSON object, in the field's terms and natural keys, so that a
+//! person or another program can write it without knowing the register's ids.
+//!
+//! * `facts` declares every kind of event once: its fields, and the fact of the library it is;
+//! * `field` says how each type of field is written;
+//! * `names` turns natural keys and labels into ids and back;
+//! * `frame` is what every line has around its fact: the day, the paper, the label …;
+//! * `schema` describes all of it for other programs.
+
+mod choice;
+mod facts;
+mod field;
+mod frame;
+mod names;
+mod schema;
+
+pub(crate) use frame::{read, write};
+pub(crate) use names::{Reading, Writing};
+pub(crate) use schema::schema;
+
+use std::fmt;
+
+/// What is wrong with a line: where in it, what, and the way out.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    path: String,
+    what: String,
+}
+
+impl Wrong {
+    pub(crate) fn new(what: impl fmt::Display) -> Self {
+        Self { path: String::new(), what: what.to_string() }
+    }
+
+    /// The same, seen from the field that holds it.
+    pub(crate) fn inside(mut self, field: impl fmt::Display) -> Self {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("{field}{dot}{}", self.path);
+        self
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "field '{}': ", self.path)?;
+        }
+        f.write_str(&self.what)
+    }
+}
