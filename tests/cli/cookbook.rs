@@ -62,9 +62,10 @@ fn line_fits(pattern: &str, line: &str) -> bool {
     match pattern.split_once("[..]") {
         None => pattern == line,
         Some((before, after)) => line.strip_prefix(before).is_some_and(|rest| {
-            rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| {
-                line_fits(after, &rest[at..])
-            })
+            rest.char_indices()
+                .map(|(at, _)| at)
+                .chain([rest.len()])
+                .any(|at| line_fits(after, &rest[at..]))
         }),
     }
 }

@@ -5,6 +5,9 @@
 
 mod answers;
 mod commands;
+mod cookbook;
+#[cfg(unix)]
+mod interrupted;
 mod support;
 mod town;
 #[cfg(unix)]

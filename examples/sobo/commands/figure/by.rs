@@ -60,7 +60,12 @@ fn by_org(asked: &Asked<'_>, whole: &Figure) -> Result<Vec<Row>, Fault> {
             || format!("{} (riêng)", reader.tree().name(asked.scope, asked.period.to())),
             |org| reader.tree().name(org, asked.period.to()),
         );
-        rows.push(Row { key, label, value: quantity(n, in_parts) });
+        // Members in transit between two of them belong to neither (rule R10).
+        let value = match (org, &asked.indicator.formula) {
+            (Some(org), Formula::Strength) => reader.figure(code, org, asked.period)?.value,
+            _ => quantity(n, in_parts),
+        };
+        rows.push(Row { key, label, value });
     }
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(with_rest(rows, whole))
