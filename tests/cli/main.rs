@@ -8,6 +8,7 @@ mod commands;
 mod cookbook;
 #[cfg(unix)]
 mod interrupted;
+mod lines;
 mod support;
 mod town;
 #[cfg(unix)]

@@ -75,11 +75,11 @@ fn walk(
         shell.stop.check()?;
         number += 1;
         bar.at(number);
-        // An entry can name what it brings in itself.
         let id = entry.id();
-        names.keys.learn(id, &entry.event, |target| target);
         let place = (&entry.event, entry.recorded, scope);
         each(&serde_json::to_string(&line::write((id, number), place, &names))?)?;
+        // As on reading: what a line brings in is known to the lines after it.
+        names.keys.learn(id, &entry.event, |target| target);
     }
     Ok(names)
 }

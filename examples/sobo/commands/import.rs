@@ -16,6 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Most bytes of a line; an entry has at most 64 KiB in the register.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
+/// So many events let the file grow by more than they need: room is given back afterwards.
+const MANY: usize = 1_000;
+
 /// Most lines whose errors are told; the others are counted.
 const TOLD_MAX: usize = 20;
 
@@ -26,7 +29,7 @@ pub(crate) fn run(args: &Import, shell: &Shell) -> Result<Outcome, Fault> {
     // A line can say when it was recorded: then that is the time.
     let told = Arc::new(AtomicU64::new(0));
     let clock = Arc::clone(&told);
-    let db = shell.open_to_record_by(move || match clock.load(Ordering::Relaxed) {
+    let mut db = shell.open_to_record_by(move || match clock.load(Ordering::Relaxed) {
         0 => now(),
         millis => Timestamp::from_millis(millis),
     })?;
@@ -52,6 +55,7 @@ pub(crate) fn run(args: &Import, shell: &Shell) -> Result<Outcome, Fault> {
         if args.dry_run { Err(Stopped::Dry) } else { Ok(shell.stop.commit()?) }
     });
     let lines = import.lines.len();
+    let many = lines >= MANY;
     match taken {
         Ok(()) => shell.say(format_args!("{lines} events recorded")),
         Err(Stopped::Dry) => {
@@ -59,6 +63,12 @@ pub(crate) fn run(args: &Import, shell: &Shell) -> Result<Outcome, Fault> {
         }
         Err(Stopped::Fault(fault)) => return Err(fault),
         Err(Stopped::Refused(error)) => return Err(import.refused(&error, &file)),
+    }
+    drop(import);
+    drop(reader);
+    if many && !args.dry_run {
+        // The events are safe already: a disk that has no room for this is no failure.
+        let _ = db.compact();
     }
     Ok(Outcome::Clean)
 }
@@ -238,7 +248,12 @@ fn object(line: &[u8], read: u64, first: bool) -> Result<Option<Map<String, Valu
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => Ok(Some(fields)),
         Ok(_) => Err("the line is no JSON object; write {\"event\": …, \"on\": …, …}".to_owned()),
-        Err(e) => Err(format!("the line is no JSON: {e}")),
+        Err(e) => {
+            let (what, at) = (e.to_string(), e.column());
+            // The number of the line within itself would only confuse.
+            let what = what.rsplit_once(" at line ").map_or(what.as_str(), |(what, _)| what);
+            Err(format!("the line is no JSON: {what} at column {at}"))
+        }
     }
 }
 

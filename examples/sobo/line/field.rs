@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sobo::model::{
-    Attendee, CaseId, ClassId, Code, CutOff, Date, EntryId, Inspected, MemberId, OrgId, Period,
-    Person, Qualifier, Quantity, Reported, Term, Text, TransferId, format_decimal, parse_decimal,
+    Attendee, CaseId, ClassId, Code, CutOff, Date, Decimal, EntryId, Inspected, MemberId, OrgId,
+    Period, Person, Qualifier, Quantity, Reported, Term, Text, TransferId, format_decimal,
+    format_integer, format_qualified, parse_decimal, parse_integer,
 };
 
 /// A value of the library, and its form in a line.
@@ -191,9 +192,20 @@ impl Field for Quantity {
         match line {
             QuantityLine::Whole(n) => Ok(Self::exact(n)),
             QuantityLine::Written(text) => {
-                let parsed = parse_decimal(&text).map_err(Wrong::new)?;
-                match parsed.unit {
-                    None => Ok(Self::new(parsed.value, parsed.qualifier)),
+                // A dot groups thousands; decimals have a comma.
+                let whole = parse_integer(&text).ok().and_then(|whole| {
+                    let value = Decimal::from_integer(whole.value).ok()?;
+                    Some((value, whole.qualifier, whole.unit))
+                });
+                let (value, qualifier, unit) = match whole {
+                    Some(whole) => whole,
+                    None => {
+                        let parsed = parse_decimal(&text).map_err(Wrong::new)?;
+                        (parsed.value, parsed.qualifier, parsed.unit)
+                    }
+                };
+                match unit {
+                    None => Ok(Self::new(value, qualifier)),
                     Some(unit) => Err(Wrong::new(format!(
                         "leave the unit '{unit}' out: the indicator has its own"
                     ))),
@@ -207,9 +219,10 @@ impl Field for Quantity {
         match (self.qualifier, whole) {
             (Qualifier::Exact, Some(n)) => QuantityLine::Whole(n),
             // Four places leave no doubt whether a comma parts decimals or thousands.
-            (qualifier, _) => {
-                let number = format_decimal(self.value, 4);
-                QuantityLine::Written(sobo::model::format_qualified(qualifier, &number))
+            (qualifier, whole) => {
+                let number = whole
+                    .map_or_else(|| format_decimal(self.value, 4), |n| format_integer(n.into()));
+                QuantityLine::Written(format_qualified(qualifier, &number))
             }
         }
     }

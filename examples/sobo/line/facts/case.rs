@@ -22,6 +22,7 @@ lines! { CaseFact;
         /// Who was inspected.
         subject: Inspected,
         /// Contents, listed codes.
+        #[serde(default)]
         contents: Vec<Code>,
         /// The conclusion.
         conclusion: Option<Text>,

@@ -29,6 +29,7 @@ lines! { MemberFact;
         /// The cell, by code.
         org: OrgId,
         /// Whether it is a second admission.
+        #[serde(default)]
         again: bool,
     } = (MemberFact::Admitted(Admission { person, org, again }))
 
@@ -158,6 +159,7 @@ lines! { MemberFact;
         /// Its organ.
         organ: Organ,
         /// Contents of the violation, listed codes.
+        #[serde(default)]
         contents: Vec<Code>,
     } = (MemberFact::Disciplined(Discipline { member, form, by, organ, contents }))
 
@@ -222,6 +224,7 @@ lines! { MemberFact;
         /// The term it opens.
         term: Term,
         /// Whether as an alternate (dự khuyết).
+        #[serde(default)]
         alternate: bool,
     } = (MemberFact::DelegateElected { member, congress, term, alternate })
 
