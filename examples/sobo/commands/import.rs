@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Import, shell: &Shell) -> Result<Outcome, Fault> {
     match taken {
         Ok(()) => shell.say(format_args!("{lines} events recorded")),
         Err(Stopped::Dry) => {
-            shell.say(format_args!("{lines} events could be read; nothing recorded"))
+            shell.say(format_args!("{lines} events could be read; nothing recorded"));
         }
         Err(Stopped::Fault(fault)) => return Err(fault),
         Err(Stopped::Refused(error)) => return Err(import.refused(&error, &file)),
@@ -89,10 +89,7 @@ impl From<Fault> for Stopped {
 
 impl From<sobo::Error> for Stopped {
     fn from(error: sobo::Error) -> Self {
-        match error.is_refused() {
-            true => Self::Refused(error),
-            false => Self::Fault(error.into()),
-        }
+        if error.is_refused() { Self::Refused(error) } else { Self::Fault(error.into()) }
     }
 }
 
@@ -299,13 +296,13 @@ impl Wrongs {
         }
         let more = self.count - self.told.len();
         if more > 0 {
-            text.push_str(&format!("\n  … and {}", plural(more, "more line", "more lines")));
+            text += "\n  … and ";
+            text += &plural(more, "more line", "more lines");
         }
         if self.followed > 0 {
-            text.push_str(&format!(
-                "\n  {} only because of these",
-                plural(self.followed, "further line fails", "further lines fail")
-            ));
+            text += "\n  ";
+            text += &plural(self.followed, "further line fails", "further lines fail");
+            text += " only because of these";
         }
         Fault::new(self.class.unwrap_or(Class::Invalid), text).at(file)
     }

@@ -21,8 +21,8 @@ const LABEL: char = '#';
 pub(crate) struct Keys {
     orgs: BTreeMap<String, BTreeSet<OrgId>>,
     members: BTreeMap<String, BTreeSet<MemberId>>,
-    org_keys: BTreeMap<OrgId, String>,
-    member_keys: BTreeMap<MemberId, String>,
+    code_of: BTreeMap<OrgId, String>,
+    file_no_of: BTreeMap<MemberId, String>,
     /// The entity of a founding that takes the place of another: the first one's.
     roots: BTreeMap<EntryId, EntryId>,
 }
@@ -64,7 +64,7 @@ impl Keys {
     fn bring_org(&mut self, org: OrgId, code: &Code) {
         let key = code.as_str().to_owned();
         self.orgs.entry(key.clone()).or_default().insert(org);
-        self.org_keys.insert(org, key);
+        self.code_of.insert(org, key);
     }
 
     fn bring_member(&mut self, member: MemberId, person: &Person) {
@@ -76,7 +76,7 @@ impl Keys {
             return;
         }
         self.members.entry(key.clone()).or_default().insert(member);
-        self.member_keys.insert(member, key);
+        self.file_no_of.insert(member, key);
     }
 }
 
@@ -172,7 +172,7 @@ impl<'r> Reading<'r> {
         let mut found = self.keys.orgs.get(text).cloned().unwrap_or_default();
         let code = Code::parse(text).map_err(Wrong::new)?;
         found.extend(self.reader.find_org(&code).map_err(Wrong::new)?);
-        self.one(found, text, "organization has the code", "list them with `sobo orgs`")
+        self.one(&found, text, "organization has the code", "list them with `sobo orgs`")
     }
 
     /// A member by file number, label or id.
@@ -182,12 +182,12 @@ impl<'r> Reading<'r> {
         }
         let mut found = self.keys.members.get(text).cloned().unwrap_or_default();
         found.extend(self.reader.find_member(text).map_err(Wrong::new)?);
-        self.one(found, text, "member has the file number", "list them with `sobo member`")
+        self.one(&found, text, "member has the file number", "list them with `sobo member`")
     }
 
     fn one<T: Copy + ToString>(
         &self,
-        found: BTreeSet<T>,
+        found: &BTreeSet<T>,
         text: &str,
         what: &str,
         way: &str,
@@ -256,7 +256,7 @@ impl Writing {
     }
 
     pub(super) fn org(&self, org: OrgId) -> String {
-        let key = self.keys.org_keys.get(&org);
+        let key = self.keys.code_of.get(&org);
         match key.filter(|key| self.keys.orgs.get(*key).is_some_and(|all| all.len() == 1)) {
             Some(key) => key.clone(),
             None => self.entry(org.0),
@@ -264,7 +264,7 @@ impl Writing {
     }
 
     pub(super) fn member(&self, member: MemberId) -> String {
-        let key = self.keys.member_keys.get(&member);
+        let key = self.keys.file_no_of.get(&member);
         match key.filter(|key| self.keys.members.get(*key).is_some_and(|all| all.len() == 1)) {
             Some(key) => key.clone(),
             None => self.entry(member.0),

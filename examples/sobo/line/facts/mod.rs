@@ -34,6 +34,7 @@ macro_rules! lines {
             $(#[$doc])*
             #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
             #[serde(deny_unknown_fields)]
+            #[allow(clippy::struct_field_names, reason = "the form's own words")]
             struct $name {
                 $($(#[$fdoc])* $field: <$ty as super::Field>::Line,)*
             }
