@@ -161,38 +161,6 @@ impl Evaluator<'_> {
         }
     }
 
-    fn count(&self, select: &Select, kind: Kind, q: Query) -> Result<Raw> {
-        let mut total = 0_i128;
-        let mut units = BTreeSet::new();
-        // The kind of a counterpart can change within a stay: then each day is looked at.
-        if kind != Kind::Stock && select.class.iter().any(|p| matches!(p, Pattern::OfKind(_))) {
-            self.rows(select, kind, q, &mut |row| {
-                total += row.n;
-                units.insert(row.org);
-                Ok(())
-            })?;
-            return Raw::counted(total, units.len() as u32);
-        }
-        for (org, stays) in self.reach(kind, q) {
-            for (from, stay) in spans(kind, &stays) {
-                if !select.kinds.is_empty() && !select.kinds.contains(&stay.kind) {
-                    continue;
-                }
-                let mut here = 0;
-                self.snapshot.sum(select.measure, org, from, stay.to, &mut |class, n| {
-                    if self.matches(&select.class, class, stay.to) {
-                        here += n;
-                    }
-                })?;
-                total += here;
-                if here != 0 {
-                    units.insert(org);
-                }
-            }
-        }
-        Raw::counted(total, units.len() as u32)
-    }
-
     /// The organizations to look at: for a stock those of the day, else those of each day.
     pub(super) fn reach(&self, kind: Kind, q: Query) -> BTreeMap<OrgId, Vec<Stay>> {
         match kind {
@@ -237,7 +205,7 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    fn matches(&self, patterns: &[Pattern], class: &Class, day: Date) -> bool {
+    pub(super) fn matches(&self, patterns: &[Pattern], class: &Class, day: Date) -> bool {
         patterns.iter().enumerate().all(|(i, pattern)| match (pattern, class.get(i)) {
             (Pattern::Any, _) => true,
             (Pattern::OneOf(tags), Some(tag)) => tags.contains(tag),
@@ -386,33 +354,6 @@ impl Evaluator<'_> {
         Ok(Raw { value, path: Path::Summed, status: None, units: orgs.len() as u32 })
     }
 
-    /// Base organizations that declared the year complete, of those alive at its end. `None`
-    /// where nobody is expected to: a scope without base organizations under it, or a period
-    /// that the office never opened.
-    fn submissions(&self, scope: OrgId, period: Period) -> Result<Option<Status>> {
-        let to = period.to();
-        let Ok(year) = Period::year(to.year()) else {
-            return Ok(None);
-        };
-        let expected = self.tree.alive(scope, to, OrgKind::BASE);
-        let mut reported = 0;
-        for org in &expected {
-            let mut n = 0;
-            self.snapshot.sum(
-                Measure::Submitted,
-                *org,
-                Some(year.from()),
-                year.to(),
-                &mut |_, m| {
-                    n += m;
-                },
-            )?;
-            reported += u32::from(n > 0);
-        }
-        let expected = expected.len() as u32;
-        Ok((expected > 0 && reported > 0).then_some(Status { reported, expected }))
-    }
-
     /// The entries beneath a figure; their shares sum to it. A figure made of others has the
     /// lines of its parts; a ratio those of its numerator.
     ///
@@ -530,7 +471,7 @@ fn looked_at(kind: Kind, q: Query, day: Date) -> Date {
 }
 
 /// The days to read in an organization: for a stock everything up to the day.
-fn spans(kind: Kind, stays: &[Stay]) -> impl Iterator<Item = (Option<Date>, Stay)> {
+pub(super) fn spans(kind: Kind, stays: &[Stay]) -> impl Iterator<Item = (Option<Date>, Stay)> {
     stays.iter().map(move |stay| ((kind != Kind::Stock).then_some(stay.from), *stay))
 }
 

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod count;
 mod evaluate;
 mod expression;
 mod fold;
@@ -14,6 +15,7 @@ mod lineage;
 mod recount;
 mod reported;
 mod statement;
+mod tally;
 mod transfer;
 mod tree;
 
@@ -26,4 +28,5 @@ pub use indicator::{By, Direction, Formula, Indicator, Pattern, Pick, Select};
 pub use lineage::Line;
 pub use recount::{Difference, Recount};
 pub use statement::Statement;
+pub use tally::{Cell, Tally};
 pub use tree::{Stay, Tree};

@@ -1,13 +1,16 @@
 //! The organization tree of every day. A flow rolls up by the tree of the day it happened on, a
 //! stock by the tree of the day it is counted on; nothing is ever re-keyed.
 
-use crate::model::{Date, OrgId, OrgKind, OrgState, Period};
+use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Organizations with their dated versions.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     orgs: BTreeMap<OrgId, OrgState>,
+    /// Everything that ever stood directly under an organization, in order of the ids: what lies
+    /// under a scope is found without looking at the rest of the register.
+    children: BTreeMap<OrgId, Vec<OrgId>>,
 }
 
 /// A run of days on which an organization lay under a scope, with its kind then.
@@ -24,7 +27,18 @@ pub struct Stay {
 impl Tree {
     /// The tree of these organizations.
     pub fn new(orgs: impl IntoIterator<Item = (OrgId, OrgState)>) -> Self {
-        Self { orgs: orgs.into_iter().collect() }
+        let orgs: BTreeMap<OrgId, OrgState> = orgs.into_iter().collect();
+        let mut children: BTreeMap<OrgId, Vec<OrgId>> = BTreeMap::new();
+        for (id, state) in &orgs {
+            for parent in state.versions.iter().filter_map(|v| v.parent) {
+                let under = children.entry(parent).or_default();
+                // The organizations come in order, so a second time is next to the first.
+                if under.last() != Some(id) {
+                    under.push(*id);
+                }
+            }
+        }
+        Self { orgs, children }
     }
 
     /// The folded state of an organization.
@@ -53,15 +67,10 @@ impl Tree {
         self.orgs.get(&id)?.on(day).map(|v| v.kind)
     }
 
-    /// The organizations directly under each, on a day.
-    fn children(&self, day: Date) -> BTreeMap<OrgId, Vec<OrgId>> {
-        let mut children: BTreeMap<OrgId, Vec<OrgId>> = BTreeMap::new();
-        for (id, state) in &self.orgs {
-            if let Some(parent) = state.on(day).and_then(|v| v.parent) {
-                children.entry(parent).or_default().push(*id);
-            }
-        }
-        children
+    /// The organizations that ever stood directly under one.
+    fn children(&self, parent: OrgId) -> impl Iterator<Item = (OrgId, &OrgState)> {
+        let ids = self.children.get(&parent).into_iter().flatten();
+        ids.filter_map(|id| self.orgs.get(id).map(|state| (*id, state)))
     }
 
     /// The scope and everything under it on a day, ended organizations that still hold members
@@ -78,12 +87,12 @@ impl Tree {
     /// As [`Tree::under`], whatever became of the scope.
     fn below(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
         let mut found = BTreeSet::new();
-        let children = self.children(day);
         let mut open = vec![scope];
         while let Some(id) = open.pop() {
             let known = self.orgs.get(&id).is_some_and(|state| state.on(day).is_some());
             if known && found.insert(id) {
-                open.extend(children.get(&id).into_iter().flatten());
+                let here = |state: &OrgState| state.on(day).and_then(|v| v.parent) == Some(id);
+                open.extend(self.children(id).filter(|(_, s)| here(s)).map(|(child, _)| child));
             }
         }
         found
@@ -98,32 +107,30 @@ impl Tree {
         self.under(scope, day).into_iter().filter(lives).collect()
     }
 
-    /// Days within a period, after its first, on which the tree changed anywhere.
-    fn changes(&self, period: Period) -> BTreeSet<Date> {
-        let days = self.orgs.values().flat_map(|state| state.versions.iter().map(|v| v.from));
-        days.filter(|day| *day > period.from() && *day <= period.to()).collect()
-    }
-
-    /// For every organization that lay under the scope at some time of the period: when.
+    /// For every organization that lay under the scope at some time of the period: when. Costs what
+    /// the scope holds.
     pub fn stays(&self, scope: OrgId, period: Period) -> BTreeMap<OrgId, Vec<Stay>> {
         let mut stays: BTreeMap<OrgId, Vec<Stay>> = BTreeMap::new();
-        let mut starts: Vec<Date> = vec![period.from()];
-        starts.extend(self.changes(period));
-        for (i, from) in starts.iter().enumerate() {
-            let to = starts.get(i + 1).map_or(period.to(), |next| next.add_days(-1));
-            for id in self.under(scope, *from) {
-                let Some(kind) = self.kind(id, *from) else {
-                    continue;
-                };
-                let runs = stays.entry(id).or_default();
-                match runs.last_mut() {
-                    Some(last) if last.kind == kind && last.to.add_days(1) == *from => {
-                        last.to = to;
-                    }
-                    _ => runs.push(Stay { from: *from, to, kind }),
+        let mut open = Vec::new();
+        if let Some(state) = self.orgs.get(&scope) {
+            let own = spans(state, period).filter(|(v, _)| !v.gone);
+            open.extend(own.map(|(v, run)| (scope, Stay { kind: v.kind, ..run })));
+        }
+        while let Some((id, stay)) = open.pop() {
+            let Ok(days) = Period::new(stay.from, stay.to) else {
+                continue;
+            };
+            stays.entry(id).or_default().push(stay);
+            for (child, state) in self.children(id) {
+                // On a day an organization has one parent, so each way down is walked once; only
+                // a circle through the scope itself could lead back to it.
+                let under = spans(state, days).filter(|(v, _)| v.parent == Some(id));
+                if child != scope {
+                    open.extend(under.map(|(v, run)| (child, Stay { kind: v.kind, ..run })));
                 }
             }
         }
+        stays.values_mut().for_each(join);
         stays
     }
 
@@ -143,4 +150,26 @@ impl Tree {
         let lost = self.orgs.iter().filter(|(id, s)| known(s) && !reached.contains(id));
         lost.map(|(id, _)| *id).collect()
     }
+}
+
+/// The versions of an organization within a period, each with its days.
+fn spans(state: &OrgState, period: Period) -> impl Iterator<Item = (&OrgVersion, Stay)> {
+    state.versions.iter().enumerate().filter_map(move |(i, version)| {
+        let next = state.versions.get(i + 1);
+        let last = next.map_or(period.to(), |next| next.from.add_days(-1));
+        let (from, to) = (version.from.max(period.from()), last.min(period.to()));
+        (from <= to).then_some((version, Stay { from, to, kind: version.kind }))
+    })
+}
+
+/// Puts runs in order and together where one follows on another with the same kind.
+fn join(runs: &mut Vec<Stay>) {
+    runs.sort_unstable_by_key(|run| run.from);
+    runs.dedup_by(|later, earlier| {
+        let follows = earlier.kind == later.kind && earlier.to.add_days(1) == later.from;
+        if follows {
+            earlier.to = later.to;
+        }
+        follows
+    });
 }

@@ -3,13 +3,14 @@
 use super::command::{self, Codes};
 use super::options::Options;
 use super::reader::Reader;
-use crate::aggregate::Counting;
+use crate::aggregate::{Counting, Tree};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Entry, Inserted, Progress, Rebuilt, Report, StreamInfo};
 use crate::model::{EntryId, Event, OrgId};
 use crate::store::{Snapshot, StorageBackend, Store};
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The stream an event goes to: one chain for each device and scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +55,8 @@ impl Scope {
 pub struct Database {
     store: Store,
     options: Options,
+    /// The tree that was read last, with the state of the organizations it is of.
+    tree: Mutex<Option<(u64, Arc<Tree>)>>,
 }
 
 /// The rules of counting, of which there is one set.
@@ -67,7 +70,7 @@ impl Database {
     #[cfg(not(target_arch = "wasm32"))]
     pub fn create(path: impl AsRef<Path>, options: Options) -> Result<Self> {
         let store = options.store.create(path)?;
-        Ok(Self { store, options })
+        Ok(Self::over(store, options))
     }
 
     /// Opens a register.
@@ -78,7 +81,7 @@ impl Database {
     #[cfg(not(target_arch = "wasm32"))]
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self> {
         let store = options.store.open(path)?;
-        Ok(Self { store, options })
+        Ok(Self::over(store, options))
     }
 
     /// A register in memory: gone when dropped.
@@ -87,7 +90,7 @@ impl Database {
     /// `io` when memory cannot be had.
     pub fn in_memory(options: Options) -> Result<Self> {
         let store = options.store.in_memory()?;
-        Ok(Self { store, options })
+        Ok(Self::over(store, options))
     }
 
     /// Creates a register on a storage of one's own.
@@ -96,7 +99,7 @@ impl Database {
     /// As [`Database::create`].
     pub fn create_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
         let store = options.store.create_with_backend(backend)?;
-        Ok(Self { store, options })
+        Ok(Self::over(store, options))
     }
 
     /// Opens a register on a storage of one's own.
@@ -105,7 +108,11 @@ impl Database {
     /// As [`Database::open`].
     pub fn open_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
         let store = options.store.open_with_backend(backend)?;
-        Ok(Self { store, options })
+        Ok(Self::over(store, options))
+    }
+
+    fn over(store: Store, options: Options) -> Self {
+        Self { store, options, tree: Mutex::default() }
     }
 
     /// Records one event durably and gives its entry's id.
@@ -170,7 +177,27 @@ impl Database {
     /// # Errors
     /// `io` or `corrupt` when the file cannot be read.
     pub fn read(&self) -> Result<Reader> {
-        Reader::new(self.store.snapshot()?, self.options.catalog.clone())
+        let before = self.store.orgs_version();
+        let snapshot = self.store.snapshot()?;
+        // Where no commit was changing organizations in the meantime, the snapshot's are known.
+        let version = before.filter(|_| before == self.store.orgs_version());
+        let tree = self.tree(&snapshot, version)?;
+        Ok(Reader::new(snapshot, self.options.catalog.clone(), tree))
+    }
+
+    /// The tree of a snapshot; the one of the reader before while it is the same.
+    fn tree(&self, snapshot: &Snapshot, version: Option<u64>) -> Result<Arc<Tree>> {
+        let last = || self.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, tree)) = &*last()
+            && Some(*known) == version
+        {
+            return Ok(Arc::clone(tree));
+        }
+        let tree = Arc::new(Tree::new(snapshot.orgs()?));
+        if let Some(version) = version {
+            *last() = Some((version, Arc::clone(&tree)));
+        }
+        Ok(tree)
     }
 
     /// Checks everything: the file, every chain, every value, and that the projections equal a

@@ -2,8 +2,8 @@
 
 use super::view::{self, MemberView, OrgView};
 use crate::aggregate::{
-    Catalog, Checked, Evaluator, Figures, Finding, Identity, Indicator, Line, Statement, Tree,
-    check_all, findings,
+    Catalog, Checked, Evaluator, Figures, Finding, Identity, Indicator, Line, Statement, Tally,
+    Tree, check_all, findings,
 };
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
@@ -21,13 +21,12 @@ use std::sync::Arc;
 pub struct Reader {
     snapshot: Snapshot,
     catalog: Arc<Catalog>,
-    tree: Tree,
+    tree: Arc<Tree>,
 }
 
 impl Reader {
-    pub(super) fn new(snapshot: Snapshot, catalog: Arc<Catalog>) -> Result<Self> {
-        let tree = Tree::new(snapshot.orgs()?);
-        Ok(Self { snapshot, catalog, tree })
+    pub(super) fn new(snapshot: Snapshot, catalog: Arc<Catalog>, tree: Arc<Tree>) -> Self {
+        Self { snapshot, catalog, tree }
     }
 
     fn evaluator(&self) -> Evaluator<'_> {
@@ -42,6 +41,35 @@ impl Reader {
     /// cannot be read.
     pub fn figure(&self, indicator: &str, scope: OrgId, period: Period) -> Result<Figure> {
         self.evaluator().figure(indicator, scope, period)
+    }
+
+    /// What happened in a period and what stands at its end, for every measure, organization and
+    /// class under a scope at once: for tables, where a figure for each cell would be many walks.
+    /// `measures` may be [`Measure::ALL`].
+    ///
+    /// # Errors
+    /// `not_found` for an unknown organization; `corrupt` or `io` when the file cannot be read.
+    ///
+    /// # Example: admissions by organization
+    ///
+    /// ```
+    /// # use sobo::model::*;
+    /// # use sobo::{Database, Options, Scope};
+    /// # let db = Database::in_memory(Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_600_000_000_000)))?;
+    /// # let day = Date::from_ymd(2020, 5, 19)?;
+    /// # let founding = Founding::new(Text::parse("Chi bộ 1")?, OrgKind::BaseCell, Code::parse("cb1")?);
+    /// # let cell = OrgId(db.record(Scope::Root, Event::new(day, OrgFact::Founded(founding)))?);
+    /// # let person = Person::new(Text::parse("Trần Thị Mơ")?);
+    /// # db.record(Scope::Unit(cell), Event::new(day, MemberFact::Admitted(Admission::new(person, cell))))?;
+    /// let tally = db.read()?.tally(cell, Period::year(2020)?, Measure::ALL)?;
+    /// let admitted: Vec<_> = tally.of(Measure::Admitted).map(|c| (c.org, c.change)).collect();
+    /// assert_eq!(admitted, [(cell, 1)]);
+    /// let standing: i128 = tally.of(Measure::Strength).map(|c| c.total).sum();
+    /// assert_eq!(standing, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tally(&self, scope: OrgId, period: Period, measures: &[Measure]) -> Result<Tally> {
+        self.evaluator().tally(scope, period, measures)
     }
 
     /// The entries beneath a figure; their shares sum to it.

@@ -71,6 +71,11 @@ impl Changes {
         words.words.push(Word { key, op: Kind::Add(n) });
     }
 
+    /// Whether anything was said about a table.
+    pub(super) fn touch(&self, table: Table) -> bool {
+        self.tables.get(&table).is_some_and(|words| !words.words.is_empty())
+    }
+
     /// What was said about a table.
     pub(super) fn take(&mut self, table: Table) -> Words {
         self.tables.remove(&table).unwrap_or_default()

@@ -27,7 +27,7 @@ pub use txn::Snapshot;
 pub use verify::EachTableRow;
 
 pub(crate) use changes::Changes;
-pub(crate) use key::{contribution, natural, retraction, tally};
+pub(crate) use key::{contribution, month_of, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::Table;
 pub(crate) use sum::Summands;

@@ -95,6 +95,12 @@ impl Store {
         Snapshot::open(&self.db)
     }
 
+    /// Tells states of the organizations apart, as of commits of this process; `None` while a
+    /// commit is changing them.
+    pub(crate) fn orgs_version(&self) -> Option<u64> {
+        self.turn.orgs_version()
+    }
+
     /// The one writer; waits for one on another thread.
     pub(crate) fn writer(&self) -> Result<Writer<'_>> {
         let mut writer = Writer::begin(&self.db, &self.turn)?;

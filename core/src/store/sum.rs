@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::model::{Class, Date, EntryId, Measure, OrgId, Subject};
 use std::collections::BTreeMap;
 
+/// So many rows of other organizations cost about as much as finding the next one's.
+const PASSED_MAX: u32 = 64;
+
 /// The summands of one row of contributions as they are stored: `None` stands for the founder of
 /// the subject.
 pub(crate) type Summands = Vec<(Option<EntryId>, i128)>;
@@ -138,6 +141,49 @@ impl Snapshot {
             orgs.push(org);
             from = key::month_prefix(measure, org, i32::MAX).to_vec();
         }
+    }
+
+    /// The tallies of a measure in these organizations, which must be in order: the organization's
+    /// place in the list, the month (12 x year + month - 1), the bytes of the class, the number. In
+    /// order of organization, month and class.
+    ///
+    /// Walks along the measure's rows, and over those of other organizations where they are many:
+    /// costs what the list holds, whatever else the register does.
+    pub(crate) fn tallies(
+        &self,
+        measure: Measure,
+        orgs: &[OrgId],
+        f: &mut dyn FnMut(usize, i32, &[u8], i128),
+    ) -> Result<()> {
+        let start = |org: &OrgId| key::month_prefix(measure, *org, i32::MIN);
+        let Some(first) = orgs.first() else {
+            return Ok(());
+        };
+        let mut scan = self.from(Table::Tallies, &start(first))?;
+        let (mut at, mut passed) = (0, 0);
+        while let Some((row, n)) = scan.row()? {
+            let Some(org) = key::figure_org(row.get(), measure)? else {
+                return Ok(());
+            };
+            while orgs.get(at).is_some_and(|next| *next < org) {
+                at += 1;
+            }
+            let Some(next) = orgs.get(at) else {
+                return Ok(());
+            };
+            if *next == org {
+                passed = 0;
+                let (month, class) = key::split_figure(row.get())?;
+                f(at, month, class, value::read(n.get())?);
+            } else {
+                passed += 1;
+                if passed >= PASSED_MAX {
+                    passed = 0;
+                    scan = self.from(Table::Tallies, &start(next))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Adds the tallies of the months from the first up to but without the second.

@@ -4,6 +4,7 @@
 use super::fault;
 use crate::error::Result;
 use crate::model::Timestamp;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 
@@ -12,6 +13,8 @@ use std::thread::ThreadId;
 pub(super) struct Turn {
     state: Mutex<State>,
     passed: Condvar,
+    /// Raised before and after every commit that changes organizations: odd in between.
+    orgs: AtomicU64,
 }
 
 #[derive(Default)]
@@ -27,6 +30,11 @@ pub(super) struct Held<'s>(&'s Turn);
 impl Turn {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells states of the organizations apart; `None` while a commit is changing them.
+    pub(super) fn orgs_version(&self) -> Option<u64> {
+        Some(self.orgs.load(Ordering::SeqCst)).filter(|version| version.is_multiple_of(2))
     }
 
     /// Waits for the turn.
@@ -52,6 +60,12 @@ impl Held<'_> {
     /// writes one entry need not look at every stream for it.
     pub(super) fn latest(&self) -> Option<Timestamp> {
         self.0.state().latest
+    }
+
+    /// Called before and after a commit that changes organizations. One that fails in between is
+    /// never told as over: nobody knows then what the file holds.
+    pub(super) fn orgs_change(&self) {
+        self.0.orgs.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Leaves it to the next writer. Only after a commit: what was dropped was never recorded.

@@ -238,13 +238,20 @@ impl<'s> Writer<'s> {
     }
 
     fn apply(self, mut changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        let orgs = changes.touch(Table::Orgs) || self.cleared.contains(&Table::Orgs);
         {
             let mut leaves = self.txn.open_table(schema::LEAVES)?;
             for table in Table::ALL {
                 self.change(&mut leaves, table, &changes.take(table).changes())?;
             }
         }
+        if orgs {
+            self.turn.orgs_change();
+        }
         self.txn.commit()?;
+        if orgs {
+            self.turn.orgs_change();
+        }
         self.turn.leave(latest);
         Ok(())
     }
