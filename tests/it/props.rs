@@ -7,7 +7,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use sobo::aggregate::{Formula, Recount};
 use sobo::ledger::{Entry, StreamInfo};
-use sobo::model::{ControlFact, Decimal, Event, Kind, OrgId, Period, Quantity, Reported, percent};
+use sobo::model::{
+    ControlFact, Decimal, Event, Kind, Measure, OrgId, Period, Quantity, Reported, percent,
+};
+use std::collections::BTreeMap;
 use support::check::{self, count};
 use support::event;
 use support::fixture::Register;
@@ -363,6 +366,72 @@ proptest! {
                 let lines = reader.lineage(code, org, period).unwrap();
                 prop_assert_eq!(figure.value.is_none(), lines.is_empty(), "{} of {}", code, org);
                 prop_assert_eq!(figure.value, told.figure(reader.catalog(), code, org, period).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn reported_values_are_put_together_without_overlap(
+        program in program(40),
+        periods in vec(period(), 4),
+    ) {
+        let mut program = program;
+        for op in &mut program.ops {
+            if !matches!(op.what, What::Void | What::Correct | What::Reparented) {
+                op.what = What::Value;
+            }
+        }
+        let (register, _) = written(&program);
+        let reader = register.db().read().unwrap();
+        let recount = Recount::new(reader.snapshot()).unwrap();
+        for (org, _) in reader.tree().iter() {
+            for period in periods.iter().chain(&years()) {
+                for code in ["own.flow", "own.stock", "own.sum"] {
+                    let Ok(figure) = reader.figure(code, org, *period) else { continue };
+                    let told = recount.figure(reader.catalog(), code, org, *period).unwrap();
+                    prop_assert_eq!(figure.value, told, "{} of {} over {}", code, org, period);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_tally_is_the_sum_of_its_days_and_of_the_figures(
+        program in program(60),
+        odd in period(),
+    ) {
+        let (register, _) = written(&program);
+        let reader = register.db().read().unwrap();
+        for (scope, _) in reader.tree().iter() {
+            for period in years().into_iter().chain([odd]) {
+                let tally = reader.tally(scope, period, Measure::ALL).unwrap();
+                let stays = reader.tree().stays(scope, period);
+                let mut expected = BTreeMap::new();
+                for (org, stays) in &stays {
+                    for measure in Measure::ALL {
+                        let mut add = |from, to, total: bool| {
+                            reader.snapshot().sum(*measure, *org, from, to, &mut |class, n| {
+                                let key = (*measure, *org, class.clone());
+                                let cell: &mut (i128, i128) = expected.entry(key).or_default();
+                                if total { cell.1 += n } else { cell.0 += n }
+                            }).unwrap();
+                        };
+                        stays.iter().for_each(|stay| add(Some(stay.from), stay.to, false));
+                        if stays.iter().any(|stay| stay.to == period.to()) {
+                            add(None, period.to(), true);
+                        }
+                    }
+                }
+                expected.retain(|_, cell| *cell != (0, 0));
+                let cells = tally.cells().map(|c| {
+                    ((c.measure, c.org, c.class.clone()), (c.change, c.total))
+                });
+                prop_assert_eq!(cells.collect::<BTreeMap<_, _>>(), expected);
+                let standing: i128 = tally.of(Measure::Strength).map(|c| c.total).sum();
+                let figure = |code| reader.figure(code, scope, period).unwrap().value.unwrap();
+                let told = figure("membership.official").value.to_integer().unwrap()
+                    + figure("membership.probationary").value.to_integer().unwrap();
+                prop_assert_eq!(standing, told);
             }
         }
     }

@@ -31,6 +31,8 @@ pub struct World {
     posts: Vec<(MemberId, OrgId, Role)>,
     cases: Vec<CaseId>,
     classes: Vec<ClassId>,
+    /// Entries that a correction named, so that a second one can name them too.
+    corrected: Vec<EntryId>,
     /// Everything written.
     pub written: Vec<(EntryId, Event)>,
 }
@@ -129,6 +131,7 @@ impl World {
     /// Learns what an entry says.
     pub fn learn(&mut self, id: EntryId, event: &Event) {
         let own = event.supersedes.is_none();
+        self.corrected.extend(event.supersedes.iter().map(|(target, _)| *target));
         match &event.fact {
             Fact::Org(fact) if own && fact.founding().is_some() => self.orgs.push(OrgId(id)),
             Fact::Member(fact) if own && fact.founds().is_some() => {
@@ -196,7 +199,9 @@ pub fn of(op: Op, on: Date, world: &World) -> Event {
 }
 
 fn control(op: Op, on: Date, world: &World) -> Event {
-    let (target, event) = world.earlier(op);
+    let again = world.corrected.last().filter(|_| op.what == What::Correct && op.n % 3 == 1);
+    let again = again.and_then(|id| world.written.iter().find(|(written, _)| written == id));
+    let (target, event) = again.cloned().unwrap_or_else(|| world.earlier(op));
     let target = if op.wild && op.n.is_multiple_of(5) { nowhere() } else { target };
     let reason = text("ghi nhầm");
     match op.what {

@@ -112,8 +112,8 @@ const WEIGHTS: &[(u32, &[What])] = {
         Value, Void, WorkCompleted,
     };
     &[
-        (10, &[Left, Received]),
-        (6, &[Admitted, Recognized, Disciplined, Correct, Void, Value]),
+        (10, &[Left, Received, Value]),
+        (6, &[Admitted, Recognized, Disciplined, Correct, Void]),
         (
             4,
             &[
@@ -302,7 +302,7 @@ fn op() -> impl Strategy<Value = Op> {
     )
 }
 
-/// Periods to ask for: years, a quarter, odd days, one day.
+/// Periods to ask for: a year or several, a quarter, odd days.
 pub fn period() -> impl Strategy<Value = Period> {
     let odd = (0_i32..1_200, 0_i32..500).prop_map(|(from, len)| {
         let from = event::day(from - 60);
@@ -310,6 +310,10 @@ pub fn period() -> impl Strategy<Value = Period> {
     });
     prop_oneof![
         2 => (2019_i32..=2021).prop_map(|year| Period::year(year).unwrap()),
+        1 => (2019_i32..=2020, 1_i32..=2).prop_map(|(year, more)| {
+            let (from, to) = (Period::year(year).unwrap(), Period::year(year + more).unwrap());
+            Period::new(from.from(), to.to()).unwrap()
+        }),
         1 => (2019_i32..=2021, 1_u32..=4).prop_map(|(year, q)| Period::quarter(year, q).unwrap()),
         3 => odd,
     ]

@@ -143,8 +143,8 @@ fn reported(op: Op, on: Date, world: &World, org: OrgId) -> Fact {
             return ControlFact::CodeListed { list, code: code("meeting"), label }.into();
         }
         _ => OfficeFact::Value(IndicatorValue {
-            indicator: code(pick(&["own.flow", "own.stock", "own.sum"], n)),
-            org: pick(&world.orgs[1..6], u32::from(op.at)),
+            indicator: code(pick(&["own.flow", "own.stock", "own.sum", "own.flow"], n / 4)),
+            org: pick(&world.orgs[1..4], u32::from(op.at)),
             period: reporting(op, on),
             value: if op.to.is_multiple_of(5) {
                 Reported::Nothing

@@ -21,7 +21,14 @@ pub(super) fn of(op: Op, on: Date, world: &World) -> Option<OrgFact> {
             OrgFact::Received { founding: founded(), from: text("Huyện ủy"), members: 3 }
         }
         What::Renamed => OrgFact::Renamed { org, name: text("Tên mới") },
-        What::KindChanged => OrgFact::KindChanged { org, kind: pick(OrgKind::ALL, n) },
+        // Most often a base organization grows into a committee or shrinks into a cell.
+        What::KindChanged if n.is_multiple_of(4) => {
+            OrgFact::KindChanged { org, kind: pick(OrgKind::ALL, n / 4) }
+        }
+        What::KindChanged => OrgFact::KindChanged {
+            org: pick(&world.orgs[1..4], u32::from(op.at)),
+            kind: pick(OrgKind::BASE, n),
+        },
         What::Reparented => OrgFact::Reparented { org, parent: other },
         What::Merged => OrgFact::Merged { sources: vec![org], into: other },
         What::Split => {
