@@ -30,15 +30,16 @@ impl Evaluator<'_> {
         }
         let months = Months::of(kind, q.period);
         let (mut orgs, mut total, mut units) = (Vec::new(), 0_i128, 0);
-        for (org, stays) in self.reach(kind, q) {
-            if months.is_some() && throughout(kind, &stays, q.period) {
+        for (org, stays) in self.reach(kind, q).iter() {
+            let org = *org;
+            if months.is_some() && throughout(kind, stays, q.period) {
                 if stays.iter().all(|stay| chosen(select, *stay)) {
                     orgs.push(org);
                 }
                 continue;
             }
             let mut any = false;
-            for (from, stay) in spans(kind, &stays).filter(|(_, stay)| chosen(select, *stay)) {
+            for (from, stay) in spans(kind, stays).filter(|(_, stay)| chosen(select, *stay)) {
                 let mut here = 0;
                 self.snapshot.sum(select.measure, org, from, stay.to, &mut |class, n| {
                     if self.matches(&select.class, class, stay.to) {

@@ -6,7 +6,7 @@
 use super::indicator::{By, Direction, Formula, Indicator, Pattern, Pick, Select};
 use super::lineage::Line;
 use super::reported;
-use super::tree::{Stay, Tree};
+use super::tree::{Stay, Stays, Tree};
 use super::{Catalog, transfer};
 use crate::error::{Error, Result};
 use crate::model::{
@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::store::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Deepest nesting of indicators that are made of indicators.
 const DEPTH_MAX: u32 = 8;
@@ -162,15 +163,10 @@ impl Evaluator<'_> {
     }
 
     /// The organizations to look at: for a stock those of the day, else those of each day.
-    pub(super) fn reach(&self, kind: Kind, q: Query) -> BTreeMap<OrgId, Vec<Stay>> {
-        match kind {
-            Kind::Stock => {
-                let day = q.period.to();
-                let only =
-                    |org| self.tree.kind(org, day).map(|kind| Stay { from: day, to: day, kind });
-                let orgs = self.tree.under(q.scope, day).into_iter();
-                orgs.filter_map(|org| only(org).map(|stay| (org, vec![stay]))).collect()
-            }
+    pub(super) fn reach(&self, kind: Kind, q: Query) -> Arc<Stays> {
+        let day = q.period.to();
+        match Period::new(day, day) {
+            Ok(day) if kind == Kind::Stock => self.tree.stays(q.scope, day),
             _ => self.tree.stays(q.scope, q.period),
         }
     }
@@ -183,8 +179,9 @@ impl Evaluator<'_> {
         q: Query,
         f: &mut dyn FnMut(Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        for (org, stays) in self.reach(kind, q) {
-            for (from, stay) in spans(kind, &stays) {
+        for (org, stays) in self.reach(kind, q).iter() {
+            let org = *org;
+            for (from, stay) in spans(kind, stays) {
                 if !select.kinds.is_empty() && !select.kinds.contains(&stay.kind) {
                     continue;
                 }

@@ -29,4 +29,4 @@ pub use lineage::Line;
 pub use recount::{Difference, Recount};
 pub use statement::Statement;
 pub use tally::{Cell, Tally};
-pub use tree::{Stay, Tree};
+pub use tree::{Stay, Stays, Tree};

@@ -124,12 +124,13 @@ impl Evaluator<'_> {
     pub fn tally(&self, scope: OrgId, period: Period, measures: &[Measure]) -> Result<Tally> {
         self.known(scope)?;
         let whole = starts_month(period.from()) && starts_month(period.to().add_days(1));
-        let lay = |stays: Vec<Stay>| {
-            let throughout = whole && covers(&stays) == (period.from(), period.to());
-            if throughout { Lay::Throughout } else { Lay::At(stays) }
+        let lay = |stays: &[Stay]| {
+            let throughout = whole && covers(stays) == (period.from(), period.to());
+            if throughout { Lay::Throughout } else { Lay::At(stays.to_vec()) }
         };
-        let stays = self.tree.stays(scope, period).into_iter();
-        let (orgs, lays): (Vec<OrgId>, Vec<Lay>) = stays.map(|(org, s)| (org, lay(s))).unzip();
+        let stays = self.tree.stays(scope, period);
+        let each = stays.iter().map(|(org, stays)| (*org, lay(stays)));
+        let (orgs, lays): (Vec<OrgId>, Vec<Lay>) = each.unzip();
         let mut measures = measures.to_vec();
         measures.sort_unstable();
         measures.dedup();

@@ -3,6 +3,7 @@
 
 use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Organizations with their dated versions.
 #[derive(Clone, Debug, Default)]
@@ -11,7 +12,17 @@ pub struct Tree {
     /// Everything that ever stood directly under an organization, in order of the ids: what lies
     /// under a scope is found without looking at the rest of the register.
     children: BTreeMap<OrgId, Vec<OrgId>>,
+    /// What lay under the scopes and periods that were asked for lately.
+    lately: Arc<Mutex<Lately>>,
 }
+
+/// Who lay under a scope at some time of a period, and when.
+pub type Stays = BTreeMap<OrgId, Vec<Stay>>;
+
+type Lately = BTreeMap<(OrgId, Period), Arc<Stays>>;
+
+/// Most scopes and periods that are remembered: a report asks for one scope and a few periods.
+const LATELY_MAX: usize = 16;
 
 /// A run of days on which an organization lay under a scope, with its kind then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +49,7 @@ impl Tree {
                 }
             }
         }
-        Self { orgs, children }
+        Self { orgs, children, lately: Arc::default() }
     }
 
     /// The folded state of an organization.
@@ -109,8 +120,22 @@ impl Tree {
 
     /// For every organization that lay under the scope at some time of the period: when. Costs what
     /// the scope holds.
-    pub fn stays(&self, scope: OrgId, period: Period) -> BTreeMap<OrgId, Vec<Stay>> {
-        let mut stays: BTreeMap<OrgId, Vec<Stay>> = BTreeMap::new();
+    pub fn stays(&self, scope: OrgId, period: Period) -> Arc<Stays> {
+        let lately = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stays) = lately().get(&(scope, period)) {
+            return Arc::clone(stays);
+        }
+        let stays = Arc::new(self.walk(scope, period));
+        let mut lately = lately();
+        if lately.len() >= LATELY_MAX {
+            lately.clear();
+        }
+        lately.insert((scope, period), Arc::clone(&stays));
+        stays
+    }
+
+    fn walk(&self, scope: OrgId, period: Period) -> Stays {
+        let mut stays = Stays::new();
         let mut open = Vec::new();
         if let Some(state) = self.orgs.get(&scope) {
             let own = spans(state, period).filter(|(v, _)| !v.gone);

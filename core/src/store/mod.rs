@@ -6,6 +6,7 @@
 //! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
 //! for files that may have been changed behind the software's back.
 
+mod cache;
 mod changes;
 mod fault;
 mod key;

@@ -1,6 +1,7 @@
 //! Creating and opening register files, and telling them from other files. Knows nothing of what
 //! the tables hold.
 
+use super::cache::Cache;
 use super::schema;
 use super::turn::Turn;
 use super::txn::{Snapshot, Writer};
@@ -9,6 +10,7 @@ use crate::limits;
 use redb::{ReadableDatabase, StorageBackend};
 #[cfg(not(target_family = "wasm"))]
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How a register's file is opened.
 ///
@@ -38,6 +40,7 @@ impl Default for StoreOptions {
 /// An open register file. Shared between threads by reference.
 pub struct Store {
     pub(super) db: redb::Database,
+    cache: Arc<Cache>,
     turn: Turn,
     /// Where the file lies; `None` for a storage of the user's own.
     #[cfg(not(target_family = "wasm"))]
@@ -92,7 +95,7 @@ impl Store {
     /// # Errors
     /// `is_io` when the storage fails or has failed before; `is_corrupt` for a damaged file.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        Snapshot::open(&self.db)
+        Snapshot::open(&self.db, &self.cache)
     }
 
     /// Tells states of the organizations apart, as of commits of this process; `None` while a
@@ -103,7 +106,7 @@ impl Store {
 
     /// The one writer; waits for one on another thread.
     pub(crate) fn writer(&self) -> Result<Writer<'_>> {
-        let mut writer = Writer::begin(&self.db, &self.turn)?;
+        let mut writer = Writer::begin(&self.db, &self.cache, &self.turn)?;
         if self.is_slow_to_repair() {
             writer.prepare_repair();
         }
@@ -225,6 +228,7 @@ impl StoreOptions {
         identify(&db)?;
         let store = Store {
             db,
+            cache: Arc::default(),
             turn: Turn::default(),
             #[cfg(not(target_family = "wasm"))]
             path: None,
@@ -274,7 +278,7 @@ mod tests {
     use super::*;
     use crate::store::{Changes, Table};
     use std::path::PathBuf;
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     /// A storage whose bytes a test can look at and change.
     #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! Transactions: a consistent view to read from, and one writer. Every table is opened once. Knows
 //! nothing of what the rows mean.
 
+use super::cache::Cache;
 use super::changes::{self, Change, Changes};
 use super::fault;
 use super::leaf::Leaf;
@@ -21,7 +22,7 @@ type Leaves<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 /// A leaf as it was read, and the keys it answers for: from its fence, up to but without the next.
 #[derive(Default)]
 struct Loaded {
-    leaf: Leaf,
+    leaf: Arc<Leaf>,
     fence: Vec<u8>,
     next: Option<Vec<u8>>,
 }
@@ -37,6 +38,7 @@ impl Loaded {
 /// sees are not reused: drop it when done.
 pub struct Snapshot {
     leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
+    cache: Arc<Cache>,
     /// The leaf of each table that was read last: who reads one row mostly reads its neighbours.
     last: [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()],
 }
@@ -93,10 +95,11 @@ impl Scan<'_> {
 }
 
 impl Snapshot {
-    pub(super) fn open(db: &redb::Database) -> Result<Self> {
+    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>) -> Result<Self> {
         let txn = db.begin_read()?;
         let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
-        Ok(Self { leaves, last: std::array::from_fn(|_| Mutex::default()) })
+        let cache = Arc::clone(cache);
+        Ok(Self { leaves, cache, last: std::array::from_fn(|_| Mutex::default()) })
     }
 
     /// The leaf that answers for a key.
@@ -123,7 +126,8 @@ impl Snapshot {
         if let Some(found) = self.leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
             let (fence, bytes) = found?;
             if let Some(fence) = own(fence.value()) {
-                loaded = Loaded { leaf: Leaf::decode(bytes.value())?, fence, next: None };
+                let leaf = self.cache.leaf(table, &fence, bytes.value())?;
+                loaded = Loaded { leaf, fence, next: None };
             }
         }
         let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
@@ -194,13 +198,13 @@ impl<'s> Writer<'s> {
     ///
     /// # Errors
     /// `is_busy` when this thread has a writer already.
-    pub(super) fn begin(db: &redb::Database, turn: &'s Turn) -> Result<Self> {
+    pub(super) fn begin(db: &redb::Database, cache: &Arc<Cache>, turn: &'s Turn) -> Result<Self> {
         let turn = turn.take()?;
         let mut txn = db.begin_write()?;
         txn.set_durability(Durability::Immediate)
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
-        let base = Snapshot::open(db)?;
+        let base = Snapshot::open(db, cache)?;
         Ok(Self { txn, base, cleared: BTreeSet::new(), turn })
     }
 
