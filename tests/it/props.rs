@@ -407,7 +407,7 @@ proptest! {
                 let tally = reader.tally(scope, period, Measure::ALL).unwrap();
                 let stays = reader.tree().stays(scope, period);
                 let mut expected = BTreeMap::new();
-                for (org, stays) in &stays {
+                for (org, stays) in stays.iter() {
                     for measure in Measure::ALL {
                         let mut add = |from, to, total: bool| {
                             reader.snapshot().sum(*measure, *org, from, to, &mut |class, n| {

@@ -77,33 +77,29 @@ impl Tally {
 #[derive(Default)]
 struct Interned {
     numbers: BTreeMap<Vec<u8>, u32>,
-    last: Option<(Vec<u8>, u32)>,
+    classes: Vec<Vec<u8>>,
+    last: u32,
 }
 
 impl Interned {
     fn number(&mut self, bytes: &[u8]) -> u32 {
-        if let Some((last, number)) = &self.last
-            && last == bytes
-        {
-            return *number;
+        if self.classes.get(self.last as usize).is_some_and(|last| last == bytes) {
+            return self.last;
         }
-        let next = self.numbers.len() as u32;
-        let number = match self.numbers.get(bytes) {
+        self.last = match self.numbers.get(bytes) {
             Some(number) => *number,
-            None => *self.numbers.entry(bytes.to_vec()).or_insert(next),
+            None => {
+                let next = self.classes.len() as u32;
+                self.numbers.insert(bytes.to_vec(), next);
+                self.classes.push(bytes.to_vec());
+                next
+            }
         };
-        self.last = Some((bytes.to_vec(), number));
-        number
+        self.last
     }
 
     fn classes(self) -> Result<Vec<Class>> {
-        let mut classes = vec![Class::new(); self.numbers.len()];
-        for (bytes, number) in self.numbers {
-            if let Some(class) = classes.get_mut(number as usize) {
-                *class = value::read(&bytes)?;
-            }
-        }
-        Ok(classes)
+        self.classes.iter().map(|bytes| value::read(bytes)).collect()
     }
 }
 
@@ -138,8 +134,11 @@ impl Evaluator<'_> {
         for measure in measures {
             let from = cells.len();
             self.add_months(measure, (&orgs, &lays), period, &mut classes, &mut cells)?;
+            let walked = cells.len();
             self.add_days(measure, (&orgs, &lays), period, &mut classes, &mut cells)?;
-            cells.get_mut(from..).unwrap_or_default().sort_by_key(|place| (place.org, place.class));
+            if cells.len() > walked {
+                cells.get_mut(from..).unwrap_or_default().sort_by_key(|place| place.org);
+            }
         }
         cells.retain(|place| (place.change, place.total) != (0, 0));
         Ok(Tally { orgs, classes: classes.classes()?, cells })

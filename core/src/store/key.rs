@@ -95,6 +95,11 @@ pub(crate) fn figure_org(key: &[u8], measure: Measure) -> Result<Option<OrgId>> 
     }
 }
 
+/// The measure and the organization in front of a key of tallies or contributions.
+pub(crate) fn figure_head(key: &[u8]) -> Result<&[u8]> {
+    key.get(..=ENTRY_ID_BYTES).ok_or_else(broken)
+}
+
 /// The month or day number in a key of tallies or contributions, and what follows.
 pub(crate) fn split_figure(key: &[u8]) -> Result<(i32, &[u8])> {
     let (_, rest) = key.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;

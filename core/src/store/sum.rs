@@ -161,29 +161,37 @@ impl Snapshot {
         };
         let mut scan = self.from(Table::Tallies, &start(first))?;
         let (mut at, mut passed) = (0, 0);
-        while let Some((row, n)) = scan.row()? {
-            let Some(org) = key::figure_org(row.get(), measure)? else {
+        // Rows of one organization stand together: their key is looked into once.
+        let mut own: Vec<u8> = Vec::new();
+        loop {
+            let Some((row, n)) = scan.next()? else {
                 return Ok(());
             };
-            while orgs.get(at).is_some_and(|next| *next < org) {
-                at += 1;
-            }
-            let Some(next) = orgs.get(at) else {
-                return Ok(());
-            };
-            if *next == org {
-                passed = 0;
-                let (month, class) = key::split_figure(row.get())?;
-                f(at, month, class, value::read(n.get())?);
-            } else {
-                passed += 1;
-                if passed >= PASSED_MAX {
-                    passed = 0;
-                    scan = self.from(Table::Tallies, &start(next))?;
+            if own.is_empty() || !row.starts_with(&own) {
+                let Some(org) = key::figure_org(row, measure)? else {
+                    return Ok(());
+                };
+                while orgs.get(at).is_some_and(|next| *next < org) {
+                    at += 1;
                 }
+                let Some(next) = orgs.get(at) else {
+                    return Ok(());
+                };
+                if *next != org {
+                    passed += 1;
+                    if passed >= PASSED_MAX {
+                        passed = 0;
+                        scan = self.from(Table::Tallies, &start(next))?;
+                    }
+                    continue;
+                }
+                passed = 0;
+                own.clear();
+                own.extend_from_slice(key::figure_head(row)?);
             }
+            let (month, class) = key::split_figure(row)?;
+            f(at, month, class, value::read(n)?);
         }
-        Ok(())
     }
 
     /// Adds the tallies of the months from the first up to but without the second.
