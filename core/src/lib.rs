@@ -8,6 +8,21 @@
 #![doc = include_str!("../examples/quickstart.rs")]
 //! ```
 //!
+//! # Embed it in ten lines
+//!
+//! In `Cargo.toml`:
+//!
+//! ```toml
+//! [dependencies]
+//! sobo = "0.1"
+//! ```
+//!
+//! In `src/main.rs`; run it twice, and the second run opens what the first one wrote:
+//!
+//! ```no_run
+#![doc = include_str!("../examples/embed.rs")]
+//! ```
+//!
 //! # A tour by task
 //!
 //! * **Say what happened**: [`model::Event`] with one of the facts of [`model::OrgFact`],

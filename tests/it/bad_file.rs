@@ -187,7 +187,7 @@ fn a_damaged_file_tells_or_is_unharmed() {
     let bytes = std::fs::read(&path).unwrap();
     let damaged = folder.file("damaged.sobo");
     let (mut told, mut unharmed) = (0, 0);
-    for (at, copy) in damages(&bytes, 300) {
+    for (at, copy) in damages(&bytes, 600) {
         std::fs::write(&damaged, &copy).unwrap();
         match say(&damaged) {
             Err(_) => told += 1,

@@ -166,3 +166,42 @@ fn the_readme_shows_the_quickstart_program() {
     let library = std::fs::read_to_string(root().join("core/src/lib.rs")).unwrap();
     assert!(library.contains("include_str!(\"../examples/quickstart.rs\")"));
 }
+
+/// The program between the marks of a Rust block of the crate's documentation that includes a file.
+fn documented(file: &str) -> String {
+    let library = std::fs::read_to_string(root().join("core/src/lib.rs")).unwrap();
+    assert!(library.contains(&format!("include_str!(\"../{file}\")")), "lib.rs shows {file}");
+    std::fs::read_to_string(root().join("core").join(file)).unwrap()
+}
+
+/// Who follows the first page of the documentation gets a program that builds and runs: exactly
+/// the one that stands there, in a project of its own, twice over one file.
+#[test]
+fn the_ten_line_program_of_the_docs_builds_and_runs_in_a_new_project() {
+    let program = documented("examples/embed.rs");
+    let body = program.split_once("-> Result<(), Box<dyn std::error::Error>> {").unwrap().1;
+    assert!(body.trim().lines().count() <= 12, "ten lines, the end and the bracket");
+    let folder = tempfile::tempdir().unwrap();
+    let core = root().join("core");
+    let manifest = format!(
+        "[package]\nname = \"embed\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\nsobo = {{ path = {core:?} }}\n"
+    );
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("src/main.rs"), program).unwrap();
+    // The versions that are tested, and no network: everything has been fetched for this test.
+    std::fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    for admitted in ["1", "2"] {
+        let output = std::process::Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--offline"])
+            .current_dir(folder.path())
+            .env("CARGO_TARGET_DIR", folder.path().join("target"))
+            .output()
+            .unwrap();
+        let told = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{}", told(&output.stderr));
+        assert_eq!(told(&output.stdout).trim(), admitted);
+    }
+    assert!(folder.path().join("register.sobo").exists());
+}

@@ -73,6 +73,31 @@ impl Database {
         Ok(Self::over(store, options))
     }
 
+    /// Opens the register of a file, or creates it where there is no file yet.
+    ///
+    /// # Errors
+    /// As [`Database::open`] and [`Database::create`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use sobo::model::{DeviceId, Timestamp};
+    /// # use sobo::{Database, Options};
+    /// # let folder = std::env::temp_dir().join(format!("sobo-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("register.sobo");
+    /// # let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(0));
+    /// drop(Database::open_or_create(&path, options())?); // Creates it …
+    /// assert!(path.exists());
+    /// drop(Database::open_or_create(&path, options())?); // … and opens it from then on.
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn open_or_create(path: impl AsRef<Path>, options: Options) -> Result<Self> {
+        if path.as_ref().exists() { Self::open(path, options) } else { Self::create(path, options) }
+    }
+
     /// Opens a register.
     ///
     /// # Errors
