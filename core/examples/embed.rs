@@ -13,7 +13,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cell = cells.first().map_or_else(|| found().map(OrgId), |cell| Ok(*cell))?;
     let person = Admission::new(Person::new(Text::parse("Trần Thị Mơ")?), cell);
     db.record(Scope::Unit(cell), Event::new(day, MemberFact::Admitted(person)))?;
-    let admitted = db.read()?.figure("membership.admitted", cell, Period::year(2020)?)?;
-    println!("{}", admitted.value.map_or("thiếu".to_owned(), |count| count.value.to_string()));
+    println!("{}", db.read()?.figure("membership.admitted", cell, Period::year(2020)?)?);
     Ok(())
 }

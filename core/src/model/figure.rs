@@ -1,6 +1,7 @@
 //! Quantities as people report them, and what a figure is.
 
-use super::{Code, Date, Decimal, OrgId, Qualifier};
+use super::{Code, Date, Decimal, OrgId, Qualifier, format_decimal_short, format_qualified};
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A number with its qualifier: `hơn 7.995` is 7,995 and "over".
@@ -107,4 +108,33 @@ pub struct Figure {
     pub status: Option<Status>,
     /// Units that contributed a value of their own.
     pub units: u32,
+}
+
+/// As officials write it: grouped by dots, with a decimal comma and the words in front; `thiếu` where
+/// nothing was reported, which is not 0.
+///
+/// # Example
+///
+/// ```
+/// use sobo::model::*;
+/// # let scope = OrgId(EntryId { stream: StreamId([0; 16]), seq: 1 });
+/// # let (from, to) = (Date::from_ymd(2020, 1, 1)?, Date::from_ymd(2020, 12, 31)?);
+/// # let basis = Basis { indicator: Code::parse("membership.total")?, scope, from, to };
+/// let value = Some(Quantity::exact(8_246));
+/// let mut figure =
+///     Figure { basis, value, kind: Kind::Stock, path: Path::Counted, status: None, units: 108 };
+/// assert_eq!(figure.to_string(), "8.246");
+/// figure.value = None;
+/// assert_eq!(figure.to_string(), "thiếu");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value {
+            None => f.pad("thiếu"),
+            Some(Quantity { value, qualifier }) => {
+                f.pad(&format_qualified(qualifier, &format_decimal_short(value)))
+            }
+        }
+    }
 }
