@@ -244,7 +244,7 @@ fn sobo_alone(arguments: &Arguments) -> Result<(), Error> {
     let last = arguments.scale - 1;
     let period = register::year()?;
     let mut table = Table::default();
-    table.row(["sobo alone", "ms"]);
+    table.row(["sobo alone", "ms, or as told"]);
     for (what, number) in
         [("a bloc", first_org(last)), ("a base organization", sobo_benches::facts::base(last, 7))]
     {
@@ -266,6 +266,11 @@ fn sobo_alone(arguments: &Arguments) -> Result<(), Error> {
     let mut rebuild = Spread::default();
     rebuild.add(time(|| Ok(register.db().rebuild(&mut |_| ())?))?.0);
     table.row(["rebuild of everything derived".to_owned(), rebuild.to_string()]);
+    let memory = |what: &str| {
+        let told = peak_memory().map_or_else(|| "-".to_owned(), |kib| (kib / 1024).to_string());
+        [format!("peak memory of this process {what}, MiB"), told]
+    };
+    table.row(memory("after the rebuild"));
     let (took, report) = time(|| Ok(register.db().verify(&mut |_| ())?))?;
     let mut verify = Spread::default();
     verify.add(took);
@@ -273,6 +278,7 @@ fn sobo_alone(arguments: &Arguments) -> Result<(), Error> {
         return Err("the register does not verify".into());
     }
     table.row(["verification".to_owned(), verify.to_string()]);
+    table.row(memory("after the verification"));
     println!("\n{table}");
     Ok(())
 }

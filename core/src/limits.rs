@@ -42,6 +42,9 @@ pub const REPAIR_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Cache of the storage engine unless the options say otherwise: 32 MiB, a tab's share.
 pub const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
+/// Memory that a rebuild takes for rows before it writes them: 64 MiB.
+pub const PART_BYTES: usize = 64 * 1024 * 1024;
+
 /// Most decoded entries that are kept in memory while many are looked at.
 pub const DECODED_MAX: usize = 65_536;
 

@@ -416,7 +416,9 @@ proptest! {
                                 if total { cell.1 += n } else { cell.0 += n }
                             }).unwrap();
                         };
-                        stays.iter().for_each(|stay| add(Some(stay.from), stay.to, false));
+                        for stay in stays {
+                            add(Some(stay.from), stay.to, false);
+                        }
                         if stays.iter().any(|stay| stay.to == period.to()) {
                             add(None, period.to(), true);
                         }

@@ -166,7 +166,12 @@ pub fn verify(
     check_chains(&snapshot, &mut report, progress)?;
     check_waiting(&snapshot, &mut report)?;
     if report.is_clean() {
-        let mut derived = derive(&snapshot, project, progress)?;
+        let mut derived = Changes::default();
+        let mut gather = |part| {
+            derived.extend(part);
+            Ok(())
+        };
+        derive(&snapshot, project, progress, (limits::PART_BYTES, &mut gather))?;
         let tables = Table::PROJECTIONS.len() as u64;
         let mut teller = Teller::new(progress, Stage::Tables, tables);
         for table in Table::PROJECTIONS {
@@ -188,24 +193,38 @@ pub fn rebuild(
     project: &dyn Project,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Rebuilt> {
+    rebuild_in_parts(store, project, progress, limits::PART_BYTES)
+}
+
+/// As [`rebuild`], with parts of so many bytes.
+fn rebuild_in_parts(
+    store: &Store,
+    project: &dyn Project,
+    progress: &mut dyn FnMut(Progress),
+    bytes: usize,
+) -> Result<Rebuilt> {
     let mut writer = store.writer()?;
-    let before = dump_digest(writer.base())?;
-    let derived = derive(writer.base(), project, progress)?;
+    // The entries do not change: a view of one's own leaves the writer free to write.
+    let entries = store.snapshot()?;
+    let before = dump_digest(&entries)?;
+    writer.clear(&Table::PROJECTIONS)?;
+    derive(&entries, project, progress, (bytes, &mut |part| writer.write(part)))?;
     let tables = Table::PROJECTIONS.len() as u64;
     progress(Progress { stage: Stage::Tables, done: 0, of: tables });
-    writer.clear(&Table::PROJECTIONS)?;
     let latest = writer.latest();
-    writer.commit(derived, latest)?;
+    writer.commit(Changes::default(), latest)?;
     progress(Progress { stage: Stage::Tables, done: tables, of: tables });
     Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
 }
 
-/// The rows of every projection, from nothing but the entries.
+/// The rows of every projection, from nothing but the entries; in parts, each of which can be
+/// written before the next is made.
 fn derive(
     snapshot: &Snapshot,
     project: &dyn Project,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Changes> {
+    (bytes, part): (usize, &mut dyn FnMut(Changes) -> Result<()>),
+) -> Result<()> {
     let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
     let whole = Whole::read(snapshot, &mut changes, &mut timelines, progress)?;
     let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
@@ -216,8 +235,11 @@ fn derive(
         changes.put(Table::Timelines, value::encode(&subject)?, value::encode_ids(&ids));
         whole.stored.forget();
         teller.step();
+        if changes.bytes() > bytes {
+            part(std::mem::take(&mut changes))?;
+        }
     }
-    Ok(changes)
+    part(changes)
 }
 
 /// Every entry of a snapshot, with retractions found by reading the entries.
@@ -411,6 +433,20 @@ mod tests {
         let rebuilt = rebuild(&register.store, &Count, &mut |_| {}).unwrap();
         assert_eq!(rebuilt.before, rebuilt.after);
         assert_eq!(register.dump(), before);
+    }
+
+    #[test]
+    fn a_rebuild_in_small_parts_gives_the_same() {
+        for seed in 0..20 {
+            let register = Register::new();
+            register.insert(&Dice(seed).entries(4, 40)).unwrap();
+            let before = register.dump();
+            for bytes in [0, 500] {
+                let rebuilt = rebuild_in_parts(&register.store, &Count, &mut |_| {}, bytes);
+                let Rebuilt { before: was, after } = rebuilt.unwrap();
+                assert_eq!((was, register.dump()), (after, before.clone()), "SEED={seed}");
+            }
+        }
     }
 
     #[test]

@@ -16,12 +16,12 @@ const LEAVES_MAX: usize = 512;
 /// Largest packed leaf that is kept: a usual one has 1 to 2 KiB.
 const BYTES_MAX: usize = 16 * 1024;
 
-/// A packed leaf, and what it holds.
-type Known = (Box<[u8]>, Arc<Leaf>);
+/// Packed leaves and what they hold, by their tables and fences.
+type Known = BTreeMap<(u8, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
 
-/// Unpacked leaves by their tables and fences.
+/// Unpacked leaves.
 #[derive(Default)]
-pub(super) struct Cache(Mutex<BTreeMap<(u8, Box<[u8]>), Known>>);
+pub(super) struct Cache(Mutex<Known>);
 
 impl Cache {
     /// The leaf that these bytes are.

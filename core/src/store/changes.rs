@@ -48,6 +48,17 @@ enum Kind {
     Add(i128),
 }
 
+impl Word {
+    /// The same behind so many other bytes.
+    fn moved(self, by: usize) -> Self {
+        let op = match self.op {
+            Kind::Put(end) => Kind::Put(end + by),
+            other => other,
+        };
+        Self { key: self.key.start + by..self.key.end + by, op }
+    }
+}
+
 impl Changes {
     /// A row to be written; the last word on a key holds.
     pub(crate) fn put(&mut self, table: Table, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
@@ -71,9 +82,20 @@ impl Changes {
         words.words.push(Word { key, op: Kind::Add(n) });
     }
 
-    /// Whether anything was said about a table.
-    pub(super) fn touch(&self, table: Table) -> bool {
-        self.tables.get(&table).is_some_and(|words| !words.words.is_empty())
+    /// Takes over what was said after this.
+    pub(crate) fn extend(&mut self, later: Self) {
+        for (table, later) in later.tables {
+            let words = self.tables.entry(table).or_default();
+            let moved = words.bytes.len();
+            words.bytes.extend_from_slice(&later.bytes);
+            words.words.extend(later.words.into_iter().map(|word| word.moved(moved)));
+        }
+    }
+
+    /// About how many bytes of memory the changes take.
+    pub(crate) fn bytes(&self) -> usize {
+        let each = self.tables.values();
+        each.map(|w| w.bytes.len() + w.words.len() * size_of::<Word>()).sum()
     }
 
     /// What was said about a table.
@@ -96,6 +118,10 @@ impl Changes {
 }
 
 impl Words {
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     fn push(&mut self, bytes: &[u8]) -> Range<usize> {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);

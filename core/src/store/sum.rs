@@ -8,6 +8,10 @@ use crate::error::Result;
 use crate::model::{Class, Date, EntryId, Measure, OrgId, Subject};
 use std::collections::BTreeMap;
 
+/// What takes tallies one by one: the organization's place in a list, the month, the bytes of the
+/// class, the number.
+pub(crate) type EachTally<'f> = dyn FnMut(usize, i32, &[u8], i128) + 'f;
+
 /// So many rows of other organizations cost about as much as finding the next one's.
 const PASSED_MAX: u32 = 64;
 
@@ -153,7 +157,7 @@ impl Snapshot {
         &self,
         measure: Measure,
         orgs: &[OrgId],
-        f: &mut dyn FnMut(usize, i32, &[u8], i128),
+        f: &mut EachTally<'_>,
     ) -> Result<()> {
         let start = |org: &OrgId| key::month_prefix(measure, *org, i32::MIN);
         let Some(first) = orgs.first() else {

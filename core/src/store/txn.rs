@@ -9,7 +9,7 @@ use super::schema::{self, Table};
 use super::turn::{Held, Turn};
 use crate::error::Result;
 use crate::model::Timestamp;
-use redb::{Durability, ReadOnlyTable, ReadableDatabase};
+use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +31,33 @@ impl Loaded {
     fn covers(&self, key: &[u8]) -> bool {
         self.fence.as_slice() <= key && self.next.as_deref().is_none_or(|next| key < next)
     }
+}
+
+/// Finds the leaf that answers for a key.
+fn load(
+    leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    cache: &Cache,
+    table: Table,
+    key: &[u8],
+) -> Result<Loaded> {
+    let mut loaded = Loaded::default();
+    let place = table.place(key);
+    let own = |key: &[u8]| match key {
+        [mark, fence @ ..] if *mark == table.mark() => Some(fence.to_vec()),
+        _ => None,
+    };
+    if let Some(found) = leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
+        let (fence, bytes) = found?;
+        if let Some(fence) = own(fence.value()) {
+            let leaf = cache.leaf(table, &fence, bytes.value())?;
+            loaded = Loaded { leaf, fence, next: None };
+        }
+    }
+    let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
+    if let Some(found) = leaves.range::<&[u8]>(behind)?.next() {
+        loaded.next = own(found?.0.value());
+    }
+    Ok(loaded)
 }
 
 /// A consistent view of the register as of one commit. It neither waits for the writer nor holds
@@ -120,30 +147,10 @@ impl Snapshot {
         {
             return Ok(Arc::clone(loaded));
         }
-        let loaded = fault::guarded(|| self.load(table, key))?.map_err(|e| e.at(table.name()))?;
+        let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?
+            .map_err(|e| e.at(table.name()))?;
         let loaded = Arc::new(loaded);
         *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
-        Ok(loaded)
-    }
-
-    fn load(&self, table: Table, key: &[u8]) -> Result<Loaded> {
-        let mut loaded = Loaded::default();
-        let place = table.place(key);
-        let own = |key: &[u8]| match key {
-            [mark, fence @ ..] if *mark == table.mark() => Some(fence.to_vec()),
-            _ => None,
-        };
-        if let Some(found) = self.leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
-            let (fence, bytes) = found?;
-            if let Some(fence) = own(fence.value()) {
-                let leaf = self.cache.leaf(table, &fence, bytes.value())?;
-                loaded = Loaded { leaf, fence, next: None };
-            }
-        }
-        let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
-        if let Some(found) = self.leaves.range::<&[u8]>(behind)?.next() {
-            loaded.next = own(found?.0.value());
-        }
         Ok(loaded)
     }
 
@@ -198,7 +205,8 @@ impl Snapshot {
 pub(crate) struct Writer<'s> {
     txn: redb::WriteTransaction,
     base: Snapshot,
-    cleared: BTreeSet<Table>,
+    /// Tables that were cleared or written to.
+    written: BTreeSet<Table>,
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -215,7 +223,7 @@ impl<'s> Writer<'s> {
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db, cache)?;
-        Ok(Self { txn, base, cleared: BTreeSet::new(), turn })
+        Ok(Self { txn, base, written: BTreeSet::new(), turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -228,15 +236,30 @@ impl<'s> Writer<'s> {
         &self.base
     }
 
-    /// Empties tables; what is committed afterwards stands alone in them.
+    /// Empties tables; what is written afterwards stands alone in them.
     pub(crate) fn clear(&mut self, tables: &[Table]) -> Result<()> {
         let mut leaves = self.txn.open_table(schema::LEAVES)?;
         for table in tables {
             let (first, end) = ([table.mark()], [table.mark() + 1]);
             leaves.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
-            self.cleared.insert(*table);
+            self.written.insert(*table);
         }
         Ok(())
+    }
+
+    /// Writes changes without committing them yet: work that is larger than memory comes in parts.
+    pub(crate) fn write(&mut self, mut changes: Changes) -> Result<()> {
+        fault::guarded(|| {
+            let mut leaves = self.txn.open_table(schema::LEAVES)?;
+            for table in Table::ALL {
+                let words = changes.take(table);
+                if !words.is_empty() {
+                    self.change(&mut leaves, table, &words.changes())?;
+                    self.written.insert(table);
+                }
+            }
+            Ok(())
+        })?
     }
 
     /// Commits in two phases, with what a later opening needs to skip a repair. It costs a second
@@ -245,20 +268,15 @@ impl<'s> Writer<'s> {
         self.txn.set_quick_repair(true);
     }
 
-    /// Writes the changes and makes them durable, all or none. `latest` is the latest moment
-    /// recorded in any chain after it, where that is known.
-    pub(crate) fn commit(self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
-        fault::guarded(|| self.apply(changes, latest))?
+    /// Writes the changes and makes them durable with what was written before, all or none. `latest`
+    /// is the latest moment recorded in any chain after it, where that is known.
+    pub(crate) fn commit(mut self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        self.write(changes)?;
+        fault::guarded(|| self.end(latest))?
     }
 
-    fn apply(self, mut changes: Changes, latest: Option<Timestamp>) -> Result<()> {
-        let orgs = changes.touch(Table::Orgs) || self.cleared.contains(&Table::Orgs);
-        {
-            let mut leaves = self.txn.open_table(schema::LEAVES)?;
-            for table in Table::ALL {
-                self.change(&mut leaves, table, &changes.take(table).changes())?;
-            }
-        }
+    fn end(self, latest: Option<Timestamp>) -> Result<()> {
+        let orgs = self.written.contains(&Table::Orgs);
         if orgs {
             self.turn.orgs_change();
         }
@@ -277,10 +295,14 @@ impl<'s> Writer<'s> {
         table: Table,
         mut changes: &[Change<'_>],
     ) -> Result<()> {
-        let cleared = self.cleared.contains(&table);
-        let empty = Arc::new(Loaded::default());
+        // What this writer wrote already is not in the view that it began with.
+        let written = self.written.contains(&table);
         while let Some((first, _)) = changes.first() {
-            let old = if cleared { Arc::clone(&empty) } else { self.base.leaf(table, first)? };
+            let old = if written {
+                Arc::new(load(leaves, &self.base.cache, table, first)?)
+            } else {
+                self.base.leaf(table, first)?
+            };
             let covered = changes.partition_point(|(key, _)| old.covers(key));
             let (here, rest) = changes.split_at(covered);
             let new = changes::replace(&old.leaf, &old.fence, here)?;
