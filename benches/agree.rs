@@ -12,7 +12,9 @@ use sobo_benches::{Cell, Peer};
 fn answers<P: Peer>(facts: &[Vec<Fact>]) -> Vec<Vec<Cell>> {
     let folder = tempfile::tempdir().unwrap();
     let mut peer = P::create(folder.path()).unwrap();
-    facts.iter().for_each(|facts| peer.take(facts).unwrap());
+    for facts in facts {
+        peer.take(facts).unwrap();
+    }
     for fact in singles(1, 20, 7) {
         peer.take(&[fact]).unwrap();
     }
@@ -43,7 +45,9 @@ fn all_peers_answer_alike_and_twice_the_same() {
     assert_eq!(answers::<Register>(&facts), told);
     // The plain statement of the tally, and a bloc that did not grow meanwhile.
     let mut counting = Counting::default();
-    facts[0].iter().for_each(|fact| counting.take(fact));
+    for fact in &facts[0] {
+        counting.take(fact);
+    }
     assert_eq!(counting.cells(), told[0]);
 }
 

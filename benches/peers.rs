@@ -154,7 +154,9 @@ fn check<P: Peer>(peer: &mut P, bloc: u32, facts: &[Fact]) -> Result<(), Error> 
         cells
     };
     let mut counting = Counting::default();
-    facts.iter().for_each(|fact| counting.take(fact));
+    for fact in facts {
+        counting.take(fact);
+    }
     if sorted(peer.tally(bloc)?) == sorted(counting.cells()) {
         return Ok(());
     }

@@ -172,7 +172,7 @@ fn tags(asked: &Asked<'_>, select: &Select, at: usize) -> Result<BTreeSet<Tag>, 
     let orgs: Vec<OrgId> = if stock {
         tree.under(asked.scope, period.to()).into_iter().collect()
     } else {
-        tree.stays(asked.scope, period).into_keys().collect()
+        tree.stays(asked.scope, period).keys().copied().collect()
     };
     let allowed = |tag: &Tag| match (select.class.get(at), tag) {
         (Some(Pattern::OneOf(tags)), tag) => tags.contains(tag),
