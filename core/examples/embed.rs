@@ -1,5 +1,6 @@
 //! A register in a file, opened or created: each run admits one more member and tells how many.
-use sobo::model::*;
+use sobo::model::{Admission, Code, Date, DeviceId, Event, Founding, MemberFact, OrgFact};
+use sobo::model::{OrgId, OrgKind, Period, Person, Text};
 use sobo::{Database, Options, Scope};
 
 #[allow(clippy::disallowed_methods)] // A program reads the clock; the library never does.

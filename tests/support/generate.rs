@@ -13,7 +13,7 @@ use sobo::model::{DeviceId, EntryId, Event, OrgId, Period, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What a step does. Repetitions in [`WEIGHTS`] make it likelier.
+/// What a step does. Repetitions in `WEIGHTS` make it likelier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // The names are those of the events.
 pub enum What {

@@ -57,9 +57,10 @@ pub(crate) fn run(args: &Import, shell: &Shell) -> Result<Outcome, Fault> {
     let lines = import.lines.len();
     let many = lines >= MANY;
     match taken {
-        Ok(()) => shell.say(format_args!("{lines} events recorded")),
+        Ok(()) => shell.say(format_args!("{} recorded", plural(lines, "event", "events"))),
         Err(Stopped::Dry) => {
-            shell.say(format_args!("{lines} events could be read; nothing recorded"));
+            let events = plural(lines, "event", "events");
+            shell.say(format_args!("{events} could be read; nothing recorded"));
         }
         Err(Stopped::Fault(fault)) => return Err(fault),
         Err(Stopped::Refused(error)) => return Err(import.refused(&error, &file)),
