@@ -25,20 +25,7 @@
 //!
 //! # A tour by task
 //!
-//! * **Say what happened**: [`model::Event`] with one of the facts of [`model::OrgFact`],
-//!   [`model::MemberFact`], [`model::CaseFact`], [`model::OfficeFact`]. Dates, numbers and names as
-//!   officials write them: [`model::Date::parse`], [`model::parse_integer`], [`model::Text::parse`].
-//! * **Record it**: [`Database::record`], or many at once, all or none, with [`Database::batch`].
-//! * **Correct it**: [`model::Event::superseding`], or [`model::ControlFact::Void`]. Nothing is ever
-//!   changed or deleted.
-//! * **Ask for a figure**: [`Reader::figure`] by the code of an indicator
-//!   ([`aggregate::Catalog::standard`]), for any organization and period.
-//! * **Open a figure**: [`Reader::lineage`] gives the entries beneath it.
-//! * **See whether it closes**: [`Reader::statement`] for membership, [`Reader::check`] for
-//!   identities between figures, [`Reader::findings`] for everything that contradicts.
-//! * **Write a report**: [`report::build`] fills a template, [`report::render`] prints it.
-//! * **Take in another replica's entries**: [`Database::insert`].
-//! * **Trust, but verify**: [`Database::verify`] and [`Database::rebuild`].
+#![doc = include_str!("guide.md")]
 //!
 //! # What it promises
 //!
