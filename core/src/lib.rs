@@ -52,5 +52,5 @@ pub mod report;
 
 pub mod api;
 
-pub use api::{Batch, Database, MemberView, Options, OrgView, Reader, Scope};
+pub use api::{Batch, Database, MemberView, Options, OrgView, Reader, Scope, prelude};
 pub use error::{Error, Refusal, Result};

@@ -121,6 +121,24 @@ fn a_file_keeps_what_was_acknowledged() {
     assert_eq!((rebuilt.before, rebuilt.after), (whole, whole));
 }
 
+#[test]
+fn a_program_opens_what_it_created_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("so.sobo");
+    let town = Town::fill(Database::open_or_create(&path, options(1)).unwrap());
+    let whole = digest(&town.db);
+    drop(town);
+    assert_eq!(digest(&Database::open_or_create(&path, options(1)).unwrap()), whole);
+    // A file that is something else is neither taken nor replaced.
+    std::fs::write(&path, "no register").unwrap();
+    let error = Database::open_or_create(&path, options(1)).map(drop).unwrap_err();
+    assert!(error.is_format() || error.is_corrupt(), "{error:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), b"no register");
+    let nowhere = folder.path().join("no/such/folder/so.sobo");
+    let error = Database::open_or_create(nowhere, options(1)).map(drop).unwrap_err();
+    assert!(error.is_not_found(), "{error:?}");
+}
+
 /// Figures of a register with many members come from sums: no list of members is ever needed. The
 /// lists there are can be cut by scope and day.
 #[test]

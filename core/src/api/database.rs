@@ -81,6 +81,19 @@ impl Database {
         Ok(Self { store, options })
     }
 
+    /// Opens the register of a file, or creates it where there is no file: what most programs do
+    /// when they start.
+    ///
+    /// # Errors
+    /// As [`Database::open`] and [`Database::create`]; `not_found` only for the folder.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn open_or_create(path: impl AsRef<Path>, options: Options) -> Result<Self> {
+        match Self::open(&path, options.clone()) {
+            Err(error) if error.is_not_found() => Self::create(path, options),
+            opened => opened,
+        }
+    }
+
     /// A register in memory: gone when dropped.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 mod command;
 mod database;
 mod options;
+pub mod prelude;
 mod reader;
 mod view;
 

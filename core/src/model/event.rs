@@ -1,8 +1,8 @@
 //! Events: dated facts in the field's own terms, with their paper basis.
 
 use super::{
-    Attendee, CaseFact, CaseId, Code, Date, EntryId, Inspected, Kind, MemberFact, MemberId,
-    OfficeFact, OrgFact, OrgId, Subject, Text,
+    Admission, Attendee, CaseFact, CaseId, Code, Date, Discipline, EntryId, IndicatorValue,
+    Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +126,27 @@ macro_rules! fact_from {
             }
         })*
     };
+}
+
+/// As [`MemberFact::Admitted`].
+impl From<Admission> for Fact {
+    fn from(admission: Admission) -> Self {
+        Self::Member(MemberFact::Admitted(admission))
+    }
+}
+
+/// As [`MemberFact::Disciplined`].
+impl From<Discipline> for Fact {
+    fn from(discipline: Discipline) -> Self {
+        Self::Member(MemberFact::Disciplined(discipline))
+    }
+}
+
+/// As [`OfficeFact::Value`].
+impl From<IndicatorValue> for Fact {
+    fn from(value: IndicatorValue) -> Self {
+        Self::Office(OfficeFact::Value(value))
+    }
 }
 
 fact_from!(Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Control(ControlFact));

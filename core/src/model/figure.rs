@@ -1,6 +1,9 @@
 //! Quantities as people report them, and what a figure is.
 
-use super::{Code, Date, Decimal, OrgId, Qualifier};
+use super::{
+    Code, Date, Decimal, OrgId, Qualifier, format_decimal_short, format_integer, format_qualified,
+};
+use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A number with its qualifier: `hơn 7.995` is 7,995 and "over".
@@ -33,6 +36,15 @@ impl Quantity {
     pub fn plus(self, other: Self) -> Option<Self> {
         let value = self.value.checked_add(other.value)?;
         Some(Self { value, qualifier: self.qualifier.combine(other.qualifier) })
+    }
+}
+
+/// As officials write it, without padding: `8.246`, `15,82`, `hơn 7.995`.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = self.value.to_integer();
+        let number = whole.map_or_else(|| format_decimal_short(self.value), format_integer);
+        f.pad(&format_qualified(self.qualifier, &number))
     }
 }
 
@@ -107,4 +119,51 @@ pub struct Figure {
     pub status: Option<Status>,
     /// Units that contributed a value of their own.
     pub units: u32,
+}
+
+/// What is printed for a figure that nobody reported; never a zero.
+pub const MISSING: &str = "(chưa có số liệu)";
+
+/// The number as [`Quantity`] prints it, or [`MISSING`]. With `{:#}` also how many units have
+/// reported, where units are expected to: `39 (100/108 đơn vị)`.
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.value.map_or_else(|| MISSING.to_owned(), |value| value.to_string());
+        match self.status.filter(|_| f.alternate()) {
+            Some(Status { reported, expected }) => {
+                f.pad(&format!("{number} ({reported}/{expected} đơn vị)"))
+            }
+            None => f.pad(&number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntryId, StreamId};
+
+    #[test]
+    fn figures_print_as_officials_write_them() {
+        let over = Quantity::new(Decimal::from(7_995), Qualifier::Over);
+        let share = Quantity::new(Decimal::from_units(158_200).unwrap(), Qualifier::Exact);
+        let org = OrgId(EntryId { stream: StreamId([0; 16]), seq: 1 });
+        let (from, to) = (Date::MIN, Date::MAX);
+        let mut figure = Figure {
+            basis: Basis { indicator: Code::parse("a").unwrap(), scope: org, from, to },
+            value: Some(over),
+            kind: Kind::Flow,
+            path: Path::Summed,
+            status: Some(Status { reported: 100, expected: 108 }),
+            units: 100,
+        };
+        assert_eq!(
+            (figure.to_string().as_str(), share.to_string().as_str()),
+            ("hơn 7.995", "15,82")
+        );
+        assert_eq!(format!("{figure:#}"), "hơn 7.995 (100/108 đơn vị)");
+        assert_eq!(format!("[{:>5}]", Quantity::exact(0)), "[    0]");
+        (figure.value, figure.status) = (None, None);
+        assert_eq!(format!("{figure} {figure:#}"), "(chưa có số liệu) (chưa có số liệu)");
+    }
 }

@@ -4,6 +4,7 @@
 mod case;
 mod code;
 mod coded;
+mod convert;
 mod date;
 mod event;
 mod figure;
