@@ -169,6 +169,66 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
+/// The first code block of a language in a text, without its fences.
+fn block<'t>(text: &'t str, fence: &str) -> &'t str {
+    let (_, rest) = text.split_once(&format!("\n```{fence}\n")).unwrap();
+    rest.split_once("```\n").unwrap().0
+}
+
+/// Whoever follows the section of the crate's documentation to the letter has a program that runs:
+/// its manifest and its `main.rs` are taken from there, and nothing is added but where `sobo` lies.
+#[test]
+fn the_program_of_ten_lines_runs_as_the_documentation_has_it() {
+    let root = root();
+    let library = std::fs::read_to_string(root.join("core/src/lib.rs")).unwrap();
+    let docs: Vec<&str> = library.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+    let docs: String = docs.iter().flat_map(|l| [l.strip_prefix(' ').unwrap_or(l), "\n"]).collect();
+    let (_, section) = docs.split_once("# Embed it in ten lines\n").unwrap();
+    let (section, _) = section.split_once("\n# ").unwrap();
+    let (manifest, program) = (block(section, "toml"), block(section, "no_run"));
+
+    let (_, body) = program.split_once("fn main() -> sobo::Result<()> {\n").unwrap();
+    let lines = body.lines().map(str::trim).filter(|l| !["", "Ok(())", "}", "};"].contains(l));
+    assert_eq!(lines.count(), 10, "{body}");
+    assert!(program.lines().all(|line| line.chars().count() <= 100), "{program}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let here = |name: &str| folder.path().join(name);
+    let workspace = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let workspace: toml::Table = toml::from_str(&workspace).unwrap();
+    let version = workspace["workspace"]["package"]["version"].as_str().unwrap();
+    let mut manifest: toml::Table = toml::from_str(manifest).unwrap();
+    let wanted = manifest["dependencies"]["sobo"].as_str().unwrap();
+    assert!(version.starts_with(wanted), "the documentation names {wanted}, this is {version}");
+    let path =
+        toml::Table::from_iter([("path".to_owned(), root.join("core").to_str().unwrap().into())]);
+    manifest["dependencies"]["sobo"] = path.into();
+    // The workspace's profiles, so that cargo finds the libraries built already; the crate itself,
+    // which is built once more, is built fast.
+    let mut profiles = workspace["profile"].clone();
+    let fast = toml::from_str::<toml::Value>("opt-level = 0\ndebug = 0").unwrap();
+    profiles["dev"]["package"].as_table_mut().unwrap().insert("sobo".to_owned(), fast);
+    manifest.insert("profile".to_owned(), profiles);
+    std::fs::create_dir(here("src")).unwrap();
+    std::fs::write(here("Cargo.toml"), toml::to_string(&manifest).unwrap()).unwrap();
+    std::fs::write(here("src/main.rs"), program).unwrap();
+    std::fs::copy(root.join("Cargo.lock"), here("Cargo.lock")).unwrap();
+
+    // Of `target/debug/deps/it-...`, the folder that cargo builds into.
+    let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned();
+    let run = || {
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        cargo.args(["run", "--quiet", "--offline"]).current_dir(folder.path());
+        let output = cargo.env("CARGO_TARGET_DIR", &target).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{told}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run(), "1\n");
+    assert!(here("register.sobo").is_file());
+    assert_eq!(run(), "2\n", "the second run must go on with the file of the first");
+}
+
 /// The program on the first page is the one that is run as an example and as a doc test.
 #[test]
 fn the_readme_shows_the_quickstart_program() {
