@@ -26,6 +26,20 @@ pub struct Finding {
 ///
 /// # Errors
 /// `corrupt` or `io` when rows cannot be read.
+///
+/// # Example
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, .. } = doc::small()?;
+/// use sobo::aggregate::{Evaluator, findings};
+///
+/// let reader = db.read()?;
+/// let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
+/// assert!(findings(&Evaluator { snapshot, tree, catalog }, "30/12/2020".parse()?)?.is_empty());
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn findings(evaluator: &Evaluator<'_>, day: Date) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     evaluator.snapshot.problems(&mut |subject, problems| {

@@ -23,16 +23,40 @@ pub struct Quantity {
 
 impl Quantity {
     /// A number with a qualifier.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{Decimal, Qualifier, Quantity};
+    ///
+    /// assert_eq!(Quantity::new(Decimal::from(5), Qualifier::Nearly).to_string(), "gần 5");
+    /// ```
     pub const fn new(value: Decimal, qualifier: Qualifier) -> Self {
         Self { value, qualifier }
     }
 
     /// An exact whole number.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Quantity::exact(8_246).to_string(), "8.246");
+    /// ```
     pub fn exact(count: i64) -> Self {
         Self { value: Decimal::from(count), qualifier: Qualifier::Exact }
     }
 
     /// The sum; `None` when it leaves the range of [`Decimal`].
+    ///
+    /// # Example: a qualifier survives a sum
+    ///
+    /// ```
+    /// use sobo::model::{Decimal, Qualifier, Quantity};
+    ///
+    /// let over = Quantity::new(Decimal::from(7_995), Qualifier::Over);
+    /// assert_eq!(over.plus(Quantity::exact(5)).map(|sum| sum.to_string()), Some("hơn 8.000".into()));
+    /// assert_eq!(over.plus(Quantity::new(Decimal::MAX, Qualifier::Exact)), None);
+    /// ```
     pub fn plus(self, other: Self) -> Option<Self> {
         let value = self.value.checked_add(other.value)?;
         Some(Self { value, qualifier: self.qualifier.combine(other.qualifier) })
@@ -48,7 +72,8 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// How a figure behaves over time and over organizations (DOMAIN section 3.1).
+/// How a figure behaves over time and over organizations. It is part of what an indicator *is*:
+/// asking for the sum of a stock over a year makes no sense, and no call does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -82,7 +107,9 @@ pub enum Path {
     Recorded,
 }
 
-/// How many of the units expected have reported.
+/// How many of the units expected have reported: of the base organizations of the scope that live on
+/// the period's last day, those that declared that year complete
+/// ([`OfficeFact::Submitted`](super::OfficeFact::Submitted)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Status {
     /// Units that have.
@@ -104,7 +131,20 @@ pub struct Basis {
     pub to: Date,
 }
 
-/// A computed figure.
+/// A computed figure. Prints as its number, with `{:#}` with its status beside it; the basis says what
+/// to ask to get it again.
+///
+/// # Example: a figure and what it rests on
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// let figure = db.read()?.figure("membership.admitted", bloc, Period::year(2020)?)?;
+/// assert_eq!(figure.to_string(), "1");
+/// assert_eq!((figure.basis.scope, figure.basis.to.to_string()), (bloc, "31/12/2020".into()));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Figure {
     /// What it rests on.
@@ -115,7 +155,7 @@ pub struct Figure {
     pub kind: Kind,
     /// How it came about.
     pub path: Path,
-    /// Units that reported, where units are expected to.
+    /// Units that reported, where units are expected to; `None` while none has.
     pub status: Option<Status>,
     /// Units that contributed a value of their own.
     pub units: u32,
