@@ -1,10 +1,10 @@
 //! The example check: whoever reads about a function finds it called. Each public function of the
-//! rooms below must be called in an example of its own documentation, of its file, of the room's
-//! `mod.rs` or of the crate.
+//! rooms below has an example in its own documentation, or is called in one of its file or of the
+//! room's `mod.rs`, as accessors are in the example of their type.
 //!
-//! It reads text, not types: a call of another function with the same name passes for one. The list
-//! of functions that need no example may only shrink; an entry that is not needed any more is a
-//! breach too.
+//! It reads text, not types: so a name that a file gives to two functions needs examples of its own.
+//! The list of functions without an example may only shrink; an entry that is not needed any more is
+//! a breach too.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,30 +15,27 @@ use crate::tree;
 /// The rooms whose functions users call.
 const ROOMS: [&str; 3] = ["core/src/api", "core/src/model", "core/src/report"];
 
-/// The crate's own documentation.
-const CRATE: [&str; 2] = ["core/src/lib.rs", "core/src/error.rs"];
-
 /// Functions without an example, as `file: name`.
 const ALLOWED: [&str; 0] = [];
 
-/// One line for each public function that no example calls.
+/// One line for each public function without an example.
 ///
 /// # Errors
 ///
 /// A source that cannot be read, or rooms without any public function: a check of nothing.
 pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
-    let shared: String =
-        CRATE.iter().map(|file| examples_of(root, file)).collect::<Result<_, _>>()?;
     let (mut functions, mut missing) = (0, BTreeSet::new());
     for room in ROOMS {
-        let of_room = shared.clone() + &examples_of(root, &format!("{room}/mod.rs"))?;
+        let of_room = examples(&tree::read(&root.join(room).join("mod.rs"))?);
         for file in tree::rust_files_below(root, room)? {
             let file = format!("{room}/{file}");
             let text = tree::read(&root.join(&file))?;
-            let examples = of_room.clone() + &examples(&text);
-            for name in public_functions(&text) {
-                functions += 1;
-                if !calls(&examples, name) {
+            let near = of_room.clone() + &examples(&text);
+            let found = public_functions(&text);
+            functions += found.len();
+            for (name, own) in &found {
+                let alone = found.iter().filter(|(other, _)| other == name).count() == 1;
+                if !(*own || alone && calls(&near, name)) {
                     missing.insert(format!("{file}: {name}"));
                 }
             }
@@ -53,11 +50,7 @@ pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
     Ok(new.chain(old).collect())
 }
 
-fn examples_of(root: &Path, file: &str) -> Result<String, String> {
-    Ok(examples(&tree::read(&root.join(file))?))
-}
-
-/// The code blocks of a file's documentation, without those in another language.
+/// The code blocks of a text's documentation, without those in another language.
 fn examples(text: &str) -> String {
     let (mut out, mut inside, mut rust) = (String::new(), false, false);
     for line in text.lines().map(str::trim_start) {
@@ -74,18 +67,25 @@ fn examples(text: &str) -> String {
     out
 }
 
-/// The names behind `pub fn` and `pub const fn` outside test modules.
-fn public_functions(text: &str) -> Vec<&str> {
-    let tokens = shipped_tokens(text);
+/// The names behind `pub fn` and `pub const fn` outside test modules, each with whether the
+/// documentation before it has an example.
+fn public_functions(text: &str) -> Vec<(&str, bool)> {
+    let (tokens, lines) = (shipped_tokens(text), text.lines().collect::<Vec<_>>());
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let documented = |line: usize| {
+        let above = lines[..line - 1].iter().rev().map(|line| line.trim_start());
+        let docs = above.take_while(|line| line.starts_with("///") || line.starts_with("#["));
+        let mut docs: Vec<&str> = docs.collect();
+        docs.reverse();
+        !examples(&docs.join("\n")).is_empty()
+    };
     (0..tokens.len())
         .filter(|&at| word(at) == "pub")
         .filter_map(|at| match (word(at + 1), word(at + 2)) {
-            ("fn", _) => Some(at + 2),
-            ("const", "fn") => Some(at + 3),
+            ("fn", _) => Some((word(at + 2), documented(tokens[at].line))),
+            ("const", "fn") => Some((word(at + 3), documented(tokens[at].line))),
             _ => None,
         })
-        .map(word)
         .collect()
 }
 
@@ -94,8 +94,8 @@ fn calls(text: &str, name: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
-        let mut after = text[at + name.len()..].chars();
-        !before.is_some_and(word) && matches!(after.next(), Some('(' | ')' | '<'))
+        let after = text[at + name.len()..].chars().next();
+        !before.is_some_and(word) && matches!(after, Some('(' | ')' | '<'))
     })
 }
 
@@ -107,19 +107,20 @@ mod tests {
     #[test]
     fn examples_of_the_function_its_file_and_its_room_count() {
         let scratch = Scratch::new("docs").unwrap();
-        for file in CRATE.into_iter().chain(["core/src/model/mod.rs", "core/src/report/mod.rs"]) {
+        for file in ["core/src/model/mod.rs", "core/src/report/mod.rs"] {
             scratch.write(file, "//! A.\n").unwrap();
         }
-        scratch
-            .write("core/src/api/mod.rs", "//! A.\n//! ```\n//! x.of_room();\n//! ```\n")
-            .unwrap();
+        let room = "//! A.\n//! ```\n//! x.of_room();\n//! ```\n";
+        scratch.write("core/src/api/mod.rs", room).unwrap();
         let file = "/// ```\n/// own(); a.map(handed);\n/// ```\n/// ```text\n/// prose()\n/// ```\n\
             pub fn own() {}\npub const fn handed() {}\npub fn of_room() {}\npub fn prose() {}\n\
-            pub fn ow() {}\npub(crate) fn inner() {}\n#[cfg(test)]\nmod tests {\n pub fn t() {}\n}\n";
+            pub fn ow() {}\npub(crate) fn inner() {}\n/// ```\n/// A::new()\n/// ```\n#[must_use]\n\
+            pub fn new() {}\nimpl B {\n pub fn new() {}\n}\n\
+            #[cfg(test)]\nmod tests {\n pub fn t() {}\n}\n";
         scratch.write("core/src/api/a.rs", file).unwrap();
         let breaches = check(scratch.path()).unwrap();
-        let wanted =
-            ["ow", "prose"].map(|n| format!("core/src/api/a.rs: {n}: no example calls it"));
+        let wanted = ["new", "ow", "prose"];
+        let wanted = wanted.map(|name| format!("core/src/api/a.rs: {name}: no example calls it"));
         assert_eq!(breaches, wanted);
         scratch.write("core/src/api/a.rs", "//! A.\n").unwrap();
         assert!(check(scratch.path()).is_err());

@@ -132,8 +132,7 @@ pub enum Pick {
     Year(i32),
 }
 
-/// How a figure is computed. What a class's coordinates mean stands at each
-/// [`Measure`](crate::model::Measure).
+/// How a figure is computed. What a class's coordinates mean stands at each [`Measure`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formula {
     /// The sum of what is selected: over the period for a flow, up to the day for a stock.

@@ -1,7 +1,7 @@
 //! Reports: a template filled with figures, with footnotes, tables, charts and findings, and its
 //! rendering. Knows nothing of files and of the register behind the figures.
 //!
-//! [`build`] turns a [`Template`], [`crate::aggregate::Identity`] rows and
+//! [`build()`] turns a [`Template`], [`crate::aggregate::Identity`] rows and
 //! [`crate::aggregate::Figures`] into a [`Document`]; the functions of [`render`] turn that into
 //! text, Markdown, HTML and CSV. Equal documents give equal bytes. What is missing is printed as
 //! [`MISSING`] and never as a zero.
