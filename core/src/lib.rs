@@ -92,10 +92,11 @@
 //! # Limits
 //!
 //! No input takes unbounded memory or time; what passes a bound is refused with
-//! [`Error::is_limit`], nothing is cut off in silence. All bounds stand in [`limits`]:
+//! [`Error::is_limit`], nothing is cut off in silence. Bounds of what is kept stand in [`limits`],
+//! those of a text that is read beside its reader:
 //!
 //! ```
-//! use sobo::{limits, model::Date};
+//! use sobo::{aggregate, limits, model, model::Date, report};
 //!
 //! assert_eq!(limits::ENTRY_BYTES_MAX, 65_536); // One entry; a usual one has 60 to 200 bytes.
 //! assert_eq!(limits::TEXT_BYTES_MAX, 4_096); // One text: about 2,700 Vietnamese letters.
@@ -106,6 +107,11 @@
 //! assert_eq!(limits::SEQ_MAX, 4_294_967_294); // Entries of one device for one scope.
 //! assert_eq!(limits::CACHE_BYTES, 33_554_432); // Cached pages, unless `StoreOptions` say otherwise.
 //! assert_eq!((Date::MIN.year(), Date::MAX.year()), (1900, 2199));
+//! assert_eq!(model::Decimal::MAX.to_integer(), Some(10_i128.pow(23)));
+//! assert_eq!(model::CODE_BYTES_MAX, 80);
+//! assert_eq!(model::NUMBER_BYTES_MAX, 128);
+//! assert_eq!(report::SENTENCE_BYTES_MAX, 20_000);
+//! assert_eq!(aggregate::EXPRESSION_BYTES_MAX, 2_000);
 //! ```
 //!
 //! # Units and scales

@@ -134,6 +134,12 @@ fn a_program_opens_what_it_created_before() {
     let error = Database::open_or_create(&path, options(1)).map(drop).unwrap_err();
     assert!(error.is_format() || error.is_corrupt(), "{error:?}");
     assert_eq!(std::fs::read(&path).unwrap(), b"no register");
+    // Nor is an empty one, which may be all that is left of a register.
+    std::fs::write(&path, "").unwrap();
+    let error = Database::open_or_create(&path, options(1)).map(drop).unwrap_err();
+    assert!(error.is_format() || error.is_corrupt(), "{error:?}");
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    assert!(Database::create(&path, options(1)).unwrap().verify(&mut |_| {}).unwrap().is_clean());
     let nowhere = folder.path().join("no/such/folder/so.sobo");
     let error = Database::open_or_create(nowhere, options(1)).map(drop).unwrap_err();
     assert!(error.is_not_found(), "{error:?}");

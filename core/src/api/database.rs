@@ -65,10 +65,11 @@ pub struct Database {
 static COUNTING: Counting = Counting;
 
 impl Database {
-    /// Creates a register in a new file. Nothing that is there already is ever replaced.
+    /// Creates a register in a new or empty file. Nothing that is there already is ever replaced.
     ///
     /// # Errors
-    /// `conflict` when the file is there already, `not_found` when its folder is not, `io` when it
+    /// `conflict` when the file is a register already, `format` when it holds something else,
+    /// `busy` when another program holds it, `not_found` when its folder is not there, `io` when it
     /// cannot be written.
     ///
     /// # Example: a file is created once
@@ -123,7 +124,8 @@ impl Database {
     }
 
     /// Opens the register of a file, or creates it where there is no file: what most programs do
-    /// when they start.
+    /// when they start. An empty file is not taken for a new one: it may be all that a failing disk
+    /// has left of a register. [`Database::create`] takes it.
     ///
     /// # Errors
     /// As [`Database::open`] and [`Database::create`]; `not_found` only for the folder.
@@ -175,7 +177,8 @@ impl Database {
     /// a test. It must keep what `sync_data` acknowledged.
     ///
     /// # Errors
-    /// `conflict` when the storage holds something already, `io` when it fails.
+    /// `conflict` when the storage holds a register already, `format` when it holds something else,
+    /// `io` when it fails.
     ///
     /// # Example: a storage that is shared
     ///
