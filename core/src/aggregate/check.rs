@@ -152,7 +152,8 @@ fn homeless(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) -> R
         let written = evaluator.standing(org, day)?;
         if written != 0 {
             let detail = format!(
-                "{written} members are written in {}, which is not in the register on {day}, and                  count nowhere; record its founding, or where they stand",
+                "{written} members are written in {}, which is not in the register on {day}, \
+                 and count nowhere; record its founding, or where they stand",
                 evaluator.tree.name(org, day)
             );
             found.push(of_org(Rule::UnknownReference, Severity::Error, org, detail));
