@@ -446,7 +446,8 @@ impl Reader {
             .collect())
     }
 
-    /// Base organizations of a scope that have not declared the year of a period complete.
+    /// Base organizations of a scope, alive on the last day of a period, that have not declared the
+    /// year of that day complete: those that the status of a figure is short of.
     ///
     /// # Errors
     /// As [`Reader::figure`].
@@ -462,13 +463,21 @@ impl Reader {
     /// let submitted = OfficeFact::Submitted { org: base, period: year };
     /// db.record(Scope::Unit(base), Event::new("30/12/2020".parse()?, submitted))?;
     /// assert!(db.read()?.silent(bloc, year)?.is_empty());
+    /// // Nor is anybody for a report with a cut-off day of its own.
+    /// let cut_off = Period::new(year.from(), "30/12/2020".parse()?)?;
+    /// let status = db.read()?.figure("membership.total", bloc, cut_off)?.status.unwrap();
+    /// assert_eq!((status.reported, status.expected), (1, 1));
+    /// assert!(db.read()?.silent(bloc, cut_off)?.is_empty());
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn silent(&self, scope: OrgId, period: Period) -> Result<Vec<OrgId>> {
         let mut silent = Vec::new();
+        // The whole year, as the status of a figure has it: a report's own cut-off day lies before
+        // the day on which the year ends.
+        let year = Period::year(period.to().year())?;
+        let (from, to) = (Some(year.from()), year.to());
         for org in self.tree.alive(scope, period.to(), OrgKind::BASE) {
             let mut n = 0;
-            let (from, to) = (Some(period.from()), period.to());
             self.snapshot.sum(Measure::Submitted, org, from, to, &mut |_, m| n += m)?;
             if n == 0 {
                 silent.push(org);
