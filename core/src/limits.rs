@@ -2,7 +2,7 @@
 //!
 //! A bound is there so that no input, however broken or hostile, takes unbounded memory or time.
 //! Passing one gives an error with [`crate::error::Error::is_limit`]; nothing is cut off in
-//! silence.
+//! silence. The [crate's documentation](crate#limits) has the numbers in one place.
 
 /// Most bytes of an entry's canonical value: 64 KiB. A usual event takes 60 to 200.
 pub const ENTRY_BYTES_MAX: usize = 64 * 1024;

@@ -1,9 +1,10 @@
 //! The workspace's own automation, run as `cargo xtask COMMAND`.
 //!
 //! It does what cargo alone does not: the whole test command, the layer check, the file rules, the
-//! wasm32 build. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
+//! example check, the wasm32 build. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
 #![forbid(unsafe_code)]
 
+mod docs;
 mod doctor;
 mod layers;
 mod run;
@@ -50,6 +51,7 @@ fn dispatch(words: &[&str]) -> Result<(), String> {
             }
             report(&findings.breaches, "the files are tidy")
         }
+        ["examples"] => report(&docs::check(&tree::root())?, "every function has an example"),
         ["wasm"] => wasm::build(None),
         ["wasm", "--with", "rustup"] => wasm::build(Some(Road::Rustup)),
         ["wasm", "--with", "debian"] => wasm::build(Some(Road::Debian)),
@@ -83,6 +85,7 @@ Usage: cargo xtask COMMAND
   layers               check the ranks of core/src and the drawing in ARCHITECTURE.md
   layers --draw        print the layer table as ARCHITECTURE.md must hold it
   tidy                 check the file rules
+  examples             check that every public function is called in an example of its docs
   wasm                 build the library for wasm32-unknown-unknown
   wasm --with ROAD     the same with one toolchain: rustup or debian
   doctor               say what is there, what is missing and how to get it

@@ -13,7 +13,7 @@ type Step = (&'static str, &'static str, fn() -> Result<Option<Counts>, String>)
 const STEPS: [Step; 5] = [
     ("fmt", "the sources are formatted", check_format),
     ("clippy", "no lint speaks up", check_lints),
-    ("test", "unit, integration and documentation tests, layers, file rules", run_tests),
+    ("test", "unit, integration and documentation tests, layers, file rules, examples", run_tests),
     ("doc", "the documentation builds without a warning", build_docs),
     ("wasm", "the library builds for wasm32", build_wasm),
 ];

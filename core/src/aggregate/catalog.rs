@@ -37,6 +37,18 @@ impl Catalog {
     }
 
     /// The same catalogue with further indicators; one of a known code takes its place.
+    ///
+    /// # Example: another reading of a standard indicator
+    ///
+    /// ```
+    /// use sobo::aggregate::{Catalog, Indicator};
+    ///
+    /// let catalog = Catalog::standard();
+    /// let admitted = catalog.get("membership.admitted").unwrap();
+    /// let renamed = Indicator { label: "Kết nạp".into(), ..admitted.clone() };
+    /// let catalog = catalog.with([renamed]);
+    /// assert_eq!(catalog.get("membership.admitted").unwrap().label, "Kết nạp");
+    /// ```
     #[must_use]
     pub fn with(mut self, indicators: impl IntoIterator<Item = Indicator>) -> Self {
         self.indicators.extend(indicators.into_iter().map(|i| (i.code.clone(), i)));
@@ -44,11 +56,30 @@ impl Catalog {
     }
 
     /// The indicator with this code.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::aggregate::Catalog;
+    ///
+    /// assert_eq!(Catalog::standard().get("membership.total").unwrap().unit, "đảng viên");
+    /// assert!(Catalog::default().get("membership.total").is_none());
+    /// ```
     pub fn get(&self, code: &str) -> Option<&Indicator> {
         Code::parse(code).ok().and_then(|code| self.indicators.get(&code))
     }
 
     /// Every indicator, in the order of the codes.
+    ///
+    /// # Example: every code
+    ///
+    /// ```
+    /// use sobo::aggregate::Catalog;
+    ///
+    /// let catalog = Catalog::standard();
+    /// let codes: Vec<&str> = catalog.iter().map(|indicator| indicator.code.as_str()).collect();
+    /// assert!(codes.is_sorted() && codes.contains(&"discipline.total"));
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators.values()
     }

@@ -26,6 +26,20 @@ pub struct Finding {
 ///
 /// # Errors
 /// `corrupt` or `io` when rows cannot be read.
+///
+/// # Example
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, .. } = doc::small()?;
+/// use sobo::aggregate::{Evaluator, findings};
+///
+/// let reader = db.read()?;
+/// let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
+/// assert!(findings(&Evaluator { snapshot, tree, catalog }, "30/12/2020".parse()?)?.is_empty());
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn findings(evaluator: &Evaluator<'_>, day: Date) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     evaluator.snapshot.problems(&mut |subject, problems| {
@@ -138,7 +152,8 @@ fn homeless(evaluator: &Evaluator<'_>, day: Date, found: &mut Vec<Finding>) -> R
         let written = evaluator.standing(org, day)?;
         if written != 0 {
             let detail = format!(
-                "{written} members are written in {}, which is not in the register on {day}, and                  count nowhere; record its founding, or where they stand",
+                "{written} members are written in {}, which is not in the register on {day}, \
+                 and count nowhere; record its founding, or where they stand",
                 evaluator.tree.name(org, day)
             );
             found.push(of_org(Rule::UnknownReference, Severity::Error, org, detail));

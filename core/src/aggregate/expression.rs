@@ -175,6 +175,17 @@ impl Expression {
     /// `invalid` for anything that is none, with the place, counted in characters from 1;
     /// `limit` for one longer than [`EXPRESSION_BYTES_MAX`] or nested deeper than
     /// [`EXPRESSION_DEPTH_MAX`].
+    ///
+    /// # Example: what cannot be read is named with its place
+    ///
+    /// ```
+    /// use sobo::aggregate::Expression;
+    ///
+    /// assert!(Expression::parse("(membership.total - 2.5) / 3").is_ok());
+    /// assert!(Expression::parse("membership.total +").unwrap_err().is_invalid());
+    /// assert!(Expression::parse(&"(".repeat(40)).unwrap_err().is_limit());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self> {
         if text.len() > EXPRESSION_BYTES_MAX {
             return Err(Error::limit(format!(
@@ -193,11 +204,26 @@ impl Expression {
     }
 
     /// The text it was read from.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::aggregate::Expression::parse("a + b")?.as_str(), "a + b");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The codes in it, each once, in the order of the codes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let expression = sobo::aggregate::Expression::parse("b + a * b")?;
+    /// assert_eq!(expression.codes().len(), 2);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn codes(&self) -> BTreeSet<Code> {
         let codes = self.tokens.iter().filter_map(|token| match token {
             Token::Code(code) => Some(code.clone()),
@@ -207,6 +233,14 @@ impl Expression {
     }
 
     /// The expression with something else in the place of each code, as `7 + 23 + 1`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let expression = sobo::aggregate::Expression::parse("a + 2 * b")?;
+    /// assert_eq!(expression.written(&|code| format!("<{code}>")), "<a> + 2 × <b>");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn written(&self, of_code: &dyn Fn(&Code) -> String) -> String {
         let mut out = String::new();
         let mut after_operand = false;

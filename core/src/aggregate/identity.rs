@@ -168,7 +168,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Whether this is a finding: it fails, and it binds.
+    /// Whether this is a finding: it fails, and it binds. The example of [`Identity::check`] shows one.
     pub const fn is_finding(&self) -> bool {
         matches!(self.outcome, Outcome::Fails) && self.identity.level.binds()
     }
@@ -180,6 +180,35 @@ impl Identity {
     /// # Errors
     /// `invalid` when a side that the relation needs is absent; `limit` when numbers grow beyond
     /// range; whatever `figures` ends with. An indicator nobody knows counts as missing.
+    ///
+    /// # Example: an identity that fails names who makes the difference
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, mai, .. } = doc::small()?;
+    /// use sobo::aggregate::{Expression, Identity, Level, Outcome, Relation, Search};
+    ///
+    /// let identity = Identity {
+    ///     code: "X1".into(),
+    ///     label: "Tổng số và số chính thức".into(),
+    ///     left: Expression::parse("membership.total")?,
+    ///     relation: Relation::Equal,
+    ///     right: Some(Expression::parse("membership.official")?),
+    ///     level: Level::Implied,
+    ///     tolerance: None,
+    ///     places: None,
+    ///     group: None,
+    ///     candidates: Search::Subjects,
+    ///     note: None,
+    /// };
+    /// let reader = db.read()?;
+    /// let checked = identity.check(&reader.figures(bloc, Period::year(2020)?))?;
+    /// assert!(checked.is_finding() && checked.outcome == Outcome::Fails);
+    /// assert_eq!(checked.residual.map(|residual| residual.to_string()), Some("1".into()));
+    /// assert!(checked.candidates.iter().any(|candidate| candidate.entry == mai.0));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn check(&self, figures: &dyn Figures) -> Result<Checked> {
         let known = self.quantities(figures)?;
         let missing = self.codes().filter(|code| !known.contains_key(code)).collect();
@@ -213,6 +242,25 @@ impl Identity {
     }
 
     /// Every code on either side.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::aggregate::Identities;
+    ///
+    /// let file: Identities = toml::from_str(r#"
+    ///     [[identity]]
+    ///     code = "M1"
+    ///     label = "Tổng"
+    ///     left = "a + b"
+    ///     relation = "="
+    ///     right = "c"
+    ///     level = "stated"
+    /// "#)?;
+    /// let codes: Vec<String> = file.identity[0].codes().map(String::from).collect();
+    /// assert_eq!(codes, ["a", "b", "c"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn codes(&self) -> impl Iterator<Item = Code> {
         let mut codes = self.left.codes();
         codes.extend(self.right.iter().flat_map(Expression::codes));
@@ -367,6 +415,18 @@ impl Identity {
 ///
 /// # Errors
 /// As [`Identity::check`].
+///
+/// # Example
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// let reader = db.read()?;
+/// let figures = reader.figures(bloc, Period::year(2020)?);
+/// assert!(sobo::aggregate::check_all(&[], &figures)?.is_empty());
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn check_all(identities: &[Identity], figures: &dyn Figures) -> Result<Vec<Checked>> {
     identities.iter().map(|identity| identity.check(figures)).collect()
 }

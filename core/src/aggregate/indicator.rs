@@ -16,6 +16,16 @@ pub enum Pattern {
 
 impl Pattern {
     /// Exactly this tag.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::aggregate::Pattern;
+    /// use sobo::model::{MemberForm, Tag};
+    ///
+    /// let number = Tag::Number(MemberForm::Warning.number());
+    /// assert_eq!(Pattern::is(MemberForm::Warning), Pattern::OneOf(vec![number]));
+    /// ```
     pub fn is(tag: impl Into<Tag>) -> Self {
         Self::OneOf(vec![tag.into()])
     }
@@ -40,6 +50,19 @@ pub struct Select {
 
 impl Select {
     /// Everything of a measure.
+    ///
+    /// # Example: badges of fifty years and more, handed over
+    ///
+    /// ```
+    /// use sobo::aggregate::{Pattern, Select};
+    /// use sobo::model::{BadgeStage, Measure, Tag, rule::BADGE_THRESHOLDS};
+    ///
+    /// // The class of `Measure::Badge` is: stage, threshold.
+    /// let years = BADGE_THRESHOLDS.iter().filter(|years| **years >= 50).map(|years| Tag::Number(*years));
+    /// let class = vec![Pattern::is(BadgeStage::Awarded), Pattern::OneOf(years.collect())];
+    /// let select = Select::all(Measure::Badge).class(class);
+    /// assert_eq!((select.class.len(), select.kinds), (2, &[][..]));
+    /// ```
     pub const fn all(measure: Measure) -> Self {
         Self { measure, class: Vec::new(), kinds: &[] }
     }
@@ -52,6 +75,16 @@ impl Select {
     }
 
     /// Only in organizations of these kinds on the day.
+    ///
+    /// # Example: only base organizations
+    ///
+    /// ```
+    /// use sobo::aggregate::Select;
+    /// use sobo::model::{Measure, OrgKind};
+    ///
+    /// let select = Select::all(Measure::OrgRated).kinds(OrgKind::BASE);
+    /// assert!(select.kinds.contains(&OrgKind::BaseCell));
+    /// ```
     #[must_use]
     pub const fn kinds(mut self, kinds: &'static [OrgKind]) -> Self {
         self.kinds = kinds;
@@ -74,7 +107,8 @@ pub enum By {
     LevelOf(usize),
 }
 
-/// The side of a transfer as seen from a scope (rule R3: derived, never entered).
+/// The side of a transfer as seen from a scope (rule R3 of [`crate::aggregate`]: derived, never
+/// entered).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Left the scope.
@@ -98,7 +132,7 @@ pub enum Pick {
     Year(i32),
 }
 
-/// How a figure is computed.
+/// How a figure is computed. What a class's coordinates mean stands at each [`Measure`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formula {
     /// The sum of what is selected: over the period for a flow, up to the day for a stock.
@@ -119,7 +153,7 @@ pub enum Formula {
     Percent(Code, Code),
     /// One reported indicator over another, recomputed at every level.
     Quotient(Code, Code),
-    /// A property.
+    /// A property: a day as `yyyymmdd`, a number of a class.
     Attribute(Select, Pick),
     /// Amounts in ten-thousandths with a qualifier at this place of the class.
     Amount(Select, usize),

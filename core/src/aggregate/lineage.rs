@@ -14,6 +14,7 @@ pub struct Line {
     pub org: OrgId,
     /// When it counted.
     pub day: Date,
-    /// How much; for a distinct figure 1 for the entry that counts and 0 for repetitions.
+    /// How much; for a distinct figure 1 for the entry that counts and 0 for repetitions. Of values
+    /// that units reported and of amounts in ten-thousandths.
     pub n: i128,
 }

@@ -1,6 +1,6 @@
 //! The statement of changes in membership (biến động đảng viên): opening, what came, what went,
 //! closing. It closes by construction, for every scope and period; what is left over would be a
-//! defect and is shown, never hidden (DOMAIN section 3.2).
+//! defect and is shown, never hidden.
 
 use super::evaluate::{Evaluator, Query, Row};
 use super::indicator::{Direction, Select};
@@ -46,6 +46,19 @@ pub struct Statement {
 
 impl Statement {
     /// Closing less opening, less what came, plus what went: 0, or a defect.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, .. } = doc::small()?;
+    /// let mut statement = db.read()?.statement(bloc, Period::year(2020)?)?;
+    /// assert_eq!(statement.residual(), 0);
+    /// statement.closing += 1;
+    /// assert_eq!(statement.residual(), 1);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub const fn residual(&self) -> i128 {
         let came =
             self.opened + self.admitted + self.restored + self.transferred_in + self.came_with_org;

@@ -1,11 +1,23 @@
 //! What users of the crate and the browser binding see: plain data in and out.
 //!
 //! [`Database`] is the handle; [`Batch`] writes, all or nothing; [`Reader`] answers on a snapshot.
-//! The layers beneath are wired together here and nowhere else.
+//! The layers beneath are wired together here and nowhere else. [`prelude`] has the names most
+//! programs use.
+//!
+//! # The register of the examples
+//!
+//! The examples of this crate that name `db`, `bloc`, `base`, `east`, `west`, `an` and `mai` take
+//! them from this register, which `small()` makes:
+//!
+//! ```
+#![doc = include_str!("../../examples/doc/small.inc")]
+//! # let _ = small();
+//! ```
 
 mod command;
 mod database;
 mod options;
+pub mod prelude;
 mod reader;
 mod view;
 

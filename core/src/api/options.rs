@@ -7,10 +7,15 @@ use std::sync::Arc;
 
 /// How a database is opened. Time is an argument: the library never reads a clock itself.
 ///
+/// # Example: the clock of the system, and one that stands still
+///
 /// ```
 /// use sobo::{Options, model::{DeviceId, Timestamp}};
-/// let options = Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_286_400_000));
-/// # let _ = options;
+///
+/// let device = DeviceId([1; 32]); // 32 bytes that no other device has.
+/// let running = Options::new(device, || std::time::SystemTime::now().into());
+/// let standing = Options::new(device, || Timestamp::from_millis(1_609_286_400_000));
+/// # let _ = (running, standing);
 /// ```
 #[derive(Clone)]
 pub struct Options {
@@ -21,7 +26,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Options of a device with a clock.
+    /// Options of a device with a clock; the standard catalogue, the default storage. The clock is
+    /// asked once for each event recorded, from the thread that records it.
     pub fn new(device: DeviceId, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self {
             device,
@@ -32,6 +38,18 @@ impl Options {
     }
 
     /// With another catalogue of indicators.
+    ///
+    /// # Example: without any standard indicator
+    ///
+    /// ```
+    /// use sobo::aggregate::Catalog;
+    /// use sobo::prelude::*;
+    ///
+    /// let options = Options::new(DeviceId([1; 32]), || Timestamp::from_millis(0));
+    /// let db = Database::in_memory(options.catalog(Catalog::default()))?;
+    /// assert!(db.read()?.indicator("membership.total").unwrap_err().is_not_found());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     #[must_use]
     pub fn catalog(mut self, catalog: Catalog) -> Self {
         self.catalog = Arc::new(catalog);
@@ -39,6 +57,18 @@ impl Options {
     }
 
     /// With other options of the storage: memory for pages, checks on opening.
+    ///
+    /// # Example: little memory, and a check on opening
+    ///
+    /// ```
+    /// use sobo::prelude::*;
+    /// use sobo::store::StoreOptions;
+    ///
+    /// let store = StoreOptions { cache_bytes: 4 << 20, check_on_open: true };
+    /// let options = Options::new(DeviceId([1; 32]), || Timestamp::from_millis(0)).store(store);
+    /// assert!(Database::in_memory(options)?.verify(&mut |_| {})?.is_clean());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     #[must_use]
     pub fn store(mut self, store: StoreOptions) -> Self {
         self.store = store;

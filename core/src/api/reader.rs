@@ -18,6 +18,19 @@ use std::sync::Arc;
 /// Answers on the register as of one commit: neither waits for writers nor holds them up.
 ///
 /// A reader keeps the pages it sees from being reused: drop it when done.
+///
+/// # Example: figures of a year
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// let (reader, year) = (db.read()?, Period::year(2020)?);
+/// let figure = reader.figure("membership.admitted", bloc, year)?;
+/// assert_eq!(figure.value, Some(Quantity::exact(1)));
+/// assert_eq!(reader.members(bloc, year.to())?.len(), 2);
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub struct Reader {
     snapshot: Snapshot,
     catalog: Arc<Catalog>,
@@ -34,11 +47,25 @@ impl Reader {
     }
 
     /// The figure of an indicator for an organization and everything under it. A stock is counted
-    /// on the period's last day, a flow over all of it.
+    /// on the period's last day, a flow over all of it, by the tree of each day. A figure that nobody
+    /// reported has the value `None`.
     ///
     /// # Errors
-    /// `not_found` for an unknown indicator or organization; `corrupt` or `io` when the file
-    /// cannot be read.
+    /// `not_found` for an unknown indicator or organization; `limit` when a sum leaves the range of
+    /// [`crate::model::Decimal`]; `corrupt` or `io` when the file cannot be read.
+    ///
+    /// # Example: a stock and a flow
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, .. } = doc::small()?;
+    /// let (reader, year) = (db.read()?, Period::year(2020)?);
+    /// assert_eq!(reader.figure("membership.total", bloc, year)?.to_string(), "2");
+    /// assert_eq!(reader.figure("membership.struck_off", bloc, year)?.to_string(), "0");
+    /// assert!(reader.figure("no.such", bloc, year).unwrap_err().is_not_found());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn figure(&self, indicator: &str, scope: OrgId, period: Period) -> Result<Figure> {
         self.evaluator().figure(indicator, scope, period)
     }
@@ -76,6 +103,20 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::figure`].
+    ///
+    /// # Example: who is behind a number
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, an, mai, .. } = doc::small()?;
+    /// let (reader, year) = (db.read()?, Period::year(2020)?);
+    /// let lines = reader.lineage("membership.total", bloc, year)?;
+    /// let entries: Vec<EntryId> = lines.iter().map(|line| line.entry).collect();
+    /// assert!(entries.contains(&an.0) && entries.contains(&mai.0));
+    /// assert_eq!(lines.iter().map(|line| line.n).sum::<i128>(), 2);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn lineage(&self, indicator: &str, scope: OrgId, period: Period) -> Result<Vec<Line>> {
         self.evaluator().lineage(indicator, scope, period)
     }
@@ -84,6 +125,18 @@ impl Reader {
     ///
     /// # Errors
     /// `not_found` when neither has it.
+    ///
+    /// # Example: what a code is called and counted in
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, .. } = doc::small()?;
+    /// let indicator = db.read()?.indicator("membership.admitted")?;
+    /// assert_eq!(indicator.label, "Đảng viên kết nạp mới");
+    /// assert_eq!(indicator.unit, "đảng viên");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn indicator(&self, code: &str) -> Result<Indicator> {
         self.evaluator().indicator(code)
     }
@@ -92,6 +145,20 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::figure`].
+    ///
+    /// # Example: opening, what came and went, closing
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, an, .. } = doc::small()?;
+    /// let died = MemberFact::Died { member: an };
+    /// db.record(Scope::Unit(base), Event::new("10/11/2020".parse()?, died))?;
+    /// let statement = db.read()?.statement(base, Period::year(2020)?)?;
+    /// assert_eq!((statement.opening, statement.admitted, statement.died), (1, 1, 1));
+    /// assert_eq!((statement.closing, statement.residual()), (1, 0));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn statement(&self, scope: OrgId, period: Period) -> Result<Statement> {
         self.evaluator().statement(scope, period)
     }
@@ -100,6 +167,24 @@ impl Reader {
     ///
     /// # Errors
     /// `corrupt` or `io` when the file cannot be read.
+    ///
+    /// # Example: a finding goes away with its cause
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, .. } = doc::small()?;
+    /// let day: Date = "30/12/2020".parse()?;
+    /// assert!(db.read()?.findings(day)?.is_empty());
+    /// // A code that two organizations have.
+    /// let same = Founding::new("Chi bộ Phía Nam".parse()?, OrgKind::Cell, "so-tay".parse()?);
+    /// let same = db.record(Scope::Root, Event::new(day, OrgFact::Founded(same.under(base))))?;
+    /// assert_eq!(db.read()?.findings(day)?[0].detail, "code so-tay stands for 2 organizations");
+    /// let void = ControlFact::Void { target: same, reason: "nhầm mã".parse()? };
+    /// db.record(Scope::Root, Event::new(day, void))?;
+    /// assert!(db.read()?.findings(day)?.is_empty());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn findings(&self, day: Date) -> Result<Vec<Finding>> {
         findings(&self.evaluator(), day)
     }
@@ -109,6 +194,28 @@ impl Reader {
     /// # Errors
     /// As [`Reader::figure`]; an indicator that does not exist is an error, one that nobody
     /// reported is not.
+    ///
+    /// # Example: parts and their sum
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, .. } = doc::small()?;
+    /// use sobo::aggregate::{Identities, Outcome};
+    ///
+    /// let file: Identities = toml::from_str(r#"
+    ///     [[identity]]
+    ///     code = "M1"
+    ///     label = "Chính thức và dự bị"
+    ///     left = "membership.official + membership.probationary"
+    ///     relation = "="
+    ///     right = "membership.total"
+    ///     level = "implied"
+    /// "#)?;
+    /// let checked = db.read()?.check(&file.identity, bloc, Period::year(2020)?)?;
+    /// assert_eq!((checked[0].outcome, checked[0].left_written.as_str()), (Outcome::Holds, "1 + 1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(
         &self,
         identities: &[Identity],
@@ -119,14 +226,43 @@ impl Reader {
     }
 
     /// The figures of a scope over a period, as reports and identities read them.
+    ///
+    /// # Example: what a report is built from
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, .. } = doc::small()?;
+    /// use sobo::aggregate::Figures;
+    ///
+    /// let reader = db.read()?;
+    /// let figures = reader.figures(bloc, Period::year(2020)?);
+    /// assert_eq!(figures.figure("membership.total", None)?.to_string(), "2");
+    /// assert_eq!(figures.figure("membership.total", Some(Period::year(2019)?))?.to_string(), "1");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn figures(&self, scope: OrgId, period: Period) -> ScopeFigures<'_> {
         ScopeFigures { reader: self, scope, period }
     }
 
-    /// The organizations of a scope on a day, from the top down, siblings by code.
+    /// The organizations of a scope on a day, from the top down, siblings by code. An organization
+    /// that ended and still holds members is among them, with [`OrgView::alive`] false.
     ///
     /// # Errors
     /// `not_found` when the register has no such organization.
+    ///
+    /// # Example: the tree as a list
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, .. } = doc::small()?;
+    /// let orgs = db.read()?.orgs(bloc, "30/12/2020".parse()?)?;
+    /// let lines: Vec<String> =
+    ///     orgs.iter().map(|org| format!("{:1$}{2}", "", org.depth as usize, org.code)).collect();
+    /// assert_eq!(lines, ["khoi", " so", "  so-dong", "  so-tay"]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn orgs(&self, scope: OrgId, day: Date) -> Result<Vec<OrgView>> {
         if self.tree.org(scope).is_none() {
             return Err(Error::not_found(format!("organization {scope}")));
@@ -173,6 +309,21 @@ impl Reader {
     ///
     /// # Errors
     /// `not_found` when it is not in the register by that day.
+    ///
+    /// # Example: an organization on two days
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, west, .. } = doc::small()?;
+    /// let renamed = OrgFact::Renamed { org: west, name: "Chi bộ Ven Sông".parse()? };
+    /// db.record(Scope::Root, Event::new("01/07/2020".parse()?, renamed))?;
+    /// let reader = db.read()?;
+    /// assert_eq!(reader.org(west, "30/06/2020".parse()?)?.name, "Chi bộ Phía Tây");
+    /// assert_eq!(reader.org(west, "01/07/2020".parse()?)?.name, "Chi bộ Ven Sông");
+    /// assert!(reader.org(west, "01/01/2000".parse()?).unwrap_err().is_not_found());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn org(&self, org: OrgId, day: Date) -> Result<OrgView> {
         let found = self.org_view(org, day, 0);
         found.ok_or_else(|| Error::not_found(format!("organization {org} on {day}")))
@@ -182,6 +333,17 @@ impl Reader {
     ///
     /// # Errors
     /// `corrupt` or `io` when the file cannot be read.
+    ///
+    /// # Example: from the office's code to the id
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, .. } = doc::small()?;
+    /// assert_eq!(db.read()?.find_org(&"so".parse()?)?, [base]);
+    /// assert!(db.read()?.find_org(&"khong-co".parse()?)?.is_empty());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn find_org(&self, code: &Code) -> Result<Vec<OrgId>> {
         let subjects = self.snapshot.key_holders(&NaturalKey::OrgCode(code.clone()))?;
         Ok(subjects
@@ -197,6 +359,16 @@ impl Reader {
     ///
     /// # Errors
     /// `corrupt` or `io` when the file cannot be read.
+    ///
+    /// # Example: from the file number to the id
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, an, .. } = doc::small()?;
+    /// assert_eq!(db.read()?.find_member("123456-ST")?, [an]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn find_member(&self, file_no: &str) -> Result<Vec<MemberId>> {
         let subjects = self.snapshot.key_holders(&NaturalKey::FileNo(file_no.to_owned()))?;
         Ok(subjects
@@ -208,10 +380,23 @@ impl Reader {
             .collect())
     }
 
-    /// Members who stand in a scope at the end of a day, with the organization and the status.
+    /// Members who stand in a scope at the end of a day, with the organization and the status; in the
+    /// order of the ids. Those in transit stand nowhere and are not among them.
     ///
     /// # Errors
     /// As [`Reader::figure`].
+    ///
+    /// # Example: the roll of a cell
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, east, an, mai, .. } = doc::small()?;
+    /// let roll = db.read()?.members(east, "30/12/2020".parse()?)?;
+    /// assert!(roll.contains(&(an, east, MemberStatus::Official)));
+    /// assert!(roll.contains(&(mai, east, MemberStatus::Probationary)));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn members(&self, scope: OrgId, day: Date) -> Result<Vec<(MemberId, OrgId, MemberStatus)>> {
         let mut members = Vec::new();
         for org in self.tree.under(scope, day) {
@@ -222,10 +407,26 @@ impl Reader {
         Ok(members)
     }
 
-    /// A member on a day, with the whole history.
+    /// A member on a day, with the whole history. Costs a look through the roll of each organization
+    /// that the member was ever in.
     ///
     /// # Errors
     /// `not_found` when the register has no such member.
+    ///
+    /// # Example: one member's page
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, east, mai, .. } = doc::small()?;
+    /// let view = db.read()?.member(mai, "30/12/2020".parse()?)?;
+    /// assert_eq!((view.person.name.as_str(), view.org), ("Trần Thị Mai", Some(east)));
+    /// assert_eq!(view.status, Some(MemberStatus::Probationary));
+    /// let (day, entry, words) = &view.history[0];
+    /// assert_eq!((day.to_string(), *entry), ("19/05/2020".into(), mai.0));
+    /// assert_eq!(words, "kết nạp Trần Thị Mai");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn member(&self, member: MemberId, day: Date) -> Result<MemberView> {
         let mut timeline = Ledger::new(&self.snapshot)?.timeline(&Subject::Member(member))?;
         let person =
@@ -273,15 +474,38 @@ impl Reader {
             .collect())
     }
 
-    /// Base organizations of a scope that have not declared the year of a period complete.
+    /// Base organizations of a scope, alive on the last day of a period, that have not declared the
+    /// year of that day complete: those that the status of a figure is short of.
     ///
     /// # Errors
     /// As [`Reader::figure`].
+    ///
+    /// # Example: who has not said that the year is complete
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, bloc, base, .. } = doc::small()?;
+    /// let year = Period::year(2020)?;
+    /// assert_eq!(db.read()?.silent(bloc, year)?, [base]);
+    /// let submitted = OfficeFact::Submitted { org: base, period: year };
+    /// db.record(Scope::Unit(base), Event::new("30/12/2020".parse()?, submitted))?;
+    /// assert!(db.read()?.silent(bloc, year)?.is_empty());
+    /// // Nor is anybody for a report with a cut-off day of its own.
+    /// let cut_off = Period::new(year.from(), "30/12/2020".parse()?)?;
+    /// let status = db.read()?.figure("membership.total", bloc, cut_off)?.status.unwrap();
+    /// assert_eq!((status.reported, status.expected), (1, 1));
+    /// assert!(db.read()?.silent(bloc, cut_off)?.is_empty());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn silent(&self, scope: OrgId, period: Period) -> Result<Vec<OrgId>> {
         let mut silent = Vec::new();
+        // The whole year, as the status of a figure has it: a report's own cut-off day lies before
+        // the day on which the year ends.
+        let year = Period::year(period.to().year())?;
+        let (from, to) = (Some(year.from()), year.to());
         for org in self.tree.alive(scope, period.to(), OrgKind::BASE) {
             let mut n = 0;
-            let (from, to) = (Some(period.from()), period.to());
             self.snapshot.sum(Measure::Submitted, org, from, to, &mut |_, m| n += m)?;
             if n == 0 {
                 silent.push(org);
@@ -294,6 +518,18 @@ impl Reader {
     ///
     /// # Errors
     /// `not_found` when the register has no such entry.
+    ///
+    /// # Example: an entry and when it was recorded
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, mai, .. } = doc::small()?;
+    /// let (recorded, event) = db.read()?.entry(mai.0)?;
+    /// assert_eq!(recorded.to_date().to_string(), "30/12/2020");
+    /// assert_eq!(event.on.to_string(), "19/05/2020");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn entry(&self, id: EntryId) -> Result<(Timestamp, Event)> {
         let found = self.snapshot.entry_value(id)?;
         found.ok_or_else(|| Error::not_found(format!("entry {id}")))
@@ -303,27 +539,76 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::entry`].
+    ///
+    /// # Example: a line for a list
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, an, bloc, .. } = doc::small()?;
+    /// let reader = db.read()?;
+    /// assert_eq!(reader.describe(an.0)?, "lập sổ ban đầu: Nguyễn Văn An");
+    /// assert_eq!(reader.describe(bloc.0)?, "lập sổ Đảng bộ Khối");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn describe(&self, id: EntryId) -> Result<String> {
         self.entry(id).map(|(_, event)| view::describe(&event))
     }
 
     /// The rows beneath, for the ledger's own reading functions and for checks.
+    ///
+    /// # Example: how many entries there are
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, .. } = doc::small()?;
+    /// assert_eq!(db.read()?.snapshot().entry_count()?, 6);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
 
     /// The organization tree of every day.
+    ///
+    /// # Example: what stands under what
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, east, west, .. } = doc::small()?;
+    /// let (reader, day) = (db.read()?, "30/12/2020".parse()?);
+    /// let under: Vec<OrgId> = reader.tree().under(base, day).into_iter().collect();
+    /// assert_eq!(under, [base, east, west]);
+    /// assert_eq!(reader.tree().kind(east, day), Some(OrgKind::Cell));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
 
     /// What the codes mean.
+    ///
+    /// # Example: every code with its Vietnamese term
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, .. } = doc::small()?;
+    /// let reader = db.read()?;
+    /// let terms: Vec<String> =
+    ///     reader.catalog().iter().map(|i| format!("{}: {} ({})", i.code, i.label, i.unit)).collect();
+    /// assert!(terms.contains(&"membership.total: Tổng số đảng viên (đảng viên)".to_owned()));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 }
 
-/// The figures of one scope and period, as reports and identities read them.
+/// The figures of one scope and period, as reports and identities read them: what
+/// [`Reader::figures`] gives. Its methods are those of [`Figures`].
 #[derive(Clone, Copy)]
 pub struct ScopeFigures<'a> {
     reader: &'a Reader,

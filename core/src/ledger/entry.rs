@@ -19,6 +19,17 @@ pub struct StreamInfo {
 
 impl StreamInfo {
     /// The digest that stands before the first entry of the stream.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, .. } = doc::small()?;
+    /// let root = db.stream(Scope::Root);
+    /// assert_eq!(root.opening().0[..16], root.id().0);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn opening(&self) -> Digest {
         let mut bytes = Vec::with_capacity(53);
         bytes.extend_from_slice(&self.device.0);
@@ -33,6 +44,16 @@ impl StreamInfo {
     }
 
     /// The id of the stream: the first 16 bytes of its opening.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, .. } = doc::small()?;
+    /// assert_eq!(db.stream(Scope::Root).id(), base.0.stream);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn id(&self) -> StreamId {
         let Digest(digest) = self.opening();
         let mut id = [0; 16];
@@ -66,6 +87,21 @@ impl Entry {
     ///
     /// # Errors
     /// `is_limit` for an event of more than [`limits::ENTRY_BYTES_MAX`] bytes.
+    ///
+    /// # Example: an entry names the digest of the one before it
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, .. } = doc::small()?;
+    /// use sobo::ledger::Ledger;
+    ///
+    /// let reader = db.read()?;
+    /// let chain = Ledger::new(reader.snapshot())?.entries(db.stream(Scope::Root).id())?;
+    /// let entries = chain.collect::<sobo::Result<Vec<_>>>()?;
+    /// assert_eq!(entries[1].prev, entries[0].digest()?);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn digest(&self) -> Result<Digest> {
         let value = value::encode_entry(self.recorded, &self.event)?;
         Ok(Digest::chained(self.prev, &value))

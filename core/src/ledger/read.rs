@@ -75,6 +75,25 @@ pub(super) fn dangling(id: EntryId) -> Error {
 /// The log as of a snapshot.
 ///
 /// Every method fails with `is_io` when the storage fails and with `is_corrupt` for damaged rows.
+///
+/// # Example: what one entry is to the register
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, east, mai, .. } = doc::small()?;
+/// use sobo::ledger::Ledger;
+/// use sobo::model::Subject;
+///
+/// let reader = db.read()?;
+/// let ledger = Ledger::new(reader.snapshot())?;
+/// assert_eq!(ledger.streams()?.len(), 2); // The root's, and the unit's.
+/// assert!(ledger.is_live(mai.0)?);
+/// assert_eq!(ledger.subjects_of(mai.0)?, Some(vec![Subject::Member(mai)]));
+/// assert_eq!(ledger.timeline(&Subject::Org(east))?[0].id, east.0);
+/// assert_eq!(ledger.entry(mai.0)?.map(|entry| entry.id()), Some(mai.0));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub struct Ledger<'s> {
     snapshot: &'s Snapshot,
     stored: Stored<'s>,

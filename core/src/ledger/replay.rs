@@ -139,6 +139,20 @@ impl<'p> Teller<'p> {
 ///
 /// # Errors
 /// `is_io` when the storage fails.
+///
+/// # Example: equal entries, equal bytes
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, .. } = doc::small()?;
+/// use sobo::ledger::dump_digest;
+///
+/// let before = dump_digest(db.read()?.snapshot())?;
+/// db.rebuild(&mut |_| {})?;
+/// assert_eq!(dump_digest(db.read()?.snapshot())?, before);
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn dump_digest(snapshot: &Snapshot) -> Result<Digest> {
     let mut sequence = Sequence::default();
     snapshot.dump(&mut |table, key, value| {

@@ -6,7 +6,8 @@ use super::{CaseId, Code, MemberId, OrgId, Text};
 use serde::{Deserialize, Serialize};
 
 coded!(
-    /// Form of discipline over a member (Charter article 35).
+    /// Form of discipline over a member (Charter article 35): on a probationary member only the
+    /// first two.
     MemberForm {
         /// Reprimand.
         Reprimand = 1, "reprimand", "khiển trách";
@@ -107,6 +108,17 @@ pub enum Inspected {
 
 impl Inspected {
     /// The class of the subject.
+    ///
+    /// # Example: a secretary is counted apart
+    ///
+    /// ```
+    /// use sobo::model::{EntryId, Inspected, MemberId, Role, StreamId, SubjectKind};
+    ///
+    /// let member = MemberId(EntryId { stream: StreamId([1; 16]), seq: 1 });
+    /// let secretary = Inspected::Member { member, post: Some(Role::Secretary) };
+    /// assert_eq!(secretary.kind(), SubjectKind::Secretary);
+    /// assert_eq!(Inspected::Member { member, post: None }.kind(), SubjectKind::Member);
+    /// ```
     pub const fn kind(&self) -> SubjectKind {
         match self {
             Self::Org(_) => SubjectKind::Organization,

@@ -28,6 +28,16 @@ impl Code {
     /// # Errors
     /// An empty or too long text, or one with a character outside `a-z 0-9 _ - .`; the message
     /// names the character.
+    ///
+    /// # Example: what is a code
+    ///
+    /// ```
+    /// use sobo::model::Code;
+    ///
+    /// assert_eq!(Code::parse("so-dong.1")?.as_str(), "so-dong.1");
+    /// assert!(Code::parse("").is_err() && Code::parse("Sở").is_err());
+    /// # Ok::<(), sobo::model::CodeError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         if text.is_empty() || text.len() > CODE_BYTES_MAX {
             return Err(CodeError(format!(
@@ -44,6 +54,13 @@ impl Code {
     }
 
     /// The code as text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!("cb1".parse::<sobo::model::Code>()?.as_str(), "cb1");
+    /// # Ok::<(), sobo::model::CodeError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -67,6 +67,16 @@ impl Date {
     /// * a year outside [`YEAR_MIN`] to [`YEAR_MAX`];
     /// * a month that is not 1 to 12;
     /// * a day the month does not have (30/02, 31/04); the error names its last day.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// assert_eq!(Date::from_ymd(2020, 12, 30)?.to_string(), "30/12/2020");
+    /// assert!(Date::from_ymd(1899, 12, 31).is_err());
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Result<Date, DateError> {
         if !(YEAR_MIN..=YEAR_MAX).contains(&year) {
             return Err(DateError::Year { year });
@@ -85,6 +95,16 @@ impl Date {
     /// # Errors
     ///
     /// [`DateError::Range`] outside [`Date::MIN`] to [`Date::MAX`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// assert_eq!(Date::from_days(18_626)?.to_iso(), "2020-12-30");
+    /// assert!(Date::from_days(i32::MAX).is_err());
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn from_days(days: i32) -> Result<Date, DateError> {
         if (DAYS_MIN..=DAYS_MAX).contains(&days) { Ok(Date(days)) } else { Err(DateError::Range) }
     }
@@ -100,6 +120,18 @@ impl Date {
     ///   without padding ([`Misread::YearFirst`]);
     /// * no such day, as [`Date::from_ymd`] says; for `12/31/2020` the error tells that the month
     ///   is expected second.
+    ///
+    /// # Example: what is read, and what is in doubt
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// for written in ["30/12/2020", " 30-12-2020 ", "2020-12-30"] {
+    ///     assert_eq!(Date::parse(written)?.days(), 18_626);
+    /// }
+    /// assert!(Date::parse("12/30/2020").is_err() && Date::parse("30/12/20").is_err());
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn parse(input: &str) -> Result<Date, DateError> {
         if input.len() > DATE_BYTES_MAX {
             return Err(DateError::TooLong { bytes: input.len() });
@@ -127,31 +159,81 @@ impl Date {
     }
 
     /// Days since 01/01/1970, negative before it.
+    ///
+    /// # Example: days between two dates
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// assert_eq!(Date::parse("01/03/2020")?.days() - Date::parse("28/02/2020")?.days(), 2);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn days(self) -> i32 {
         self.0
     }
 
     /// The year, 1900 to 2199.
+    ///
+    /// # Example: the parts of a date
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// let day = Date::parse("30/12/2020")?;
+    /// assert_eq!((day.year(), day.month(), day.day()), (2020, 12, 30));
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn year(self) -> i32 {
         self.naive().year()
     }
 
     /// The month, 1 to 12.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Date::parse("30/12/2020")?.month(), 12);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn month(self) -> u32 {
         self.naive().month()
     }
 
     /// The day of the month, 1 to 31.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Date::parse("30/12/2020")?.day(), 30);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn day(self) -> u32 {
         self.naive().day()
     }
 
     /// The date as ISO 8601 writes it, `2020-12-30`; sorts as text like the date itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Date::parse("5/3/2020")?.to_iso(), "2020-03-05");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn to_iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
     }
 
     /// So many days later (earlier, if negative), but never beyond [`Date::MIN`] and [`Date::MAX`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// assert_eq!(Date::parse("31/12/2020")?.add_days(1), Date::parse("01/01/2021")?);
+    /// assert_eq!(Date::MAX.add_days(1), Date::MAX);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn add_days(self, days: i32) -> Date {
         Date(self.0.saturating_add(days).clamp(DAYS_MIN, DAYS_MAX))
     }
@@ -159,6 +241,15 @@ impl Date {
     /// The same day so many months later (earlier, if negative), or the last day of that month if
     /// it has no such day: twelve months from 29/02/2020 end on 28/02/2021. Never beyond
     /// [`Date::MIN`] and [`Date::MAX`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// assert_eq!(Date::parse("31/08/2020")?.add_months(-6), Date::parse("29/02/2020")?);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn add_months(self, months: i32) -> Date {
         let count = Months::new(months.unsigned_abs());
         let (moved, end) = if months < 0 {
@@ -193,12 +284,35 @@ impl Date {
     /// "counted by month" (tính theo tháng), where the month of birth counts as a whole.
     ///
     /// Who was born on 20/06/2002 is 216 months, 18 years, old from 01/06/2020.
+    ///
+    /// # Example: eighteen years, counted by month
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// let born = Date::parse("20/06/2002")?;
+    /// assert_eq!(Date::parse("01/06/2020")?.calendar_months_since(born), 18 * 12);
+    /// assert_eq!(Date::parse("01/06/2020")?.months_since(born), 18 * 12 - 1);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn calendar_months_since(self, earlier: Date) -> i32 {
         let index = |date: Date| date.year() * 12 + date.month() as i32;
         index(self) - index(earlier)
     }
 
     /// True for Monday to Friday, unless the day is in the table of holidays.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Date;
+    ///
+    /// let (monday, sunday) = (Date::parse("31/08/2020")?, Date::parse("30/08/2020")?);
+    /// let national_day = Date::parse("02/09/2020")?;
+    /// assert!(monday.is_working_day(&[]) && !sunday.is_working_day(&[]));
+    /// assert!(!national_day.is_working_day(&[national_day]));
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn is_working_day(self, holidays: &[Date]) -> bool {
         !matches!(self.naive().weekday(), Weekday::Sat | Weekday::Sun) && !holidays.contains(&self)
     }
@@ -242,6 +356,16 @@ pub struct CutOff(pub Date);
 
 impl CutOff {
     /// The day itself; what happened on it still counts.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{CutOff, Date};
+    ///
+    /// let cut_off = CutOff(Date::parse("30/12/2020")?);
+    /// assert_eq!(cut_off.date(), Date::parse("30/12/2020")?);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn date(self) -> Date {
         self.0
     }

@@ -1,8 +1,8 @@
 //! Events: dated facts in the field's own terms, with their paper basis.
 
 use super::{
-    Attendee, CaseFact, CaseId, Code, Date, EntryId, Inspected, Kind, MemberFact, MemberId,
-    OfficeFact, OrgFact, OrgId, Subject, Text,
+    Admission, Attendee, CaseFact, CaseId, Code, Date, Discipline, EntryId, IndicatorValue,
+    Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,15 +128,62 @@ macro_rules! fact_from {
     };
 }
 
+/// As [`MemberFact::Admitted`].
+impl From<Admission> for Fact {
+    fn from(admission: Admission) -> Self {
+        Self::Member(MemberFact::Admitted(admission))
+    }
+}
+
+/// As [`MemberFact::Disciplined`].
+impl From<Discipline> for Fact {
+    fn from(discipline: Discipline) -> Self {
+        Self::Member(MemberFact::Disciplined(discipline))
+    }
+}
+
+/// As [`OfficeFact::Value`].
+impl From<IndicatorValue> for Fact {
+    fn from(value: IndicatorValue) -> Self {
+        Self::Office(OfficeFact::Value(value))
+    }
+}
+
 fact_from!(Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Control(ControlFact));
 
 impl Event {
     /// An event without a paper.
+    ///
+    /// # Example: any fact, or what stands for one
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, east, .. } = doc::small()?;
+    /// let died = Event::new("10/11/2020".parse()?, MemberFact::Died { member: an });
+    /// let admission = Admission::new(Person::new("Lê Sơn".parse()?), east);
+    /// let admitted = Event::new("03/02/2020".parse()?, admission.clone());
+    /// assert_eq!(admitted.fact, Fact::Member(MemberFact::Admitted(admission)));
+    /// assert_eq!((died.paper, died.supersedes), (None, None));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn new(on: Date, fact: impl Into<Fact>) -> Self {
         Self { on, fact: fact.into(), paper: None, supersedes: None }
     }
 
     /// The same event resting on a decision signed on a day.
+    ///
+    /// # Example: signed later than effective
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, .. } = doc::small()?;
+    /// let recognized = MemberFact::Recognized { member: an };
+    /// let event = Event::new("20/12/2020".parse()?, recognized).decided("15/01/2021".parse()?);
+    /// assert_eq!(event.decision_day().to_string(), "15/01/2021");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     #[must_use]
     pub fn decided(mut self, day: Date) -> Self {
         self.paper = Some(Paper { decided: day, number: None, issuer: None });
@@ -144,6 +191,20 @@ impl Event {
     }
 
     /// The same event taking the place of an earlier entry.
+    ///
+    /// # Example: a name misspelt
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, east, mai, .. } = doc::small()?;
+    /// let admission = Admission::new(Person::new("Trần Thị Mơ".parse()?), east);
+    /// let again = Event::new("19/05/2020".parse()?, admission);
+    /// db.record(Scope::Unit(base), again.superseding(mai.0, "sai tên".parse()?))?;
+    /// // A corrected founding keeps the id of the first one.
+    /// assert_eq!(db.read()?.member(mai, Date::MAX)?.person.name.as_str(), "Trần Thị Mơ");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     #[must_use]
     pub fn superseding(mut self, target: EntryId, reason: Text) -> Self {
         self.supersedes = Some((target, reason));
@@ -151,6 +212,17 @@ impl Event {
     }
 
     /// The entries that count no more because of this event.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { mai, .. } = doc::small()?;
+    /// let void = ControlFact::Void { target: mai.0, reason: "nhầm".parse()? };
+    /// assert_eq!(Event::new("30/12/2020".parse()?, void).retracts(), [mai.0]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn retracts(&self) -> Vec<EntryId> {
         let mut targets: Vec<EntryId> = self.supersedes.iter().map(|(id, _)| *id).collect();
         match &self.fact {
@@ -164,6 +236,19 @@ impl Event {
     /// The subjects whose timelines this event stands in. A founding event founds its own entity,
     /// unless it supersedes an earlier founding: then it stands in the timeline of that one
     /// (see [`Event::refounds`]).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, east, .. } = doc::small()?;
+    /// use sobo::model::Subject;
+    ///
+    /// let died = Event::new("10/11/2020".parse()?, MemberFact::Died { member: an });
+    /// assert_eq!(died.subjects(east.0), [Subject::Member(an)]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn subjects(&self, own: EntryId) -> Vec<Subject> {
         let founder = self.refounds().unwrap_or(own);
         match &self.fact {
@@ -196,6 +281,19 @@ impl Event {
 
     /// Whether the event, as the entry with this id, founds the subject; never for one that takes
     /// the place of an earlier founding.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{Code, Date, EntryId, Event, Founding, OrgFact, OrgKind, StreamId, Subject, Text};
+    ///
+    /// let founding = Founding::new(Text::parse("Chi bộ 1")?, OrgKind::BaseCell, Code::parse("cb1")?);
+    /// let event = Event::new(Date::from_ymd(2020, 5, 19)?, OrgFact::Founded(founding));
+    /// let own = EntryId { stream: StreamId([7; 16]), seq: 1 };
+    /// assert!(event.founds(own, &Subject::Org(own.into())));
+    /// assert!(!event.founds(own, &Subject::Member(own.into())));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn founds(&self, own: EntryId, subject: &Subject) -> bool {
         self.supersedes.is_none()
             && match (subject, &self.fact) {
@@ -212,6 +310,19 @@ impl Event {
 
     /// The entry whose place a founding event takes, where it supersedes one: the corrected entity
     /// keeps its id, so that nothing that names it has to be touched.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { mai, east, .. } = doc::small()?;
+    /// let admission = Admission::new(Person::new("Trần Thị Mơ".parse()?), east);
+    /// let event = Event::new("19/05/2020".parse()?, admission);
+    /// assert_eq!(event.refounds(), None);
+    /// assert_eq!(event.superseding(mai.0, "sai tên".parse()?).refounds(), Some(mai.0));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn refounds(&self) -> Option<EntryId> {
         let founds = match &self.fact {
             Fact::Org(fact) => fact.founding().is_some(),
@@ -223,11 +334,35 @@ impl Event {
     }
 
     /// Whether the event opens a case: a violation or a letter.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { mai, east, .. } = doc::small()?;
+    /// let opened = CaseFact::Opened { member: mai, org: east, content: "population_policy".parse()? };
+    /// assert!(Event::new("19/10/2020".parse()?, opened).is_case_opening());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn is_case_opening(&self) -> bool {
         matches!(self.fact, Fact::Case(CaseFact::Opened { .. } | CaseFact::LetterReceived { .. }))
     }
 
     /// Everything the event refers to that must be founded in the register already.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { mai, west, .. } = doc::small()?;
+    /// use sobo::model::Subject;
+    ///
+    /// let left = Event::new("01/10/2020".parse()?, MemberFact::Left { member: mai, to: west });
+    /// assert_eq!(left.references(), [Subject::Org(west), Subject::Member(mai)]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn references(&self) -> Vec<Subject> {
         let mut refs = match &self.fact {
             Fact::Org(fact) => org_references(fact),
@@ -242,6 +377,17 @@ impl Event {
     }
 
     /// The day the decision was signed, or the effective day where no paper is given.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, .. } = doc::small()?;
+    /// let died = Event::new("10/11/2020".parse()?, MemberFact::Died { member: an });
+    /// assert_eq!(died.decision_day(), died.on);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn decision_day(&self) -> Date {
         self.paper.as_ref().map_or(self.on, |p| p.decided)
     }

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 /// Bytes of an encoded [`EntryId`]: 16 of the stream and 4 of the sequence number.
 pub const ENTRY_ID_BYTES: usize = 20;
 
-/// The public key that names a device (Ed25519, 32 bytes).
+/// Names the device that writes: 32 bytes that no other device has. Meant to be its Ed25519 public
+/// key; random bytes made once serve as well. Prints as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeviceId(pub [u8; 32]);
 
-/// Names a stream: the first 16 bytes of the digest over its device and its scope.
+/// Names a stream: the first 16 bytes of the digest over its device and its scope. Prints as 32
+/// hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub [u8; 16]);
 
@@ -46,6 +48,15 @@ pub struct EntryId {
 
 impl EntryId {
     /// The id as bytes that sort as the id does.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{EntryId, StreamId};
+    ///
+    /// let bytes = EntryId { stream: StreamId([7; 16]), seq: 258 }.to_bytes();
+    /// assert_eq!(bytes[15..], [7, 0, 0, 1, 2]);
+    /// ```
     pub fn to_bytes(self) -> [u8; ENTRY_ID_BYTES] {
         let mut bytes = [0; ENTRY_ID_BYTES];
         let (stream, seq) = bytes.split_at_mut(16);
@@ -55,6 +66,16 @@ impl EntryId {
     }
 
     /// Reads what [`EntryId::to_bytes`] wrote; `None` for any other length.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{EntryId, StreamId};
+    ///
+    /// let id = EntryId { stream: StreamId([7; 16]), seq: 258 };
+    /// assert_eq!(EntryId::from_bytes(&id.to_bytes()), Some(id));
+    /// assert_eq!(EntryId::from_bytes(&[0; 19]), None);
+    /// ```
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (stream, seq) = bytes.split_at_checked(16)?;
         let seq = u32::from_be_bytes(seq.try_into().ok()?);
@@ -62,6 +83,16 @@ impl EntryId {
     }
 
     /// Reads the printed form `32 hex digits:seq`; `None` for anything else.
+    ///
+    /// # Example: an id that a person copied
+    ///
+    /// ```
+    /// use sobo::model::EntryId;
+    ///
+    /// let id = EntryId::parse("0707070707070707070707070707070a:12");
+    /// assert_eq!(id.map(|id| id.seq), Some(12));
+    /// assert_eq!(EntryId::parse("12"), None);
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let (stream, seq) = text.split_once(':')?;
         if stream.len() != 32 || !stream.is_ascii() {
@@ -183,6 +214,18 @@ pub enum Subject {
 
 impl Subject {
     /// The entry that founded the subject, where one entry does.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { mai, .. } = doc::small()?;
+    /// use sobo::model::Subject;
+    ///
+    /// assert_eq!(Subject::Member(mai).founder(), Some(mai.0));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn founder(&self) -> Option<EntryId> {
         match self {
             Self::Org(id) => Some(id.0),

@@ -57,11 +57,13 @@ coded!(
 );
 
 coded!(
-    /// An activity span that never changes the strength of an organization (rule R7).
+    /// An activity span that never changes the strength of an organization (rule R7 of
+    /// [`crate::aggregate`]).
     ActivityKind {
-        /// Temporary activity elsewhere.
+        /// Temporary activity elsewhere: three months to a year, for studies two (Regulation
+        /// 29-QĐ/TW 2016, point 6.3).
         Temporary = 1, "temporary", "sinh hoạt tạm thời";
-        /// Exempt from work and activity.
+        /// Exempt from work and activity; not rated.
         Exempt = 2, "exempt", "miễn công tác và sinh hoạt";
         /// Suspended from activity.
         Suspended = 3, "suspended", "đình chỉ sinh hoạt";
@@ -111,12 +113,26 @@ pub struct Person {
 
 impl Person {
     /// A person of whom nothing but the name is known.
+    ///
+    /// # Example: more about a person
+    ///
+    /// ```
+    /// use sobo::model::{Person, Sex};
+    ///
+    /// let name = "Nguyễn Văn An".parse()?;
+    /// let an = Person { sex: Some(Sex::Male), birth: Some("02/09/1980".parse()?), ..Person::new(name) };
+    /// assert_eq!(an.file_no, None);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub const fn new(name: Text) -> Self {
         Self { name, birth: None, sex: None, file_no: None, card_no: None }
     }
 }
 
-/// Admission (kết nạp): the ceremony's day is the event's effective date.
+/// Admission (kết nạp; Charter article 4): the ceremony's day is the event's effective date.
+///
+/// Age is 18 to 60 full years, counted by month (Regulation 29-QĐ/TW 2016, point 1.1; 24-QĐ/TW 2021):
+/// outside of it the provincial committee decides, so it is a finding and no refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admission {
     /// The person admitted.
@@ -129,12 +145,46 @@ pub struct Admission {
 
 impl Admission {
     /// A first admission.
+    ///
+    /// # Example: who was admitted is on probation
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, east, .. } = doc::small()?;
+    /// let admission = Admission::new(Person::new("Lê Sơn".parse()?), east);
+    /// let son = db.record(Scope::Unit(base), Event::new("03/02/2020".parse()?, admission))?;
+    /// let view = db.read()?.member(MemberId(son), "30/12/2020".parse()?)?;
+    /// assert_eq!(view.status, Some(MemberStatus::Probationary));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub const fn new(person: Person, org: OrgId) -> Self {
         Self { person, org, again: false }
     }
 }
 
 /// What can happen to a member. Effective dates stand in the event.
+///
+/// Ways into the roll, out of it and between organizations are disjoint; each is counted on the day it
+/// took effect, in the organization of that day. Nobody types in whether a transfer is internal, how
+/// old a member is, or a total: these follow.
+///
+/// # Example: recognition twelve months after the ceremony
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, base, mai, .. } = doc::small()?;
+/// let ceremony: Date = "19/05/2020".parse()?;
+/// // On time, and decided later: it takes effect on the day the twelve months end.
+/// let recognized = MemberFact::Recognized { member: mai };
+/// let event = Event::new(ceremony.add_months(12), recognized).decided("15/06/2021".parse()?);
+/// db.record(Scope::Unit(base), event)?;
+/// let (reader, year) = (db.read()?, Period::year(2021)?);
+/// assert_eq!(reader.member(mai, year.to())?.status, Some(MemberStatus::Official));
+/// assert_eq!(reader.figure("membership.made_official", base, year)?.to_string(), "1");
+/// # Ok::<(), sobo::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MemberFact {
     /// Entered on the roll without a flow of the year. Founds the member.
@@ -150,7 +200,8 @@ pub enum MemberFact {
         /// The day the admission decision was signed, from which Party age counts.
         admitted: Option<Date>,
     },
-    /// Admitted as a probationary member (kết nạp). Founds the member.
+    /// Admitted as a probationary member (kết nạp), on the day of the ceremony (Regulation
+    /// 29-QĐ/TW 2016). Founds the member.
     Admitted(Admission),
     /// Received from outside this register (chuyển đến). Founds the member.
     TransferredIn {
@@ -163,7 +214,8 @@ pub enum MemberFact {
         /// The organization that sent the papers.
         from: Text,
     },
-    /// A former member of this register admitted again (kết nạp lại).
+    /// A former member of this register admitted again (kết nạp lại): once only, with a new
+    /// probation (Regulation 29-QĐ/TW 2016).
     ReAdmitted {
         /// The member.
         member: MemberId,
@@ -188,7 +240,8 @@ pub enum MemberFact {
         /// The organization that sent the papers.
         from: Text,
     },
-    /// Recognized as official (công nhận chính thức); effective twelve months after the ceremony.
+    /// Recognized as official (công nhận chính thức); effective twelve months after the ceremony,
+    /// also when it is decided later (Charter article 5; Regulation 29-QĐ/TW 2016, point 4.2b).
     Recognized {
         /// The member.
         member: MemberId,
@@ -200,7 +253,9 @@ pub enum MemberFact {
         /// Where to.
         to: Text,
     },
-    /// First half of a transfer inside the register: left, with papers.
+    /// First half of a transfer inside the register (chuyển sinh hoạt nội bộ): left, with papers.
+    /// Until it is received the member is in transit: in neither cell, but in the superior of
+    /// both (rule R10 of [`crate::aggregate`]).
     Left {
         /// The member.
         member: MemberId,
@@ -216,14 +271,15 @@ pub enum MemberFact {
         /// The cell that received.
         org: OrgId,
     },
-    /// Struck off the roll (xóa tên).
+    /// Struck off the roll (xóa tên; Regulation 29-QĐ/TW 2016, article 8): no form of discipline.
     StruckOff {
         /// The member.
         member: MemberId,
         /// The ground.
         ground: StrikeOffGround,
     },
-    /// Left the Party on their own wish (xin ra khỏi Đảng).
+    /// Left the Party on their own wish (xin ra khỏi Đảng), by the procedure of striking off but
+    /// counted apart from it.
     Exited {
         /// The member.
         member: MemberId,
@@ -233,7 +289,8 @@ pub enum MemberFact {
         /// The member.
         member: MemberId,
     },
-    /// A stage of the Party Badge.
+    /// A stage of the Party Badge (Huy hiệu Đảng; Guidance 01-HD/TW 2021, point 18). Each threshold
+    /// and stage once.
     Badge {
         /// The member.
         member: MemberId,
@@ -242,7 +299,8 @@ pub enum MemberFact {
         /// The stage.
         stage: BadgeStage,
     },
-    /// The yearly rating of the member.
+    /// The yearly rating of the member (Guidance 21-HD/BTCTW 2019): one verdict a year; the first
+    /// recorded stands.
     Rated {
         /// The member.
         member: MemberId,
@@ -347,7 +405,11 @@ pub enum MemberFact {
     },
 }
 
-/// A discipline decision over a member (kỷ luật đảng viên).
+/// A discipline decision over a member (kỷ luật đảng viên; Charter article 35): one violation, one form;
+/// several violations decided together get one form, and each its content.
+///
+/// Which form suits whom and which organ may decide it is dated in [`crate::model::rule`]. A form that
+/// the member's status or post does not allow is refused; a doubtful authority is a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discipline {
     /// The member.
@@ -364,6 +426,16 @@ pub struct Discipline {
 
 impl MemberFact {
     /// The members whose timelines the fact belongs to, without one that it founds.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, mai, .. } = doc::small()?;
+    /// assert_eq!(MemberFact::SamePerson { member: an, double: mai }.members(), [an, mai]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn members(&self) -> Vec<MemberId> {
         match self {
             Self::Registered { .. } | Self::Admitted(_) | Self::TransferredIn { .. } => Vec::new(),
@@ -394,6 +466,18 @@ impl MemberFact {
     }
 
     /// The person, where the fact founds a member.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, east, .. } = doc::small()?;
+    /// let admitted = MemberFact::Admitted(Admission::new(Person::new("Lê Sơn".parse()?), east));
+    /// assert!(admitted.founds().is_some_and(|person| person.name.as_str() == "Lê Sơn"));
+    /// assert!(MemberFact::Died { member: an }.founds().is_none());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn founds(&self) -> Option<&Person> {
         match self {
             Self::Registered { person, .. } | Self::TransferredIn { person, .. } => Some(person),
@@ -403,6 +487,16 @@ impl MemberFact {
     }
 
     /// Organizations the fact names, to be checked against the register.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { an, west, .. } = doc::small()?;
+    /// assert_eq!(MemberFact::Left { member: an, to: west }.orgs(), [west]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn orgs(&self) -> Vec<OrgId> {
         match self {
             Self::Registered { org, .. }

@@ -1,9 +1,30 @@
 //! Values, events and dated rules: what the field knows, in its own terms. Knows nothing of
 //! storage, codecs, clocks and other machines. Nothing in it panics.
+//!
+//! An [`Event`] is a [`Fact`] and the day it took effect, with the [`Paper`] it rests on. Facts name
+//! organizations, members and cases by the id of the entry that founded them ([`OrgId`],
+//! [`MemberId`], [`CaseId`]), and things of the office's own lists by a [`Code`]. Text, dates and
+//! numbers are read as officials write them ([`Text`], [`Date`], [`parse_integer`],
+//! [`parse_decimal`]), and what is in doubt is asked back instead of guessed.
+//!
+//! # Closed lists
+//!
+//! [`OrgKind`], [`Grade`], [`MemberForm`] and the other lists of the field have for each value a
+//! stable number (in keys and classes), an English code (in interchange) and the Vietnamese term:
+//!
+//! ```
+//! use sobo::model::Grade;
+//!
+//! assert_eq!((Grade::Good.number(), Grade::Good.code()), (2, "good"));
+//! assert_eq!(Grade::Good.label(), "hoàn thành tốt nhiệm vụ");
+//! assert_eq!(Grade::from_code("good"), Grade::from_number(2));
+//! assert_eq!(Grade::ALL.len(), 5);
+//! ```
 
 mod case;
 mod code;
 mod coded;
+mod convert;
 mod date;
 mod event;
 mod figure;

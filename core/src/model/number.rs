@@ -52,6 +52,16 @@ impl Decimal {
     /// # Errors
     ///
     /// [`NumberError::TooLarge`] beyond 10^23 on either side.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Decimal;
+    ///
+    /// assert_eq!(Decimal::from_integer(8_246)?.units(), 82_460_000);
+    /// assert!(Decimal::from_integer(i128::MAX).is_err());
+    /// # Ok::<(), sobo::model::NumberError>(())
+    /// ```
     pub fn from_integer(whole: i128) -> Result<Decimal, NumberError> {
         let units = whole.checked_mul(Decimal::UNITS_PER_ONE).ok_or(NumberError::TooLarge)?;
         Decimal::from_units(units)
@@ -62,6 +72,13 @@ impl Decimal {
     /// # Errors
     ///
     /// [`NumberError::TooLarge`] beyond 10^27 units on either side.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Decimal::from_units(158_200)?.to_string(), "15,82");
+    /// # Ok::<(), sobo::model::NumberError>(())
+    /// ```
     pub fn from_units(units: i128) -> Result<Decimal, NumberError> {
         if (-UNITS_MAX..=UNITS_MAX).contains(&units) {
             Ok(Decimal(units))
@@ -71,22 +88,56 @@ impl Decimal {
     }
 
     /// The value in units of 1/10,000.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::parse_decimal("15,82")?.value.units(), 158_200);
+    /// # Ok::<(), sobo::model::NumberError>(())
+    /// ```
     pub fn units(self) -> i128 {
         self.0
     }
 
     /// The whole number, if there is no fraction.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Decimal;
+    ///
+    /// assert_eq!(Decimal::from(5).to_integer(), Some(5));
+    /// assert_eq!(Decimal::from_units(1)?.to_integer(), None);
+    /// # Ok::<(), sobo::model::NumberError>(())
+    /// ```
     pub fn to_integer(self) -> Option<i128> {
         (self.0 % Decimal::UNITS_PER_ONE == 0).then_some(self.0 / Decimal::UNITS_PER_ONE)
     }
 
     /// The sum; `None` if it leaves the range.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Decimal;
+    ///
+    /// assert_eq!(Decimal::from(2).checked_add(Decimal::from(3)), Some(Decimal::from(5)));
+    /// assert_eq!(Decimal::MAX.checked_add(Decimal::from(1)), None);
+    /// ```
     pub fn checked_add(self, other: Decimal) -> Option<Decimal> {
         // Two values in range cannot overflow 128 bits.
         Decimal::from_units(self.0.checked_add(other.0)?).ok()
     }
 
     /// The difference; `None` if it leaves the range.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Decimal;
+    ///
+    /// assert_eq!(Decimal::from(2).checked_sub(Decimal::from(3)), Some(-Decimal::from(1)));
+    /// ```
     pub fn checked_sub(self, other: Decimal) -> Option<Decimal> {
         self.checked_add(-other)
     }
@@ -148,6 +199,14 @@ pub enum Qualifier {
 
 impl Qualifier {
     /// The stable number that stands in keys.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Qualifier;
+    ///
+    /// assert_eq!(Qualifier::from_number(Qualifier::About.number()), Some(Qualifier::About));
+    /// ```
     pub const fn number(self) -> u32 {
         match self {
             Self::Exact => 0,
@@ -159,6 +218,12 @@ impl Qualifier {
     }
 
     /// The qualifier with this number, if there is one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Qualifier::from_number(9), None);
+    /// ```
     pub const fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Exact,
@@ -202,6 +267,15 @@ impl Qualifier {
 
     /// The qualifier of the number taken away: `a - b` is qualified by
     /// `a.combine(b.opposite())`, since taking away "over 5" leaves "nearly" the rest.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Qualifier;
+    ///
+    /// assert_eq!(Qualifier::Over.opposite(), Qualifier::Nearly);
+    /// assert_eq!(Qualifier::Exact.opposite(), Qualifier::Exact);
+    /// ```
     pub fn opposite(self) -> Qualifier {
         match self {
             Qualifier::Over => Qualifier::Nearly,
@@ -211,6 +285,12 @@ impl Qualifier {
     }
 
     /// The Vietnamese word printed before the number; empty for `Exact`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Qualifier::Over.word(), "hơn");
+    /// ```
     pub fn word(self) -> &'static str {
         match self {
             Qualifier::Exact => "",
@@ -223,6 +303,12 @@ impl Qualifier {
 }
 
 /// A whole number with a dot between groups of three digits: `8.246`.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(sobo::model::format_integer(-49_924), "-49.924");
+/// ```
 pub fn format_integer(value: i128) -> String {
     signed(value < 0, grouped(value.unsigned_abs()))
 }
@@ -230,6 +316,14 @@ pub fn format_integer(value: i128) -> String {
 /// A count as reports print it: as [`format_integer`], with a zero before 1 to 9 (`05`).
 ///
 /// Zero itself is `0`.
+///
+/// # Example
+///
+/// ```
+/// use sobo::model::format_count;
+///
+/// assert_eq!([5, 0, 39, 8_246].map(format_count), ["05", "0", "39", "8.246"]);
+/// ```
 pub fn format_count(value: i128) -> String {
     let digits = grouped(value.unsigned_abs());
     let padded =
@@ -263,6 +357,15 @@ pub fn format_decimal(value: Decimal, places: u8) -> String {
 ///
 /// A whole number of four to six digits prints with one dot, which [`parse_decimal`] reports as
 /// doubt rather than read; for text that is to be read again use [`format_decimal_plain`].
+///
+/// # Example
+///
+/// ```
+/// use sobo::model::{format_decimal_short, parse_decimal};
+///
+/// assert_eq!(format_decimal_short(parse_decimal("15,8200")?.value), "15,82");
+/// # Ok::<(), sobo::model::NumberError>(())
+/// ```
 pub fn format_decimal_short(value: Decimal) -> String {
     let mut places = Decimal::PLACES;
     while places > 0 && value.0 % pow10(Decimal::PLACES - places + 1) == 0 {
@@ -274,6 +377,17 @@ pub fn format_decimal_short(value: Decimal) -> String {
 /// A decimal without dots and without trailing zeros, for a field that will be edited: `1500,5`.
 ///
 /// [`parse_decimal`] reads every value back.
+///
+/// # Example: what is printed is read again
+///
+/// ```
+/// use sobo::model::{Decimal, format_decimal_plain, parse_decimal};
+///
+/// let value = Decimal::from_units(15_005_000)?;
+/// assert_eq!(format_decimal_plain(value), "1500,5");
+/// assert_eq!(parse_decimal(&format_decimal_plain(value))?.value, value);
+/// # Ok::<(), sobo::model::NumberError>(())
+/// ```
 pub fn format_decimal_plain(value: Decimal) -> String {
     format_decimal_short(value).replace('.', "")
 }

@@ -234,6 +234,17 @@ pub enum OfficeFact {
 
 impl OfficeFact {
     /// The organization in whose figures the fact counts.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { base, .. } = doc::small()?;
+    /// let submitted = OfficeFact::Submitted { org: base, period: Period::year(2020)? };
+    /// assert_eq!(submitted.org(), base);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn org(&self) -> OrgId {
         match self {
             Self::ClassHeld { org, .. }

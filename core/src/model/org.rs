@@ -26,11 +26,28 @@ impl OrgKind {
     pub const BASE: &'static [Self] = &[Self::BaseCommittee, Self::BaseCell];
 
     /// Whether members stand directly in it (a chi bộ).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::OrgKind;
+    ///
+    /// assert!(OrgKind::BaseCell.is_cell() && OrgKind::Cell.is_cell() && !OrgKind::Upper.is_cell());
+    /// ```
     pub const fn is_cell(self) -> bool {
         matches!(self, Self::BaseCell | Self::Cell)
     }
 
     /// Whether this kind may stand directly under `parent`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::OrgKind;
+    ///
+    /// assert!(OrgKind::Cell.fits_under(OrgKind::BaseCommittee));
+    /// assert!(!OrgKind::Cell.fits_under(OrgKind::Upper));
+    /// ```
     pub const fn fits_under(self, parent: Self) -> bool {
         match self {
             Self::Upper => matches!(parent, Self::Upper),
@@ -132,11 +149,32 @@ pub struct Founding {
 
 impl Founding {
     /// An organization that stands under nobody; without a sector and a place.
+    ///
+    /// # Example: the root of a register
+    ///
+    /// ```
+    /// use sobo::model::{Founding, OrgKind};
+    ///
+    /// let bloc = Founding::new("Đảng bộ Khối".parse()?, OrgKind::Upper, "khoi".parse()?);
+    /// assert_eq!(bloc.parent, None);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub const fn new(name: Text, kind: OrgKind, code: Code) -> Self {
         Self { name, kind, code, parent: None, sector: None, place: None }
     }
 
     /// The same organization placed directly under another.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { bloc, .. } = doc::small()?;
+    /// let cell = Founding::new("Chi bộ 1".parse()?, OrgKind::BaseCell, "cb1".parse()?).under(bloc);
+    /// assert_eq!(cell.parent, Some(bloc));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     #[must_use]
     pub const fn under(mut self, parent: OrgId) -> Self {
         self.parent = Some(parent);
@@ -145,6 +183,24 @@ impl Founding {
 }
 
 /// What can happen to an organization. Effective dates stand in the event.
+///
+/// A whole organization moves by one event: members are not re-keyed and no transfers are invented.
+/// What came and went with it is derived from the days on which it lay under the reader's scope.
+///
+/// # Example: a cell is merged into another
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, base, east, west, .. } = doc::small()?;
+/// let merged = OrgFact::Merged { sources: vec![east], into: west };
+/// db.record(Scope::Root, Event::new("01/07/2020".parse()?, merged))?;
+/// let (reader, year) = (db.read()?, Period::year(2020)?);
+/// assert_eq!(reader.figure("membership.total", west, year)?.to_string(), "2");
+/// assert_eq!(reader.statement(west, year)?.came_with_org, 2);
+/// assert_eq!(reader.statement(base, year)?.came_with_org, 0);
+/// # Ok::<(), sobo::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OrgFact {
     /// Founded (thành lập). Founds the organization: its id is this entry's id.
@@ -197,7 +253,8 @@ pub enum OrgFact {
         /// Where each member goes.
         members: Vec<(MemberId, OrgId)>,
     },
-    /// Handed over whole to a committee outside this register (chuyển giao).
+    /// Handed over whole to a committee outside this register (chuyển giao), by decision, list and
+    /// minutes (Guidance 09-HD/BTCTW 2017). Minutes that do not agree with the stock are a finding.
     HandedOver {
         /// The organization.
         org: OrgId,
@@ -218,7 +275,8 @@ pub enum OrgFact {
         /// The unit surveyed.
         unit: Text,
     },
-    /// The yearly rating of the organization.
+    /// The yearly rating of the organization (Guidance 21-HD/BTCTW 2019): one verdict a year; the
+    /// first recorded stands.
     Rated {
         /// The organization.
         org: OrgId,
@@ -229,7 +287,8 @@ pub enum OrgFact {
         /// Why it was not rated, where it was not.
         reason: Option<Text>,
     },
-    /// Disciplined as an organization.
+    /// Disciplined as an organization, by the one directly above (Charter article 35; Regulation
+    /// 22-QĐ/TW 2021, 296-QĐ/TW 2025, article 11).
     Disciplined {
         /// The organization.
         org: OrgId,
@@ -287,7 +346,8 @@ pub enum OrgFact {
         /// How many.
         seats: u32,
     },
-    /// The inspection commission was elected.
+    /// The inspection commission was elected; cells have none (Regulation 296-QĐ/TW 2025,
+    /// article 7).
     CommissionElected {
         /// The organization.
         org: OrgId,
@@ -328,6 +388,17 @@ pub enum OrgFact {
 
 impl OrgFact {
     /// The organizations whose timelines the fact belongs to, without one that it founds.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { east, west, .. } = doc::small()?;
+    /// let merged = OrgFact::Merged { sources: vec![east], into: west };
+    /// assert_eq!(merged.orgs(), [east, west]);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn orgs(&self) -> Vec<OrgId> {
         match self {
             Self::Founded(_) | Self::Received { .. } | Self::Registered(_) => Vec::new(),
@@ -365,6 +436,18 @@ impl OrgFact {
     }
 
     /// The founding, where the fact founds an organization here.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { east, .. } = doc::small()?;
+    /// let cell = Founding::new("Chi bộ 1".parse()?, OrgKind::BaseCell, "cb1".parse()?);
+    /// assert_eq!(OrgFact::Founded(cell.clone()).founding(), Some(&cell));
+    /// assert_eq!(OrgFact::Dissolved { org: east }.founding(), None);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn founding(&self) -> Option<&Founding> {
         match self {
             Self::Founded(f) | Self::Registered(f) | Self::Received { founding: f, .. } => Some(f),
@@ -408,6 +491,19 @@ pub struct OrgState {
 
 impl OrgState {
     /// The version in force on a day; `None` before the first.
+    ///
+    /// # Example: before the first day there is none
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, east, .. } = doc::small()?;
+    /// let reader = db.read()?;
+    /// let state = reader.tree().org(east).unwrap();
+    /// assert_eq!(state.on("30/12/2018".parse()?), None);
+    /// assert_eq!(state.on("31/12/2018".parse()?).map(|v| v.kind), Some(OrgKind::Cell));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn on(&self, day: Date) -> Option<&OrgVersion> {
         self.versions.iter().rev().find(|v| v.from <= day)
     }

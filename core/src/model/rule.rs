@@ -31,6 +31,17 @@ pub struct Dated<T: 'static> {
 
 impl<T> Dated<T> {
     /// Whether the rule has begun by a day.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::rule::ADMISSION_AGE_YEARS;
+    ///
+    /// let of_2021 = &ADMISSION_AGE_YEARS[1];
+    /// assert_eq!(of_2021.document, "Quy định 24-QĐ/TW");
+    /// assert!(!of_2021.covers("29/07/2021".parse()?) && of_2021.covers("30/07/2021".parse()?));
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn covers(&self, day: Date) -> bool {
         (day.year(), day.month(), day.day()) >= self.from
     }
@@ -205,6 +216,15 @@ pub const STANDARD_CODES: &[StandardCode] = &[
 ];
 
 /// The Vietnamese term of a standard code.
+///
+/// # Example
+///
+/// ```
+/// use sobo::model::{CodeList, rule::standard_label};
+///
+/// assert_eq!(standard_label(CodeList::Document, "resolution"), Some("nghị quyết"));
+/// assert_eq!(standard_label(CodeList::Document, "population_policy"), None);
+/// ```
 pub fn standard_label(list: CodeList, code: &str) -> Option<&'static str> {
     STANDARD_CODES.iter().find(|(l, c, _)| *l == list && *c == code).map(|(_, _, label)| *label)
 }

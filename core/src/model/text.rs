@@ -59,6 +59,16 @@ impl Text {
     ///
     /// * a line break or another control character inside ([`TextError::Control`]);
     /// * longer than [`TEXT_BYTES_MAX`] ([`TextError::TooLong`]).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Text;
+    ///
+    /// assert_eq!(Text::parse("  Trần Thị Mơ ")?.as_str(), "Trần Thị Mơ");
+    /// assert!(Text::parse("hai\ndòng").is_err());
+    /// # Ok::<(), sobo::model::text::TextError>(())
+    /// ```
     pub fn parse(input: &str) -> Result<Text, TextError> {
         let start = input.len() - input.trim_start().len();
         let inner = input.trim();
@@ -86,6 +96,15 @@ impl Text {
     /// # Errors
     ///
     /// Those of [`Text::parse`], and [`TextError::NotCanonical`] if `parse` would change it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Text;
+    ///
+    /// assert!(Text::from_canonical("việc").is_ok());
+    /// assert!(Text::from_canonical(" việc").is_err());
+    /// ```
     pub fn from_canonical(input: &str) -> Result<Text, TextError> {
         // The bound comes first, so that hostile input costs no work.
         if input.len() > TEXT_BYTES_MAX {
@@ -100,16 +119,38 @@ impl Text {
     }
 
     /// The text as a string slice.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!("Chi bộ 1".parse::<sobo::model::Text>()?.as_str(), "Chi bộ 1");
+    /// # Ok::<(), sobo::model::text::TextError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// True if there is no letter at all.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert!(sobo::model::Text::parse("   ")?.is_empty());
+    /// # Ok::<(), sobo::model::text::TextError>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The text as an owned string.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let name: String = sobo::model::Text::parse("Lê Sơn")?.into_string();
+    /// assert_eq!(name, "Lê Sơn");
+    /// # Ok::<(), sobo::model::text::TextError>(())
+    /// ```
     pub fn into_string(self) -> String {
         self.0
     }

@@ -17,12 +17,39 @@ use crate::error::{Error, Result};
 use crate::model::{Decimal, Figure, Kind, Path, Period, Qualifier, Quantity, percent};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Fills a template with figures and checks identities on the way.
+/// Fills a template with figures and checks identities on the way. What fails stands as a finding
+/// beside the figures it concerns.
 ///
 /// # Errors
 /// `invalid` for a sentence or a period that cannot be read, `limit` for one that is too long,
 /// with the section's number; whatever `figures` ends with. An indicator nobody knows is no
 /// error: it is printed as missing and listed in [`Document::unknown`].
+///
+/// # Example: what nobody reported is no zero
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// use sobo::report::{Template, build, render};
+///
+/// let template: Template = toml::from_str(r#"
+///     title = ["Báo cáo"]
+///     period = "year"
+///     periods.year = { from = "01/01/2020", to = "31/12/2020" }
+///     [[section]]
+///     heading = "Số liệu"
+///     level = 1
+///     [[section.block]]
+///     kind = "list"
+///     items = ["{membership.total} đảng viên", "{no.such} cây"]
+/// "#)?;
+/// let document = build(&template, &[], &db.read()?.figures(bloc, Period::year(2020)?))?;
+/// assert_eq!(document.unknown, ["no.such"]);
+/// let text = render::text(&document);
+/// assert!(text.contains("02 đảng viên") && text.contains("(chưa có số liệu) cây"), "{text}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn build(
     template: &Template,
     identities: &[Identity],

@@ -242,6 +242,37 @@ pub struct Check {
 }
 
 /// A figure with its basis.
+///
+/// # Example: how a figure came about
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, bloc, base, .. } = doc::small()?;
+/// use sobo::report::{CardTemplate, Span, Template, build};
+///
+/// let year = Span { from: "01/01/2020".into(), to: "31/12/2020".into() };
+/// let total = CardTemplate {
+///     label: "Đảng viên".into(),
+///     figure: "membership.total".into(),
+///     note: String::new(),
+/// };
+/// let template = Template {
+///     period: "year".into(),
+///     periods: [("year".into(), year)].into(),
+///     cards: vec![total],
+///     ..Template::default()
+/// };
+/// let (period, last) = (Period::year(2020)?, "31/12/2020".parse()?);
+/// let submitted = OfficeFact::Submitted { org: base, period };
+/// db.record(Scope::Unit(base), Event::new(last, submitted))?;
+/// let document = build(&template, &[], &db.read()?.figures(bloc, period))?;
+/// let row = &document.figures[0];
+/// assert_eq!((row.printed.as_str(), row.path_text()), ("02", "đếm từ sự kiện"));
+/// // The only unit has declared its year complete.
+/// assert_eq!((row.status_text().as_str(), row.is_partial()), ("1/1 đơn vị", false));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FigureRow {
     /// The indicator.

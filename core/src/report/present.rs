@@ -7,8 +7,7 @@ use crate::model::{
     format_integer, format_qualified,
 };
 
-/// What is printed for a figure that nobody reported; never a zero.
-pub const MISSING: &str = "(chưa có số liệu)";
+pub use crate::model::MISSING;
 
 /// Words that units of money and of crops are printed with, and their size.
 const SCALES: [(&str, &str, u8); 4] =

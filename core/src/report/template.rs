@@ -207,6 +207,18 @@ impl Template {
     ///
     /// # Errors
     /// `not_found` for a key that the template does not list; `invalid` for days that are none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::report::{Span, Template};
+    ///
+    /// let year = Span { from: "01/01/2020".into(), to: "2020-12-30".into() };
+    /// let template = Template { periods: [("year".into(), year)].into(), ..Template::default() };
+    /// assert_eq!(template.span("year")?.to().to_string(), "30/12/2020");
+    /// assert!(template.span("term").unwrap_err().is_not_found());
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
     pub fn span(&self, key: &str) -> Result<Period> {
         let span = self.periods.get(key).ok_or_else(|| {
             let known: Vec<&str> = self.periods.keys().map(String::as_str).collect();

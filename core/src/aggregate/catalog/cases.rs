@@ -1,4 +1,4 @@
-//! Inspection, supervision and discipline (DOMAIN sections 2.5 and 3.4).
+//! Inspection, supervision and discipline.
 
 use super::{Shelf, code_is};
 use crate::aggregate::indicator::{By, Formula, Pattern, Select};

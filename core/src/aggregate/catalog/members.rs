@@ -1,4 +1,4 @@
-//! Members: stock, flows, badges, ratings (DOMAIN section 3.2).
+//! Members: stock, flows, badges, ratings.
 
 use super::Shelf;
 use crate::aggregate::indicator::{Direction, Formula, Pattern, Select};

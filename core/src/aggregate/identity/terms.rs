@@ -25,6 +25,14 @@ pub enum Relation {
 
 impl Relation {
     /// The sign between the sides; empty where there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::aggregate::Relation;
+    ///
+    /// assert_eq!([Relation::Equal, Relation::AtMost, Relation::Derived].map(Relation::sign), ["=", "≤", ""]);
+    /// ```
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -58,11 +66,25 @@ pub enum Level {
 
 impl Level {
     /// Whether a failure is a finding.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::aggregate::Level;
+    ///
+    /// assert!(Level::Stated.binds() && !Level::Indicative.binds());
+    /// ```
     pub const fn binds(self) -> bool {
         matches!(self, Self::Stated | Self::Implied | Self::Bound | Self::Rounded)
     }
 
     /// The Vietnamese term.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::aggregate::Level::Implied.label(), "suy ra");
+    /// ```
     pub const fn label(self) -> &'static str {
         match self {
             Self::Stated => "nêu trong văn bản",

@@ -31,16 +31,37 @@ pub struct Timestamp(u64);
 
 impl Timestamp {
     /// The moment so many milliseconds after 01/01/1970 00:00 UTC.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Timestamp::from_millis(0).to_string(), "01/01/1970 07:00:00");
+    /// ```
     pub fn from_millis(millis: u64) -> Timestamp {
         Timestamp(millis)
     }
 
     /// Milliseconds since 01/01/1970 00:00 UTC.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Timestamp::from_millis(500).as_millis(), 500);
+    /// ```
     pub fn as_millis(self) -> u64 {
         self.0
     }
 
     /// The day it was in Viet Nam (Asia/Ho_Chi_Minh, UTC+7); [`Date::MAX`] for all later moments.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::{Date, Timestamp};
+    ///
+    /// assert_eq!(Timestamp::from_millis(1_609_304_400_000).to_date(), Date::parse("30/12/2020")?);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn to_date(self) -> Date {
         self.local().map_or(Date::MAX, |(date, _)| date)
     }

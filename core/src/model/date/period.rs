@@ -34,6 +34,18 @@ impl Period {
     /// # Errors
     ///
     /// [`DateError::Reversed`] if `from` is after `to`.
+    ///
+    /// # Example: a reporting year with its own cut-off day, and one day
+    ///
+    /// ```
+    /// use sobo::model::{Date, Period};
+    ///
+    /// let (first, cut_off) = (Date::parse("01/01/2020")?, Date::parse("30/12/2020")?);
+    /// assert_eq!(Period::new(first, cut_off)?.to_string(), "từ 01/01/2020 đến 30/12/2020");
+    /// assert_eq!(Period::new(cut_off, cut_off)?.to_string(), "ngày 30/12/2020");
+    /// assert!(Period::new(cut_off, first).is_err());
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn new(from: Date, to: Date) -> Result<Period, DateError> {
         if from > to { Err(DateError::Reversed { from, to }) } else { Ok(Period { from, to }) }
     }
@@ -43,6 +55,13 @@ impl Period {
     /// # Errors
     ///
     /// [`DateError::Year`] if the year is out of range.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Period::year(2020)?.to_string(), "năm 2020");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn year(year: i32) -> Result<Period, DateError> {
         Period::first_months(year, 12)
     }
@@ -52,6 +71,13 @@ impl Period {
     /// # Errors
     ///
     /// A year out of range, or no such quarter ([`DateError::Part`]).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Period::quarter(2020, 4)?.to().to_string(), "31/12/2020");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn quarter(year: i32, quarter: u32) -> Result<Period, DateError> {
         if !(1..=4).contains(&quarter) {
             return Err(DateError::Part { number: quarter, max: 4 });
@@ -64,6 +90,13 @@ impl Period {
     /// # Errors
     ///
     /// A year out of range, or no such month.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Period::month(2020, 2)?.to().to_string(), "29/02/2020");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn month(year: i32, month: u32) -> Result<Period, DateError> {
         Period::months(year, month, month)
     }
@@ -73,6 +106,14 @@ impl Period {
     /// # Errors
     ///
     /// A year out of range, or no such number of months ([`DateError::Part`]).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let half = sobo::model::Period::first_months(2020, 6)?;
+    /// assert_eq!(half.to_string(), "6 tháng đầu năm 2020");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn first_months(year: i32, count: u32) -> Result<Period, DateError> {
         if !(1..=12).contains(&count) {
             return Err(DateError::Part { number: count, max: 12 });
@@ -81,16 +122,39 @@ impl Period {
     }
 
     /// The first day.
+    ///
+    /// # Example: both ends belong to it
+    ///
+    /// ```
+    /// let year = sobo::model::Period::year(2020)?;
+    /// assert!(year.contains(year.from()) && year.contains(year.to()));
+    /// assert!(!year.contains(year.to().add_days(1)));
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn from(self) -> Date {
         self.from
     }
 
     /// The last day; it belongs to the period.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Period::year(2020)?.to().to_string(), "31/12/2020");
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn to(self) -> Date {
         self.to
     }
 
     /// True from the first day to the last, both included.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert!(sobo::model::Period::year(2020)?.contains("19/05/2020".parse()?));
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn contains(self, date: Date) -> bool {
         self.from <= date && date <= self.to
     }
@@ -165,6 +229,17 @@ impl Term {
     /// # Errors
     ///
     /// A year out of range, or a last year that is not later ([`DateError::Term`]).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sobo::model::Term;
+    ///
+    /// let term = Term::new(2020, 2025)?;
+    /// assert_eq!((term.from_year(), term.to_year()), (2020, 2025));
+    /// assert!(Term::new(2025, 2020).is_err());
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn new(from_year: i32, to_year: i32) -> Result<Term, DateError> {
         if let Some(year) =
             [from_year, to_year].into_iter().find(|year| !(YEAR_MIN..=YEAR_MAX).contains(year))
@@ -178,11 +253,25 @@ impl Term {
     }
 
     /// The year in which it begins.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Term::new(2020, 2025)?.from_year(), 2020);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn from_year(self) -> i32 {
         self.from_year
     }
 
     /// The year in which it ends.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(sobo::model::Term::new(2020, 2025)?.to_year(), 2025);
+    /// # Ok::<(), sobo::model::DateError>(())
+    /// ```
     pub fn to_year(self) -> i32 {
         self.to_year
     }

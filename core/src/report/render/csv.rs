@@ -23,6 +23,27 @@ const COLUMNS: [&str; 12] = [
 /// Values have a decimal point and no groups; a missing one is empty. Texts that a spreadsheet
 /// would take for a formula get an apostrophe in front. Lines end with CR LF, as RFC 4180 has it;
 /// a program that writes a file for a spreadsheet puts a byte order mark before it.
+///
+/// # Example
+///
+/// ```
+/// use sobo::report::{Span, Template, render};
+///
+/// # let year = Span { from: "01/01/2020".into(), to: "31/12/2020".into() };
+/// let template = Template {
+///     title: vec!["BÁO CÁO".into()],
+///     period: "year".into(),
+/// #     periods: [("year".into(), year)].into(),
+///     ..Template::default()
+/// };
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// # let year = sobo::model::Period::year(2020)?;
+/// let document = sobo::report::build(&template, &[], &db.read()?.figures(bloc, year))?;
+/// // A heading, and no figure yet.
+/// assert_eq!(render::csv(&document).lines().count(), 1);
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn csv(document: &Document) -> String {
     let mut out = line(COLUMNS.map(str::to_owned));
     for row in &document.figures {

@@ -10,6 +10,26 @@ use std::fmt::Write;
 const STYLE: &str = include_str!("style.css");
 
 /// The document as one self-contained HTML file in Vietnamese.
+///
+/// # Example
+///
+/// ```
+/// use sobo::report::{Span, Template, render};
+///
+/// # let year = Span { from: "01/01/2020".into(), to: "31/12/2020".into() };
+/// let template = Template {
+///     title: vec!["BÁO CÁO".into()],
+///     period: "year".into(),
+/// #     periods: [("year".into(), year)].into(),
+///     ..Template::default()
+/// };
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// # let year = sobo::model::Period::year(2020)?;
+/// let document = sobo::report::build(&template, &[], &db.read()?.figures(bloc, year))?;
+/// assert!(render::html(&document).starts_with("<!doctype html>"));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn html(document: &Document) -> String {
     let mut out = String::with_capacity(256 * 1024);
     out.push_str(

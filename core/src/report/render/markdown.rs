@@ -6,6 +6,26 @@ use crate::report::document::{
 };
 
 /// The document as Markdown, with the tables and footnotes that most readers know.
+///
+/// # Example
+///
+/// ```
+/// use sobo::report::{Span, Template, render};
+///
+/// # let year = Span { from: "01/01/2020".into(), to: "31/12/2020".into() };
+/// let template = Template {
+///     title: vec!["BÁO CÁO".into()],
+///     period: "year".into(),
+/// #     periods: [("year".into(), year)].into(),
+///     ..Template::default()
+/// };
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// # let year = sobo::model::Period::year(2020)?;
+/// let document = sobo::report::build(&template, &[], &db.read()?.figures(bloc, year))?;
+/// assert!(render::markdown(&document).contains("BÁO CÁO"));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn markdown(document: &Document) -> String {
     let mut out = String::new();
     let meta = &document.meta;

@@ -13,6 +13,26 @@ pub const LINE_COLUMNS: usize = 100;
 const BAR_COLUMNS: i128 = 40;
 
 /// The document as plain text of [`LINE_COLUMNS`] columns.
+///
+/// # Example
+///
+/// ```
+/// use sobo::report::{Span, Template, render};
+///
+/// # let year = Span { from: "01/01/2020".into(), to: "31/12/2020".into() };
+/// let template = Template {
+///     title: vec!["BÁO CÁO".into()],
+///     period: "year".into(),
+/// #     periods: [("year".into(), year)].into(),
+///     ..Template::default()
+/// };
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # let doc::Small { db, bloc, .. } = doc::small()?;
+/// # let year = sobo::model::Period::year(2020)?;
+/// let document = sobo::report::build(&template, &[], &db.read()?.figures(bloc, year))?;
+/// assert!(render::text(&document).contains("BÁO CÁO"));
+/// # Ok::<(), sobo::Error>(())
+/// ```
 pub fn text(document: &Document) -> String {
     let mut page = Page::default();
     let meta = &document.meta;
