@@ -13,7 +13,8 @@ use std::thread::ThreadId;
 pub(super) struct Turn {
     state: Mutex<State>,
     passed: Condvar,
-    /// Raised before and after every commit that changes organizations: odd in between.
+    /// Raised before and after every commit that changes organizations: odd in between, and after one
+    /// that failed, until the next succeeds.
     orgs: AtomicU64,
 }
 
@@ -62,10 +63,19 @@ impl Held<'_> {
         self.0.state().latest
     }
 
-    /// Called before and after a commit that changes organizations. One that fails in between is
-    /// never told as over: nobody knows then what the file holds.
+    /// A commit that changes organizations begins. One that fails is never told as over: nobody
+    /// knows then what the file holds. So the number may be odd already; only the holder of the turn
+    /// writes it.
     pub(super) fn orgs_change(&self) {
-        self.0.orgs.fetch_add(1, Ordering::SeqCst);
+        let version = self.0.orgs.load(Ordering::SeqCst);
+        let odd = version + 1 + version % 2;
+        self.0.orgs.store(odd, Ordering::SeqCst);
+    }
+
+    /// That commit has succeeded: there is a new state of the organizations.
+    pub(super) fn orgs_changed(&self) {
+        let version = self.0.orgs.load(Ordering::SeqCst);
+        self.0.orgs.store((version | 1) + 1, Ordering::SeqCst);
     }
 
     /// Leaves it to the next writer. Only after a commit: what was dropped was never recorded.
@@ -105,5 +115,21 @@ mod tests {
         let held = turn.take().unwrap();
         assert_eq!(held.latest(), Some(Timestamp::from_millis(800)));
         assert!(turn.take().err().is_some_and(|e| e.is_busy()));
+    }
+
+    #[test]
+    fn while_a_commit_runs_no_state_of_the_organizations_is_told_even_after_one_that_failed() {
+        let turn = Turn::default();
+        let before = turn.orgs_version();
+        assert!(before.is_some());
+        // Fails: `orgs_changed` is never called.
+        turn.take().unwrap().orgs_change();
+        assert_eq!(turn.orgs_version(), None);
+        let held = turn.take().unwrap();
+        held.orgs_change();
+        assert_eq!(turn.orgs_version(), None, "the next commit is running");
+        held.orgs_changed();
+        let after = turn.orgs_version();
+        assert!(after.is_some() && after != before);
     }
 }

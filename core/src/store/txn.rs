@@ -282,7 +282,7 @@ impl<'s> Writer<'s> {
         }
         self.txn.commit()?;
         if orgs {
-            self.turn.orgs_change();
+            self.turn.orgs_changed();
         }
         self.turn.leave(latest);
         Ok(())
