@@ -3,11 +3,11 @@
 use crate::facts::{BASES, Fact, Person as Someone, What, YEAR, base, base_of, first_org};
 use crate::{Cell, Error, Peer, kinds};
 use sobo::aggregate::Tally;
+use sobo::ledger::DeviceKey;
 use sobo::model::{
-    Admission, BadgeStage, Class, Code, CodeList, ControlFact, Date, DeviceId, Discipline, Event,
-    Founding, Grade, Measure, MemberFact, MemberForm, MemberId, MemberStatus, OfficeFact, OrgFact,
-    OrgId, OrgKind, Organ, Period, Person, RegisteredAs, Sex, StrikeOffGround, Tag, Text,
-    Timestamp,
+    Admission, BadgeStage, Class, Code, CodeList, ControlFact, Date, Discipline, Event, Founding,
+    Grade, Measure, MemberFact, MemberForm, MemberId, MemberStatus, OfficeFact, OrgFact, OrgId,
+    OrgKind, Organ, Period, Person, RegisteredAs, Sex, StrikeOffGround, Tag, Text, Timestamp,
 };
 use sobo::{Batch, Database, Options, Scope};
 use std::collections::BTreeMap;
@@ -36,9 +36,14 @@ pub struct Register {
     members: BTreeMap<u32, (MemberId, u32)>,
 }
 
+/// The key of the device that records everything.
+pub fn key() -> DeviceKey {
+    DeviceKey::from_bytes([0x5b; 32])
+}
+
 fn options() -> Options {
     // The clock stands still: the register moves on by itself.
-    Options::new(DeviceId([0x5b; 32]), || Timestamp::from_millis(1_577_836_800_000))
+    Options::new(key().device(), || Timestamp::from_millis(1_577_836_800_000))
 }
 
 fn content(n: u8) -> String {

@@ -569,11 +569,15 @@ pub mod store;
 
 pub mod ledger;
 
+pub mod sync;
+
 pub mod aggregate;
 
 pub mod report;
 
 pub mod api;
 
-pub use api::{Batch, Database, MemberView, Options, OrgView, Reader, Scope, prelude};
+pub use api::{
+    Batch, Database, Imported, MemberView, Options, OrgView, Reader, Scope, Unsealed, prelude,
+};
 pub use error::{Error, Refusal, Result};

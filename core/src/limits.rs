@@ -26,6 +26,22 @@ pub const BATCH_ENTRIES_MAX: usize = 1_000_000;
 /// Most entries that may wait for the closing of gaps in one register.
 pub const WAITING_MAX: u64 = 1_000_000;
 
+/// Most entries of one delta. More are sent in several, each taken whole by itself.
+pub const DELTA_ENTRIES_MAX: usize = 65_536;
+
+/// Most bytes that one delta takes unpacked: 32 MiB. A year of a bloc takes 0.6.
+pub const DELTA_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Most bytes of one frame on the wire, without its head: 32 MiB.
+pub const FRAME_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Entries of a stream after which a seal stands at the latest, so that long streams can be sent in
+/// parts.
+pub const SEAL_EVERY: u32 = 16_384;
+
+/// Bytes of entries after which a seal stands at the latest: 1 MiB.
+pub const SEAL_EVERY_BYTES: usize = 1024 * 1024;
+
 /// Highest sequence number of a stream. The last number there is stays free, so that "the next
 /// one" always exists.
 pub const SEQ_MAX: u32 = u32::MAX - 1;
@@ -56,3 +72,5 @@ const _: () = assert!(TEXT_BYTES_MAX * 8 < ENTRY_BYTES_MAX);
 const _: () = assert!(RETRACTION_TARGETS_MAX * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!(SPLIT_MEMBERS_MAX * 2 * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!(BATCH_ENTRIES_MAX as u64 <= WAITING_MAX);
+const _: () =
+    assert!(DELTA_BYTES_MAX / 4 + 2 * (SEAL_EVERY_BYTES + ENTRY_BYTES_MAX) < DELTA_BYTES_MAX);

@@ -1,9 +1,9 @@
 //! A small register to be misused: one bloc, a base committee with two cells, a base cell, a few
 //! members; and two replicas of it that learn from each other.
 
-use sobo::ledger::{Digest, Ledger, dump_digest};
+use sobo::ledger::{DeviceKey, Digest, Ledger, dump_digest};
 use sobo::model::{
-    Admission, Code, Date, DeviceId, Event, Fact, Founding, IndicatorValue, MemberFact, MemberId,
+    Admission, Code, Date, Event, Fact, Founding, IndicatorValue, MemberFact, MemberId,
     MemberStatus, OrgFact, OrgId, OrgKind, Period, Person, Quantity, RegisteredAs, Reported, Text,
     Timestamp,
 };
@@ -65,13 +65,18 @@ pub(crate) fn admitted(person: Person, org: OrgId) -> MemberFact {
     MemberFact::Admitted(Admission::new(person, org))
 }
 
+/// The key of a device.
+pub(crate) fn key(device: u8) -> DeviceKey {
+    DeviceKey::from_bytes([device; 32])
+}
+
 /// Options of a device whose clock stands at one hour after noon of 30/12/2020 for the first
 /// device, two hours for the second: so what the first one records comes first.
 pub(crate) fn options(device: u8) -> Options {
     let noon = 1_609_304_400_000;
     assert_eq!(Timestamp::from_millis(noon).to_string(), "30/12/2020 12:00:00");
     let clock = Timestamp::from_millis(noon + u64::from(device) * 3_600_000);
-    Options::new(DeviceId([device; 32]), move || clock)
+    Options::new(key(device).device(), move || clock)
 }
 
 impl Town {

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use crate::aggregate::{Counting, Tree};
 use crate::error::{Error, Result};
 use crate::ledger::{self, Entry, Inserted, Progress, Rebuilt, Report, StreamInfo};
-use crate::model::{EntryId, Event, OrgId};
+use crate::model::{DeviceId, EntryId, Event, OrgId};
 use crate::store::{Snapshot, StorageBackend, Store};
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::Path;
@@ -65,7 +65,7 @@ pub struct Database {
 }
 
 /// The rules of counting, of which there is one set.
-static COUNTING: Counting = Counting;
+pub(super) static COUNTING: Counting = Counting;
 
 impl Database {
     /// Creates a register in a new or empty file. Nothing that is there already is ever replaced.
@@ -465,14 +465,19 @@ impl Database {
     /// ```
     /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
     /// # use sobo::prelude::*;
-    /// # let doc::Small { db, base, .. } = doc::small()?;
+    /// # let doc::Small { key, db, base, .. } = doc::small()?;
     /// let (root, unit) = (db.stream(Scope::Root), db.stream(Scope::Unit(base)));
-    /// assert_eq!((root.device, unit.scope), (DeviceId([1; 32]), Some(base)));
+    /// assert_eq!((root.device, unit.scope), (key.device(), Some(base)));
     /// assert_ne!(root.id(), unit.id());
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn stream(&self, scope: Scope) -> StreamInfo {
         StreamInfo { device: self.options.device, scope: scope.org() }
+    }
+
+    /// This device.
+    pub(super) fn device(&self) -> DeviceId {
+        self.options.device
     }
 
     /// Gives room that the file does not need back to the disk: worth its while after a large

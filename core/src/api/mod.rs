@@ -6,7 +6,7 @@
 //!
 //! # The register of the examples
 //!
-//! The examples of this crate that name `db`, `bloc`, `base`, `east`, `west`, `an` and `mai` take
+//! The examples of this crate that name `key`, `db`, `bloc`, `base`, `east`, `west`, `an` and `mai` take
 //! them from this register, which `small()` makes:
 //!
 //! ```
@@ -16,12 +16,14 @@
 
 mod command;
 mod database;
+mod exchange;
 mod options;
 pub mod prelude;
 mod reader;
 mod view;
 
 pub use database::{Batch, Database, Scope};
+pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
 pub use view::{MemberView, OrgView};

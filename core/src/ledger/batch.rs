@@ -6,6 +6,7 @@ use super::entry::{Entry, StreamInfo, superseded};
 use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Project};
 use super::read::Stored;
+use super::seal::Seal;
 use crate::error::{Error, Refusal, Result};
 use crate::limits;
 use crate::model::{
@@ -38,6 +39,8 @@ pub struct Batch<'a> {
     pub(super) founded: BTreeSet<Subject>,
     /// The ids of the streams used so far: each costs a digest.
     pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
+    /// Seals that came or were made.
+    pub(super) seals: BTreeMap<EntryId, Seal>,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -166,6 +169,7 @@ impl<'a> Batch<'a> {
             appended: Vec::new(),
             founded: BTreeSet::new(),
             stream_ids: BTreeMap::new(),
+            seals: BTreeMap::new(),
         })
     }
 
@@ -212,8 +216,13 @@ impl<'a> Batch<'a> {
 
     /// An error when the batch is full.
     pub(super) fn check_room(&self) -> Result<()> {
+        self.check_room_for(1)
+    }
+
+    /// An error when the batch has no room for so many entries more.
+    pub(super) fn check_room_for(&self, more: usize) -> Result<()> {
         let taken = self.fresh.len + self.waiting.len();
-        if taken < limits::BATCH_ENTRIES_MAX {
+        if taken + more <= limits::BATCH_ENTRIES_MAX {
             return Ok(());
         }
         Err(Error::limit(format!("the batch holds {taken} entries already"))
@@ -250,7 +259,7 @@ impl<'a> Batch<'a> {
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
     pub fn commit(self) -> Result<Committed> {
-        if self.fresh.len == 0 && self.waiting.is_empty() {
+        if self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -275,6 +284,9 @@ impl<'a> Batch<'a> {
         }
         for (id, head) in self.heads.iter().filter(|(_, head)| head.changed) {
             changes.put(Table::Streams, id.0, value::encode(&head.row)?);
+        }
+        for (id, seal) in self.seals {
+            changes.put(Table::Seals, id.to_bytes(), seal.0);
         }
         for (id, row) in self.waiting {
             let key = id.to_bytes();

@@ -15,12 +15,29 @@ impl Digest {
         Self(blake3::derive_key(OPENING, bytes))
     }
 
+    /// Its first bytes, where few tell it apart from another one.
+    pub(crate) fn first<const N: usize>(&self) -> [u8; N] {
+        let mut first = [0; N];
+        first.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
+        first
+    }
+
     /// The digest of an entry: over the digest before it and its canonical value.
     pub(crate) fn chained(prev: Self, value: &[u8]) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&prev.0);
         hasher.update(value);
         Self(hasher.finalize().into())
+    }
+}
+
+/// The first bytes of a digest over bytes on their way: finds damage by chance, proves nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Checksum(pub(crate) [u8; 4]);
+
+impl Checksum {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Digest(blake3::hash(bytes).into()).first())
     }
 }
 

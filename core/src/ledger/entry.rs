@@ -55,10 +55,7 @@ impl StreamInfo {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn id(&self) -> StreamId {
-        let Digest(digest) = self.opening();
-        let mut id = [0; 16];
-        id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        StreamId(id)
+        StreamId(self.opening().first())
     }
 }
 

@@ -82,7 +82,7 @@ impl Batch<'_> {
     }
 
     /// The digest of an entry that stands in its chain.
-    fn digest_at(&mut self, info: &StreamInfo, id: EntryId) -> Result<Digest> {
+    pub(super) fn digest_at(&mut self, info: &StreamInfo, id: EntryId) -> Result<Digest> {
         if let Some(fresh) = self.fresh.get(id) {
             return Ok(fresh.digest);
         }
@@ -149,7 +149,7 @@ impl Batch<'_> {
         Ok(Inserted::Waiting)
     }
 
-    fn waiting_row(&self, id: EntryId) -> Result<Option<Vec<u8>>> {
+    pub(super) fn waiting_row(&self, id: EntryId) -> Result<Option<Vec<u8>>> {
         if let Some(row) = self.waiting.get(&id) {
             return Ok(row.clone());
         }
@@ -174,7 +174,7 @@ impl Batch<'_> {
     }
 
     /// The waiting entries that follow on an entry without a gap, checked against its digest.
-    fn followers(&self, id: EntryId, digest: Digest) -> Result<Vec<(EntryId, Fresh)>> {
+    pub(super) fn followers(&self, id: EntryId, digest: Digest) -> Result<Vec<(EntryId, Fresh)>> {
         let mut followers = Vec::new();
         let mut digest = digest;
         let mut next = EntryId { seq: id.seq + 1, ..id };

@@ -14,24 +14,32 @@
 
 mod append;
 mod batch;
+mod chains;
 mod clock;
 mod digest;
 mod entry;
+mod frontier;
 mod insert;
 mod live;
 mod project;
 mod read;
 mod replay;
+mod seal;
+mod sealed;
 #[cfg(test)]
 mod testing;
 
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
+pub(crate) use digest::Checksum;
 pub use digest::Digest;
 pub use entry::{Entry, StreamInfo};
+pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{
-    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, verify,
+    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, state_root, verify,
 };
+pub use seal::{DeviceKey, Seal, check_signature};
+pub use sealed::{Run, Taken};

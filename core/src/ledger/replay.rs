@@ -1,15 +1,15 @@
 //! Replaying the whole log: verifying it against everything derived from it, and deriving that
 //! anew. Knows nothing of how a single change is carried through, so that it can check on it.
 
+use super::chains::{check_chains, check_waiting};
 use super::digest::{Digest, Sequence};
-use super::entry::StreamInfo;
 use super::live::{Resolver, Source};
 use super::project::{self, Project};
-use super::read::Stored;
+use super::read::{Ledger, Stored};
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{EntryId, Projection, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Snapshot, Store, StreamRow, Table, retraction, split_waiting, value};
+use crate::model::{EntryId, Projection, Subject};
+use crate::store::{Changes, Snapshot, Store, Table, retraction, value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -72,6 +72,8 @@ pub struct Report {
     pub entries: u64,
     /// Entries that wait for a gap to close.
     pub waiting: u64,
+    /// Seals on them.
+    pub seals: u64,
     /// Rows of projections that were compared; 0 when the log itself is damaged, because nothing
     /// can be derived from it then.
     pub rows: u64,
@@ -87,7 +89,7 @@ impl Report {
         self.wrong == 0
     }
 
-    fn add(&mut self, table: Table, key: &[u8], wrong: Wrong) {
+    pub(super) fn add(&mut self, table: Table, key: &[u8], wrong: Wrong) {
         self.wrong += 1;
         if self.differences.len() < limits::DIFFERENCES_MAX {
             self.differences.push(Difference { table: table.name(), key: hex(key), wrong });
@@ -113,7 +115,7 @@ pub struct Rebuilt {
 }
 
 /// Tells the caller how far it is, often enough for an eye and seldom enough for a disk.
-struct Teller<'p> {
+pub(super) struct Teller<'p> {
     tell: &'p mut dyn FnMut(Progress),
     stage: Stage,
     done: u64,
@@ -121,12 +123,12 @@ struct Teller<'p> {
 }
 
 impl<'p> Teller<'p> {
-    fn new(tell: &'p mut dyn FnMut(Progress), stage: Stage, of: u64) -> Self {
+    pub(super) fn new(tell: &'p mut dyn FnMut(Progress), stage: Stage, of: u64) -> Self {
         tell(Progress { stage, done: 0, of });
         Self { tell, stage, done: 0, of }
     }
 
-    fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         self.done += 1;
         if self.done.is_multiple_of(1024) || self.done == self.of {
             (self.tell)(Progress { stage: self.stage, done: self.done, of: self.of });
@@ -156,6 +158,39 @@ impl<'p> Teller<'p> {
 pub fn dump_digest(snapshot: &Snapshot) -> Result<Digest> {
     let mut sequence = Sequence::default();
     snapshot.dump(&mut |table, key, value| {
+        sequence.push(table.as_bytes());
+        sequence.push(key);
+        sequence.push(value);
+    })?;
+    Ok(sequence.finish())
+}
+
+/// One digest of what a register knows and of everything derived from it. Two replicas that know
+/// the same have the same root, and one that counts otherwise has another: so "in sync" is proved,
+/// not believed. Entries that wait for a gap to close are no part of it.
+///
+/// # Errors
+/// `is_io` when the storage fails, `is_corrupt` for damaged rows.
+///
+/// # Example: every event changes it
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// # let doc::Small { db, base, an, .. } = doc::small()?;
+/// use sobo::ledger::state_root;
+///
+/// let before = state_root(db.read()?.snapshot())?;
+/// let died = MemberFact::Died { member: an };
+/// db.record(Scope::Unit(base), Event::new("10/11/2020".parse()?, died))?;
+/// assert_ne!(state_root(db.read()?.snapshot())?, before);
+/// # Ok::<(), sobo::Error>(())
+/// ```
+pub fn state_root(snapshot: &Snapshot) -> Result<Digest> {
+    let mut sequence = Sequence::default();
+    sequence.push(b"sobo state root v1");
+    sequence.push(&Ledger::new(snapshot)?.frontier()?.digest().0);
+    snapshot.dump_of(&Table::PROJECTIONS, &mut |table, key, value| {
         sequence.push(table.as_bytes());
         sequence.push(key);
         sequence.push(value);
@@ -356,79 +391,6 @@ impl<'s> Whole<'s> {
         }
         Ok(Self { stored, retractors })
     }
-}
-
-fn check_chains(
-    snapshot: &Snapshot,
-    report: &mut Report,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<()> {
-    let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
-    report.streams = streams.len() as u64;
-    let mut teller = Teller::new(progress, Stage::Chains, snapshot.entry_count()?);
-    let mut ends: BTreeMap<StreamId, Walk> = BTreeMap::new();
-    for (id, row) in &streams {
-        let info = StreamInfo { device: row.device, scope: row.scope };
-        if info.id() != *id {
-            report.add(Table::Streams, &id.0, Wrong::BrokenChain);
-        }
-        let recorded = Timestamp::from_millis(0);
-        ends.insert(*id, Walk { last: 0, digest: info.opening(), recorded });
-    }
-    let mut scan = snapshot.from(Table::Entries, &[])?;
-    while let Some((key, value)) = scan.row()? {
-        report.entries += 1;
-        teller.step();
-        let id = EntryId::from_bytes(key.get());
-        let walk = id.and_then(|id| ends.get_mut(&id.stream));
-        let (Some(id), Some(walk)) = (id, walk) else {
-            report.add(Table::Entries, key.get(), Wrong::Unexpected);
-            continue;
-        };
-        match value::decode_entry(value.get()) {
-            Ok((recorded, _)) => walk.recorded = walk.recorded.max(recorded),
-            Err(_) => report.add(Table::Entries, key.get(), Wrong::Unreadable),
-        }
-        if id.seq != walk.last.wrapping_add(1) {
-            report.add(Table::Entries, key.get(), Wrong::BrokenChain);
-        }
-        walk.last = id.seq;
-        walk.digest = Digest::chained(walk.digest, value.get());
-    }
-    for (id, walk) in ends {
-        let row = streams.get(&id);
-        if row.map(|row| (row.last, row.head, row.recorded))
-            != Some((walk.last, walk.digest.0, walk.recorded))
-        {
-            report.add(Table::Streams, &id.0, Wrong::BrokenChain);
-        }
-    }
-    Ok(())
-}
-
-/// Where the walk along a chain stands.
-struct Walk {
-    last: u32,
-    digest: Digest,
-    recorded: Timestamp,
-}
-
-fn check_waiting(snapshot: &Snapshot, report: &mut Report) -> Result<()> {
-    let mut scan = snapshot.from(Table::Waiting, &[])?;
-    while let Some((key, row)) = scan.row()? {
-        report.waiting += 1;
-        let sound = split_waiting(row.get()).and_then(|(_, value)| value::decode_entry(value));
-        if sound.is_err() {
-            report.add(Table::Waiting, key.get(), Wrong::Unreadable);
-        }
-        let id = EntryId::from_bytes(key.get());
-        let stream = id.map(|id| snapshot.stream(id.stream)).transpose()?.flatten();
-        // What follows on the end of the chain would stand in it.
-        if id.zip(stream).is_none_or(|(id, row)| id.seq <= row.last.saturating_add(1)) {
-            report.add(Table::Waiting, key.get(), Wrong::Unexpected);
-        }
-    }
-    Ok(())
 }
 
 /// Compares a table with the rows it should have; both are in order.

@@ -17,6 +17,15 @@ pub struct DeviceId(pub [u8; 32]);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub [u8; 16]);
 
+impl StreamId {
+    /// The first id of those that begin with these bytes.
+    pub(crate) fn beginning(bytes: [u8; 8]) -> Self {
+        let mut id = [0; 16];
+        id.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        Self(id)
+    }
+}
+
 /// The order of the bytes; as one number, since every look-up of an entry compares them.
 impl Ord for StreamId {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {

@@ -2,6 +2,7 @@
 //! the tables hold.
 
 use super::cache::Cache;
+use super::migrate::{OLDEST, migrate};
 use super::schema;
 use super::turn::Turn;
 use super::txn::{Snapshot, Writer};
@@ -208,7 +209,7 @@ impl StoreOptions {
     /// Makes a register of an empty database.
     fn found(db: redb::Database) -> Result<Store> {
         if tables(&db)? > 0 {
-            identify(&db)?;
+            format_of(&db)?;
             return Err(Error::conflict("there is a register already").way("open it instead"));
         }
         let mut txn = db.begin_write()?;
@@ -225,7 +226,9 @@ impl StoreOptions {
 
     /// Takes a database that says it is a register.
     fn known(db: redb::Database) -> Result<Store> {
-        identify(&db)?;
+        if format_of(&db)? < schema::FORMAT {
+            migrate(&db)?;
+        }
         let store = Store {
             db,
             cache: Arc::default(),
@@ -243,8 +246,8 @@ fn tables(db: &redb::Database) -> Result<usize> {
     Ok(txn.list_tables()?.count() + txn.list_multimap_tables()?.count())
 }
 
-/// Checks the mark and the version before anything else is read.
-fn identify(db: &redb::Database) -> Result<()> {
+/// Checks the mark and the version before anything else is read, and tells the version.
+fn format_of(db: &redb::Database) -> Result<u32> {
     let foreign = || Error::format("the file is not a register").way("choose another file");
     let txn = db.begin_read()?;
     let meta = match txn.open_table(schema::META) {
@@ -258,7 +261,7 @@ fn identify(db: &redb::Database) -> Result<()> {
     let format = meta.get(schema::FORMAT_KEY)?;
     let format = format.and_then(|bytes| bytes.value().try_into().ok()).map(u32::from_be_bytes);
     match format {
-        Some(schema::FORMAT) => Ok(()),
+        Some(known @ OLDEST..=schema::FORMAT) => Ok(known),
         Some(newer) if newer > schema::FORMAT => Err(Error::format(format!(
             "the register is of format {newer}, this software knows {}",
             schema::FORMAT

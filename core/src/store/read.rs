@@ -70,6 +70,19 @@ impl Snapshot {
         row.map(|bytes| of(Table::Streams, value::read(bytes.get()))).transpose()
     }
 
+    /// The stream whose id begins with these bytes; `None` when none does, or several do.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub(crate) fn stream_beginning(&self, bytes: [u8; 8]) -> Result<Option<StreamRow>> {
+        let mut found = Vec::new();
+        self.prefix(Table::Streams, &bytes, &mut |_, row| {
+            found.push(of(Table::Streams, value::read(row))?);
+            Ok(())
+        })?;
+        Ok(found.pop().filter(|_| found.is_empty()))
+    }
+
     /// When an entry was recorded, and its event.
     ///
     /// # Errors
@@ -111,6 +124,28 @@ impl Snapshot {
             ids.push(of(Table::Waiting, key::entry(key.get()))?);
         }
         Ok(ids)
+    }
+
+    /// The seals of a stream over entries with numbers from one to another, both included.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn seals(&self, stream: StreamId, from: u32, to: u32) -> Result<Vec<(u32, [u8; 64])>> {
+        let first = EntryId { stream, seq: from }.to_bytes();
+        let end = EntryId { stream, seq: to.saturating_add(1) }.to_bytes();
+        let mut seals = Vec::new();
+        let mut scan = self.between(Table::Seals, &first, &end)?;
+        while let Some((key, seal)) = scan.row()? {
+            let damaged = || Error::corrupt("a seal is damaged").at(Table::Seals.name());
+            let seal = seal.get().try_into().map_err(|_| damaged())?;
+            seals.push((key::entry(key.get())?.seq, seal));
+        }
+        Ok(seals)
+    }
+
+    /// The number of the last entry of a stream that bears a seal.
+    pub(crate) fn last_seal(&self, stream: StreamId) -> Result<Option<u32>> {
+        Ok(self.seals(stream, 1, u32::MAX - 1)?.last().map(|(seq, _)| *seq))
     }
 
     /// How many entries stand in chains.

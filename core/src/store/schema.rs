@@ -48,11 +48,15 @@ pub(crate) enum Table {
     Problems,
     /// `keys.v1`: `pc(NaturalKey)`, `pc(Subject)` -> nothing.
     Keys,
+    /// `seals.v1`: entry id(20) -> signature of the stream's device over it and all before it (64).
+    /// Evidence that travels with entries, no part of the state: which heads were sealed depends on
+    /// when replicas met.
+    Seals,
 }
 
 impl Table {
     /// Every table, in the order of a dump.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Streams,
         Self::Entries,
         Self::Waiting,
@@ -63,6 +67,7 @@ impl Table {
         Self::Orgs,
         Self::Problems,
         Self::Keys,
+        Self::Seals,
     ];
 
     /// The tables that are a function of the entries and can be built again from them.
@@ -89,6 +94,7 @@ impl Table {
             Self::Orgs => "orgs.v1",
             Self::Problems => "problems.v1",
             Self::Keys => "keys.v1",
+            Self::Seals => "seals.v1",
         }
     }
 
@@ -116,7 +122,7 @@ pub(super) const MAGIC: &[u8] = b"sobo";
 /// Key of the format's version.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 #[cfg(test)]
 mod tests {

@@ -35,13 +35,24 @@ impl Store {
 }
 
 impl Snapshot {
-    /// Gives every row of every table in order: table, key, value. Two registers that hold the
-    /// same set of entries give the same rows.
+    /// Gives every row of every table of the state in order: table, key, value. Two registers that
+    /// hold the same set of entries give the same rows. Seals are no part of the state.
     ///
     /// # Errors
     /// `is_io` when the storage fails, `is_corrupt` for a damaged file.
     pub fn dump(&self, f: &mut EachTableRow<'_>) -> Result<()> {
-        for table in Table::ALL {
+        let state = Table::ALL.iter().filter(|table| **table != Table::Seals);
+        self.dump_of(state, f)
+    }
+
+    /// The same of some tables.
+    pub(crate) fn dump_of<'t>(
+        &self,
+        tables: impl IntoIterator<Item = &'t Table>,
+        f: &mut EachTableRow<'_>,
+    ) -> Result<()> {
+        for table in tables {
+            let table = *table;
             let mut scan = self.from(table, &[])?;
             while let Some((key, value)) = scan.row()? {
                 f(table.name(), key.get(), value.get());

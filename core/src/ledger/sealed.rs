@@ -1,0 +1,271 @@
+//! Runs of entries under a device's seal: what replicas send each other. A run is checked whole
+//! before an entry of it is taken. Knows nothing of how it was packed.
+
+use super::batch::{Batch, Fresh};
+use super::digest::Digest;
+use super::entry::{StreamInfo, check_bounds};
+use super::seal::Seal;
+use crate::error::{Error, Result};
+use crate::limits;
+use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
+use crate::store::{Snapshot, value};
+
+/// Consecutive entries of one stream, with seals over them; the last entry is sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Whose stream it is.
+    pub info: StreamInfo,
+    /// The number of the entry that the run goes on after; 0 for a run from the opening on.
+    pub after: u32,
+    /// The first bytes of that entry's digest: enough to tell another chain apart, and no more,
+    /// since the seal covers the whole.
+    pub base: [u8; 4],
+    /// When each was recorded, and what it says.
+    pub entries: Vec<(Timestamp, Event)>,
+    /// Sealed places: how many entries of the run a seal covers, ascending, and the seal.
+    pub seals: Vec<(u32, Seal)>,
+}
+
+impl Run {
+    /// A run without entries yet, behind an entry with this digest, or from the opening on.
+    pub(crate) fn after(info: StreamInfo, after: u32, digest: Digest) -> Self {
+        Self { info, after, base: digest.first(), entries: Vec::new(), seals: Vec::new() }
+    }
+}
+
+/// What came of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Entries that are new in their chain.
+    pub new: usize,
+    /// Entries that stood there already.
+    pub known: usize,
+}
+
+impl Batch<'_> {
+    /// Takes a run of entries that another replica sent, after checking its seals. Sending it again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// * `is_not_found` when it goes on after entries that are not here;
+    /// * `is_corrupt` when a seal is not that of the stream's device over these entries;
+    /// * `is_conflict` when the device has sealed other entries at the same places;
+    /// * `is_limit` for an entry beyond a bound of [`limits`].
+    ///
+    /// The batch is then as before.
+    pub fn insert_run(&mut self, run: Run) -> Result<Taken> {
+        let (info, first, stream) = (run.info, run.after, self.stream_id(&run.info));
+        let base = self.base_of(&run, stream)?;
+        if first as usize + run.entries.len() > limits::SEQ_MAX as usize {
+            return Err(Error::limit("no stream is so long").at(stream));
+        }
+        self.check_room_for(run.entries.len())?;
+        let sealed = sealed_values(stream, first, base, &run.entries)?;
+        check_seals(&info, stream, &run, &sealed)?;
+        let before = self.head(&info, stream)?.row.last;
+        let known = (before.saturating_sub(first) as usize).min(run.entries.len());
+        if let Some((_, came)) = known.checked_sub(1).and_then(|place| sealed.get(place)) {
+            let id = EntryId { stream, seq: first + known as u32 };
+            let there = self.digest_here(&info, id)?;
+            if there != *came {
+                return Err(forked(id, there, *came));
+            }
+        }
+        let taken = Taken { new: run.entries.len() - known, known };
+        let followers = self.close_gap(stream, first, &sealed, known)?;
+        let numbered = (first + 1..).zip(run.entries.into_iter().zip(sealed)).skip(known);
+        for (seq, ((recorded, event), (value, digest))) in numbered {
+            let known = super::batch::known(recorded, event);
+            self.take(EntryId { stream, seq }, Fresh { known, value, digest, appended: None });
+        }
+        for (id, fresh) in followers {
+            self.take(id, fresh);
+        }
+        for (covered, seal) in run.seals {
+            self.seals.insert(EntryId { stream, seq: first + covered }, seal);
+        }
+        Ok(taken)
+    }
+
+    /// The digest that a run goes on from.
+    fn base_of(&mut self, run: &Run, stream: StreamId) -> Result<Digest> {
+        if run.after == 0 {
+            return Ok(run.info.opening());
+        }
+        let here = self.head(&run.info, stream)?.row.last;
+        if run.after > here {
+            return Err(Error::not_found(format!(
+                "the run goes on after entry {}, and {here} entries of the stream are here",
+                run.after
+            ))
+            .at(stream)
+            .way("take what was sent before it first, or ask for everything beyond what is here"));
+        }
+        let there = self.digest_here(&run.info, EntryId { stream, seq: run.after })?;
+        if there.first() == run.base {
+            return Ok(there);
+        }
+        Err(Error::conflict(format!(
+            "the run goes on after another entry {} than the one here",
+            run.after
+        ))
+        .at(stream)
+        .way("ask for the whole stream: its device was copied, and both its branches are needed"))
+    }
+
+    /// The digest of an entry of the chain; at once for the last one.
+    fn digest_here(&mut self, info: &StreamInfo, id: EntryId) -> Result<Digest> {
+        let row = &self.head(info, id.stream)?.row;
+        if id.seq == row.last { Ok(Digest(row.head)) } else { self.digest_at(info, id) }
+    }
+
+    /// Entries that waited for what the run brings wait no longer: those of the run itself, and
+    /// those that follow on it, which are returned.
+    fn close_gap(
+        &mut self,
+        stream: StreamId,
+        first: u32,
+        sealed: &[(Box<[u8]>, Digest)],
+        known: usize,
+    ) -> Result<Vec<(EntryId, Fresh)>> {
+        let last = sealed.last().filter(|_| known < sealed.len());
+        let Some((_, digest)) = last else {
+            return Ok(Vec::new());
+        };
+        if self.first_waiting(stream)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut arrived = Vec::new();
+        for (seq, (_, digest)) in (first + 1..).zip(sealed).skip(known) {
+            let id = EntryId { stream, seq };
+            if let Some(row) = self.waiting_row(id)? {
+                let (prev, stored) = crate::store::split_waiting(&row)?;
+                let there = Digest::chained(Digest(prev), stored);
+                if there != *digest {
+                    return Err(forked(id, there, *digest));
+                }
+                arrived.push(id);
+            }
+        }
+        let end = EntryId { stream, seq: first + sealed.len() as u32 };
+        let followers = self.followers(end, *digest)?;
+        arrived.extend(followers.iter().map(|(id, _)| *id));
+        self.waiting.extend(arrived.into_iter().map(|id| (id, None)));
+        Ok(followers)
+    }
+
+    /// Every stream of the device with entries that no seal of it covers yet, and where it should be
+    /// sealed: at its end, and on the way there often enough for the stream to be sent in parts.
+    ///
+    /// # Errors
+    /// `is_io` when the storage fails, `is_corrupt` for damaged rows.
+    pub fn unsealed(&self, device: DeviceId) -> Result<Vec<(StreamInfo, u32, Digest)>> {
+        let mut open = Vec::new();
+        let snapshot = self.writer.base();
+        for (stream, row) in snapshot.streams()? {
+            if row.device != device || row.last == 0 {
+                continue;
+            }
+            let sealed = snapshot.last_seal(stream)?.unwrap_or(0);
+            if sealed < row.last {
+                let info = StreamInfo { device, scope: row.scope };
+                places(snapshot, &info, stream, (sealed, row.last), &mut open)?;
+            }
+        }
+        Ok(open)
+    }
+
+    /// Takes a seal over a stream up to an entry.
+    ///
+    /// # Errors
+    /// `is_not_found` for an entry that is not here, `is_corrupt` for a seal that is not the
+    /// device's own.
+    pub fn seal(&mut self, info: &StreamInfo, seq: u32, seal: Seal) -> Result<()> {
+        let id = EntryId { stream: self.stream_id(info), seq };
+        if seq == 0 || seq > self.head(info, id.stream)?.row.last {
+            return Err(Error::not_found("there is no such entry to seal").at(id));
+        }
+        let digest = self.digest_here(info, id)?;
+        seal.check(info.device, id, digest)?;
+        self.seals.insert(id, seal);
+        Ok(())
+    }
+}
+
+/// Where to seal the entries behind `sealed`, with the digests there.
+fn places(
+    snapshot: &Snapshot,
+    info: &StreamInfo,
+    stream: StreamId,
+    (sealed, last): (u32, u32),
+    open: &mut Vec<(StreamInfo, u32, Digest)>,
+) -> Result<()> {
+    let (mut digest, mut entries, mut bytes) = (info.opening(), 0, 0);
+    let mut rows = snapshot.entry_rows(stream, 1)?;
+    while let Some((seq, value)) = rows.row()? {
+        digest = Digest::chained(digest, value.get());
+        if seq > sealed {
+            entries += 1;
+            bytes += value.get().len();
+        }
+        if seq == last || entries >= limits::SEAL_EVERY || bytes >= limits::SEAL_EVERY_BYTES {
+            open.push((*info, seq, digest));
+            (entries, bytes) = (0, 0);
+        }
+    }
+    Ok(())
+}
+
+/// The canonical value of every entry and its digest, along the chain.
+fn sealed_values(
+    stream: StreamId,
+    first: u32,
+    base: Digest,
+    entries: &[(Timestamp, Event)],
+) -> Result<Vec<(Box<[u8]>, Digest)>> {
+    let mut digest = base;
+    let mut sealed = Vec::with_capacity(entries.len());
+    for (seq, (recorded, event)) in (first + 1..).zip(entries) {
+        let id = EntryId { stream, seq };
+        if recorded.as_millis() > limits::RECORDED_MS_MAX {
+            return Err(Error::limit("the entry was recorded after the year 2199")
+                .at(id)
+                .way("set the clock of the device that recorded it"));
+        }
+        check_bounds(event).map_err(|e| e.at(id))?;
+        let value = value::encode_entry(*recorded, event).map_err(|e| e.at(id))?;
+        digest = Digest::chained(digest, &value);
+        sealed.push((value, digest));
+    }
+    Ok(sealed)
+}
+
+fn check_seals(
+    info: &StreamInfo,
+    stream: StreamId,
+    run: &Run,
+    sealed: &[(Box<[u8]>, Digest)],
+) -> Result<()> {
+    if run.seals.last().map(|(covered, _)| *covered as usize) != Some(sealed.len()) {
+        return Err(Error::corrupt("the last entry of the run bears no seal").at(stream));
+    }
+    for (covered, seal) in &run.seals {
+        let place = (*covered as usize).checked_sub(1);
+        let there = place.and_then(|place| sealed.get(place));
+        let (_, digest) = there.ok_or_else(|| {
+            Error::corrupt("a seal stands for an entry outside of the run").at(stream)
+        })?;
+        let id = EntryId { stream, seq: run.after + covered };
+        seal.check(info.device, id, *digest)?;
+    }
+    Ok(())
+}
+
+fn forked(id: EntryId, there: Digest, came: Digest) -> Error {
+    Error::conflict(format!(
+        "two entries claim the number {}: {there} is here, {came} came",
+        id.seq
+    ))
+    .at(format!("stream {}", id.stream))
+    .way("a device was copied or an entry was changed; find out which replica is right")
+}

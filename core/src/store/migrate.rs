@@ -1,0 +1,26 @@
+//! From the formats of earlier versions to this one's, in one durable transaction. Knows nothing of
+//! what rows mean.
+//!
+//! | Format | What it added |
+//! | --- | --- |
+//! | 2 | leaves: many rows of a table in one of the engine's |
+//! | 3 | seals; a register of format 2 has none and is else the same |
+
+use super::schema;
+use crate::error::Result;
+
+/// The oldest format that can be brought up to date.
+pub(super) const OLDEST: u32 = 2;
+
+/// Brings a register of an earlier format up to date. What fails leaves it as it was.
+///
+/// # Errors
+/// `is_io` when the storage fails.
+pub(super) fn migrate(db: &redb::Database) -> Result<()> {
+    let mut txn = db.begin_write()?;
+    txn.set_quick_repair(true);
+    let format = schema::FORMAT.to_be_bytes();
+    txn.open_table(schema::META)?.insert(schema::FORMAT_KEY, format.as_slice())?;
+    txn.commit()?;
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! How replicas meet: bytes in, bytes out. Knows nothing of files, of networks and of figures.
+//!
+//! `frame` wraps bytes so that damage shows, `column` lays values out so that they pack well,
+//! `delta` is what one replica knows and another does not.
+
+mod bytes;
+mod column;
+mod delta;
+mod export;
+mod frame;
+mod pack;
+
+pub use delta::{Delta, Head, Known, Size, Whose};
+pub use export::{Export, export};
+pub use frame::{Frame, FrameKind, Frames};

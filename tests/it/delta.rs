@@ -1,0 +1,143 @@
+//! Deltas: what one replica knows and another does not, as bytes.
+
+use crate::town::{Town, code, digest, event, key, options, text};
+use sobo::ledger::Frontier;
+use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgId};
+use sobo::{Database, Scope, limits};
+
+/// Everything sealed beyond a frontier, as one file.
+fn file(db: &Database, beyond: &Frontier) -> Vec<u8> {
+    let reader = db.read().unwrap();
+    let deltas = reader.export(beyond).unwrap();
+    deltas.flat_map(|delta| delta.unwrap().encode().unwrap()).collect()
+}
+
+fn empty(device: u8) -> Database {
+    Database::in_memory(options(device)).unwrap()
+}
+
+fn document(org: OrgId, number: usize) -> sobo::model::Event {
+    let (kind, number) = (code("letter"), number as u32);
+    event("20/12/2020", OfficeFact::DocumentIn { org, kind, number })
+}
+
+#[test]
+fn a_fresh_replica_becomes_equal_and_only_news_travel_after() {
+    let town = Town::new();
+    assert_eq!(file(&town.db, &Frontier::default()), [], "what is not sealed is not sent");
+    town.db.seal(&key(1)).unwrap();
+    let other = empty(2);
+    let taken = other.import(&file(&town.db, &Frontier::default())).unwrap();
+    assert_eq!((taken.deltas, taken.known), (1, 0));
+    assert_eq!(digest(&other), digest(&town.db));
+    let (here, there) = (town.db.read().unwrap(), other.read().unwrap());
+    assert_eq!(here.state_root().unwrap(), there.state_root().unwrap());
+    assert_eq!(file(&town.db, &there.frontier().unwrap()), []);
+
+    town.record(event("10/11/2020", MemberFact::Died { member: town.an })).unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let news = file(&town.db, &there.frontier().unwrap());
+    assert!(news.len() < 160, "{}", news.len());
+    assert_eq!(other.import(&news).unwrap().new, 1);
+    assert_eq!(other.import(&news).unwrap().known, 1, "twice does no harm");
+    assert_eq!(other.import(&file(&town.db, &Frontier::default())).unwrap().new, 0);
+    assert_eq!(digest(&other), digest(&town.db));
+    assert!(other.verify(&mut |_| {}).unwrap().is_clean());
+}
+
+#[test]
+fn what_goes_on_after_something_missing_is_refused_and_says_so() {
+    let town = Town::new();
+    town.db.seal(&key(1)).unwrap();
+    let known = town.db.read().unwrap().frontier().unwrap();
+    let first = file(&town.db, &Frontier::default());
+    town.record(event("10/11/2020", MemberFact::Died { member: town.an })).unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let second = file(&town.db, &known);
+    let other = empty(2);
+    let before = digest(&other);
+    let error = other.import(&second).unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("goes on after entry"), "{error}");
+    assert!(error.to_string().contains("take what was sent before it"), "{error}");
+    assert_eq!(digest(&other), before);
+    other.import(&[first, second].concat()).unwrap();
+    assert_eq!(digest(&other), digest(&town.db));
+}
+
+#[test]
+fn every_changed_byte_is_refused_with_its_place_and_changes_nothing() {
+    let town = Town::new();
+    town.db.seal(&key(1)).unwrap();
+    let whole = file(&town.db, &Frontier::default());
+    let other = empty(2);
+    let before = digest(&other);
+    let mut bytes = whole.clone();
+    for at in 0..whole.len() {
+        for change in 1..=255_u8 {
+            bytes[at] = whole[at] ^ change;
+            let error = other.import(&bytes).expect_err("a changed byte");
+            assert!(error.to_string().contains("frame at byte 0"), "byte {at}: {error}");
+        }
+        bytes[at] = whole[at];
+    }
+    for len in 1..whole.len() {
+        let error = other.import(&whole[..len]).expect_err("a cut file");
+        assert!(error.to_string().contains("frame at byte 0"), "cut at {len}: {error}");
+    }
+    assert_eq!(digest(&other), before);
+    other.import(&whole).unwrap();
+}
+
+#[test]
+fn a_part_ends_at_the_last_seal_that_it_covers() {
+    let town = Town::new();
+    town.db.seal(&key(1)).unwrap();
+    let until = town.db.read().unwrap().frontier().unwrap();
+    let root = digest(&town.db);
+    town.record(event("10/11/2020", MemberFact::Died { member: town.an })).unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let other = empty(2);
+    let reader = town.db.read().unwrap();
+    for delta in reader.export_between(&Frontier::default(), &until).unwrap() {
+        other.import(&delta.unwrap().encode().unwrap()).unwrap();
+    }
+    assert_eq!(digest(&other), root);
+}
+
+#[test]
+fn a_long_stream_is_sent_in_parts_and_goes_on_where_it_was_cut() {
+    let town = Town::new();
+    let scope = Scope::Unit(town.cell);
+    let listed = ControlFact::CodeListed {
+        list: CodeList::Document,
+        code: code("letter"),
+        label: text("Công văn"),
+    };
+    town.record(event("31/12/2018", listed)).unwrap();
+    let many = limits::DELTA_ENTRIES_MAX + 1_000;
+    town.db
+        .batch(|batch| {
+            (0..many).try_for_each(|n| batch.record(scope, document(town.cell, n)).map(drop))
+        })
+        .unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let reader = town.db.read().unwrap();
+    let deltas = reader.export(&Frontier::default()).unwrap();
+    assert!(deltas.size().entries > many);
+    let deltas: Vec<_> = deltas.map(|delta| delta.unwrap().encode().unwrap()).collect();
+    assert!(deltas.len() > 1);
+    let other = empty(2);
+    other.import(&deltas[0]).unwrap();
+    let rest = file(&town.db, &other.read().unwrap().frontier().unwrap());
+    assert_eq!(rest, deltas[1..].concat(), "resumed at what was taken");
+    other.import(&rest).unwrap();
+    assert_eq!(digest(&other), digest(&town.db));
+}
+
+#[test]
+fn a_seal_of_another_key_is_not_taken() {
+    let town = Town::new();
+    let error = town.db.seal(&key(2)).unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    assert_eq!(file(&town.db, &Frontier::default()), []);
+}
