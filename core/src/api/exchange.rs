@@ -4,7 +4,7 @@ use super::database::{COUNTING, Database};
 use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Digest, Frontier, Ledger, Seal, StreamInfo, Taken};
-use crate::sync::{Delta, Export, Frame, Frames, export};
+use crate::sync::{Delta, Export, Frame, FrameKind, Frames, export};
 
 /// What came of deltas that were taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,6 +157,9 @@ impl Database {
         let mut imported = Imported::default();
         for (at, frame) in frames {
             let place = |e: Error| e.at(format!("the frame at byte {at}"));
+            if frame.kind != FrameKind::Delta {
+                return Err(place(Error::format("it holds no delta").way("choose another file")));
+            }
             // What one delta opens, the next one may go on in.
             let delta = self.read()?.delta(frame.payload).map_err(place)?;
             let taken = self.take(delta).map_err(place)?;

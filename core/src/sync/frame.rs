@@ -23,11 +23,13 @@ const HEAD_BYTES_MAX: usize = 4 + 1 + 1 + 5;
 pub enum FrameKind {
     /// Entries: see [`Delta`](super::Delta).
     Delta = 1,
+    /// How far a replica knows each stream: see [`encode_frontier`](super::encode_frontier).
+    Frontier = 2,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<Self> {
-        [Self::Delta].into_iter().find(|kind| *kind as u8 == byte)
+        [Self::Delta, Self::Frontier].into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -81,6 +83,24 @@ impl<'b> Frame<'b> {
                 .way("fetch them again: they were changed or cut on their way"));
         }
         Ok(Some(Self { kind, payload, len: end + CHECKSUM_BYTES }))
+    }
+
+    /// Reads bytes that are one frame of a kind and nothing else.
+    ///
+    /// # Errors
+    /// As [`Frame::read`]; `is_format` for another kind, `is_corrupt` when the bytes end early or
+    /// go on.
+    pub fn only(from: &'b [u8], kind: FrameKind) -> Result<Self> {
+        let frame = Self::read(from)?.filter(|frame| frame.len == from.len());
+        let frame = frame.ok_or_else(|| {
+            Error::corrupt("the bytes are not one frame: they end early or go on")
+                .way("fetch them again")
+        })?;
+        if frame.kind == kind {
+            return Ok(frame);
+        }
+        Err(Error::format(format!("a {:?} stands where a {kind:?} should", frame.kind))
+            .way("choose another file"))
     }
 }
 

@@ -8,8 +8,10 @@ mod column;
 mod delta;
 mod export;
 mod frame;
+mod horizon;
 mod pack;
 
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub use export::{Export, export};
 pub use frame::{Frame, FrameKind, Frames};
+pub use horizon::{decode_frontier, encode_frontier};
