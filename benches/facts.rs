@@ -284,7 +284,7 @@ pub fn acts(bloc: u32, nth: u32, count: u32, size: Size, seed: u64) -> Vec<Fact>
             3 => What::Struck { id },
             _ => What::Died { id },
         };
-        Fact { bloc, on: (YEAR, 12, 1 + draw.below(28)), what }
+        Fact { bloc, on: (YEAR, 12, 16 + draw.below(15)), what }
     };
     stays.enumerate().take(count as usize).map(act).collect()
 }
