@@ -18,7 +18,6 @@ mod authority;
 mod batch;
 mod chains;
 mod clock;
-mod digest;
 mod entry;
 mod fork;
 mod frontier;
@@ -39,6 +38,8 @@ pub(crate) use admit::{authority_events, has_become_readable, standings};
 pub use authority::Standing;
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
+// Everything here that chains entries names it as its own.
+use crate::digest;
 pub(crate) use digest::Checksum;
 pub use digest::Digest;
 pub use entry::{Entry, StreamInfo};
@@ -49,8 +50,8 @@ pub use insert::Inserted;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{
-    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root, state_root,
-    verify,
+    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root,
+    state_root, verify,
 };
 pub use seal::{DeviceKey, Seal, check_signature};
 pub use sealed::{Run, Taken};
