@@ -3,7 +3,7 @@
 
 use crate::facts::{BASES, Fact, Size, acts, singles, year};
 use crate::log::Log;
-use crate::measure::{Spread, time};
+use crate::measure::{Spread, on_processor, time};
 use crate::register::{Clock, Register, key};
 use crate::wire::{self, Form};
 use crate::{Error, Peer};
@@ -105,12 +105,25 @@ pub struct Took {
     pub read: Spread,
     /// To have it all, durably.
     pub all: Spread,
+    /// Of that on a processor.
+    pub processor: Spread,
 }
 
 impl Took {
     /// Nothing yet.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Does the whole work and notes how long it took.
+    fn whole<T>(&mut self, work: impl FnOnce() -> Result<T, Error>) -> Result<(), Error> {
+        let before = on_processor();
+        let (took, _) = time(work)?;
+        if let (Some(before), Some(after)) = (before, on_processor()) {
+            self.processor.add(after.saturating_sub(before));
+        }
+        self.all.add(took);
+        Ok(())
     }
 }
 
@@ -127,7 +140,7 @@ pub fn take_deltas(folder: &Path, sent: &[u8], root: Digest, took: &mut Took) ->
         let reader = db.read()?;
         took.read.add(time(|| Ok(reader.delta(frame.payload)?))?.0);
     }
-    took.all.add(time(|| Ok(db.import(sent)?))?.0);
+    took.whole(|| Ok(db.import(sent)?))?;
     if db.read()?.state_root()? == root {
         return Ok(());
     }
@@ -141,7 +154,7 @@ pub fn take_deltas(folder: &Path, sent: &[u8], root: Digest, took: &mut Took) ->
 pub fn take_log(folder: &Path, sent: &[Vec<u8>], took: &mut Took) -> Result<(), Error> {
     let mut log = Log::create(folder)?;
     let work = || sent.iter().try_for_each(|bytes| log.take(&wire::from_postcard(bytes)?));
-    took.all.add(time(work)?.0);
+    took.whole(work)?;
     Ok(())
 }
 
@@ -196,7 +209,6 @@ pub fn bytes(folder: &Path, work: Work) -> Result<Vec<Row>, Error> {
 pub mod session {
     use super::{Row, Took, Work, beside};
     use crate::facts::Fact;
-    use crate::measure::time;
     use crate::sqlite::{Full, Ids};
     use crate::{Cell, Error, Peer, wire};
     use std::path::Path;
@@ -261,7 +273,7 @@ pub mod session {
     pub fn take(folder: &Path, work: Work, sent: &Sent, took: &mut Took) -> Result<(), Error> {
         let mut books = Full::create_with(folder, sent.ids)?;
         let apply = || sent.changesets.iter().try_for_each(|one| books.apply(one));
-        took.all.add(time(apply)?.0);
+        took.whole(apply)?;
         if sorted(books.tally(work.scale - 1)?) == sent.cells {
             return Ok(());
         }

@@ -118,7 +118,8 @@ fn print_times(all: &[Took], work: Work) {
     table.row([
         "a fresh replica has it all, durably",
         "ms",
-        "of that to read it, ms",
+        "of that on a processor, ms",
+        "to read it, ms",
         "microseconds an event",
         "sobo / it",
     ]);
@@ -129,6 +130,7 @@ fn print_times(all: &[Took], work: Work) {
         table.row([
             took.name.clone(),
             took.all.to_string(),
+            took.processor.to_string(),
             took.read.to_string(),
             digits(median * 1e3 / events),
             own.map_or_else(|| "-".to_owned(), |own| format!("{}x", digits(own / median))),

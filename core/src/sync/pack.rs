@@ -4,7 +4,7 @@
 use super::bytes;
 use crate::error::{Error, Result};
 use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use miniz_oxide::inflate::decompress_slice_iter_to_slice;
 
 /// Effort: higher ones take twice the time for a hundredth of the bytes.
 const EFFORT: u8 = 7;
@@ -36,8 +36,15 @@ pub(super) fn take(from: &mut &[u8], unpacked: usize) -> Result<Vec<u8>> {
     if packed == 0 {
         return Ok(part.to_vec());
     }
-    let raw = decompress_to_vec_with_limit(part, unpacked).map_err(|_| broken())?;
-    if raw.len() == unpacked { Ok(raw) } else { Err(broken()) }
+    // Deflate gives at most 1032 bytes for one.
+    if unpacked / 1032 > part.len() {
+        return Err(broken());
+    }
+    let mut raw = vec![0; unpacked];
+    match decompress_slice_iter_to_slice(&mut raw, std::iter::once(part), false, true) {
+        Ok(len) if len == unpacked => Ok(raw),
+        _ => Err(broken()),
+    }
 }
 
 /// A number that says how many.
