@@ -21,4 +21,6 @@ mod machine;
 mod props;
 mod report;
 mod scenario;
+mod session;
+mod session_cost;
 mod town;
