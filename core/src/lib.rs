@@ -578,6 +578,7 @@ pub mod report;
 pub mod api;
 
 pub use api::{
-    Batch, Database, Imported, MemberView, Options, OrgView, Reader, Scope, Unsealed, prelude,
+    Batch, BundleView, Database, Imported, MemberView, Missing, Options, OrgView, Reader, Received,
+    Scope, Unsealed, prelude,
 };
 pub use error::{Error, Refusal, Result};

@@ -1,8 +1,9 @@
 //! How replicas meet: bytes in, bytes out. Knows nothing of files, of networks and of figures.
 //!
 //! `frame` wraps bytes so that damage shows, `column` lays values out so that they pack well,
-//! `delta` is what one replica knows and another does not.
+//! `delta` is what one replica knows and another does not, `bundle` what a unit submits.
 
+mod bundle;
 mod bytes;
 mod column;
 mod delta;
@@ -11,6 +12,7 @@ mod frame;
 mod horizon;
 mod pack;
 
+pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub use export::{Export, export};
 pub use frame::{Frame, FrameKind, Frames};
