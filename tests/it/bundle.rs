@@ -1,11 +1,12 @@
 //! A unit's signed submission: what the office takes, and what it refuses with the figure named.
 
 use crate::town::{
-    Town, admitted, cell_value, code, copy, day, digest, event, key, options, person, text, year,
+    Town, admitted, cell_value, code, day, digest, event, key, options, person, text, year,
 };
 use sobo::ledger::{Frontier, StreamInfo};
 use sobo::model::{
-    ControlFact, Decimal, Kind, MemberFact, OfficeFact, OrgFact, OrgId, Qualifier, Quantity,
+    AuthorityFact, ControlFact, Decimal, DeviceRole, Kind, MemberFact, OfficeFact, OrgFact, OrgId,
+    Qualifier, Quantity, StreamId,
 };
 use sobo::sync::{Bundle, Total, export};
 use sobo::{Database, Missing, Scope};
@@ -28,7 +29,8 @@ impl Pair {
     /// Brings the root's streams and the unit's own to the unit.
     fn serve(&self) {
         let own = [self.town.base, self.town.east, self.town.west];
-        let wanted = |info: &StreamInfo| info.scope.is_none_or(|org| own.contains(&org));
+        let wanted =
+            |_: StreamId, info: &StreamInfo| info.scope.is_none_or(|org| own.contains(&org));
         let reader = self.town.db.read().unwrap();
         let known = self.unit.read().unwrap().frontier().unwrap();
         for delta in export(reader.snapshot(), &known, None, &wanted).unwrap() {
@@ -44,6 +46,13 @@ impl Pair {
     fn submit(&self) -> Vec<u8> {
         let office = self.town.db.read().unwrap().frontier().unwrap();
         self.unit.submit(&key(2), self.town.base, year(2020), &office).unwrap()
+    }
+}
+
+/// Brings everything sealed to another register.
+fn send(from: &Database, to: &Database) {
+    for delta in from.read().unwrap().export(&Frontier::default()).unwrap() {
+        to.take(delta.unwrap()).unwrap();
     }
 }
 
@@ -174,7 +183,7 @@ fn entries_of_the_root_that_only_the_unit_knows_are_asked_for() {
     let pair = Pair::new();
     // A second office, as of before the latest news of the root.
     let late = Database::in_memory(options(3)).unwrap();
-    copy(&pair.town.db, &late);
+    send(&pair.town.db, &late);
     let known = late.read().unwrap().frontier().unwrap();
     let renamed = OrgFact::Renamed { org: pair.town.east, name: text("Chi bộ Bến Sông") };
     pair.town.record(event("01/07/2020", renamed)).unwrap();
@@ -270,9 +279,58 @@ fn only_who_reports_submits_and_with_its_own_key() {
     let error = submit(2, pair.town.east).unwrap_err();
     assert!(error.is_invalid() && error.to_string().contains("its base organization"), "{error}");
     assert!(submit(1, pair.town.base).unwrap_err().is_invalid());
+    let unsealed = Town::new().replica(2);
+    let error = unsealed.db.submit(&key(2), unsealed.base, year(2020), &Frontier::default());
+    assert!(error.unwrap_err().to_string().contains("under a seal"));
     let nobody = OrgId(pair.town.an.0);
     assert!(submit(2, nobody).unwrap_err().is_not_found());
     let delta = pair.unit.read().unwrap().export(&Frontier::default()).unwrap().next().unwrap();
     let error = pair.town.db.receive(&delta.unwrap().encode().unwrap()).unwrap_err();
     assert!(error.is_format() && error.to_string().contains("Bundle"), "{error}");
+}
+
+#[test]
+fn a_device_submits_for_what_it_is_granted() {
+    let root = key(1).device();
+    let town = Town::fill(Database::in_memory(options(1).root(root)).unwrap());
+    let grant = |device: u8, role, scope| {
+        let (device, label) = (key(device).device(), text("Văn thư"));
+        town.record(event("01/01/2020", AuthorityFact::Granted { device, role, scope, label }))
+    };
+    grant(2, DeviceRole::Entry, Some(town.base)).unwrap();
+    grant(3, DeviceRole::Entry, Some(town.cell)).unwrap();
+    grant(4, DeviceRole::Read, Some(town.base)).unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let submit = |device: u8| {
+        let unit = Database::in_memory(options(device).root(root)).unwrap();
+        send(&town.db, &unit);
+        unit.submit(&key(device), town.base, year(2020), &Frontier::default()).unwrap()
+    };
+    let granted = submit(2);
+    town.db.receive(&granted).unwrap();
+    for device in [3, 4, 5] {
+        let error = town.db.receive(&submit(device)).unwrap_err();
+        assert!(error.is_conflict() && error.to_string().contains("may not submit"), "{error}");
+    }
+    let (device, reason) = (key(2).device(), text("mất máy"));
+    let revoked = AuthorityFact::Revoked { device, last: vec![], reason };
+    town.record(event("30/12/2020", revoked)).unwrap();
+    let error = town.db.receive(&granted).unwrap_err();
+    assert!(error.to_string().contains("may not submit"), "{error}");
+}
+
+#[test]
+fn a_copied_device_is_told() {
+    let pair = Pair::new();
+    let copied = Database::in_memory(options(2)).unwrap();
+    send(&pair.unit, &copied);
+    let copied = Pair { town: pair.town.replica(1), unit: copied };
+    pair.admit("Phạm Thị Lan");
+    copied.admit("Vũ Thị Hoa");
+    let second = copied.submit();
+    pair.town.db.receive(&pair.submit()).unwrap();
+    let before = digest(&pair.town.db);
+    let error = pair.town.db.receive(&second).unwrap_err();
+    assert!(error.is_conflict() && error.to_string().contains("was copied"), "{error}");
+    assert_eq!(digest(&pair.town.db), before);
 }

@@ -3,12 +3,13 @@
 
 use super::database::{COUNTING, Database};
 use super::exchange::Imported;
+use super::options::Options;
 use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Frontier, Ledger, StreamInfo};
 use crate::model::{
-    Code, CodeList, Date, DeviceId, Fact, MISSING, NaturalKey, OrgFact, OrgId, OrgKind, Period,
-    StreamId, Subject,
+    Code, CodeList, Date, DeviceId, DeviceRole, Fact, MISSING, NaturalKey, OrgFact, OrgId, OrgKind,
+    Period, StreamId, Subject,
 };
 use crate::sync::{Bundle, Delta, Total, Whose, export};
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,14 +105,18 @@ impl Database {
         let reader = self.read()?;
         let streams = scope(&reader, org, period)?;
         let known = reader.frontier()?;
-        let own = known.iter().filter(|(stream, _)| streams.contains_key(stream));
-        let frontier: Frontier = own.collect();
-        let totals = if frontier == known {
-            totals(&reader, org, period)?
-        } else {
-            totals(&self.as_known_at(&reader, &frontier)?.read()?, org, period)?
-        };
-        let wanted = |info: &StreamInfo| streams.contains_key(&info.id());
+        let own = known.iter().filter(|(stream, _)| streams.contains(stream));
+        let past = self.as_known_at(&reader, &own.collect())?;
+        let counted = past.read()?;
+        if counted.tree().org(org).is_none() {
+            return Err(Error::not_found("the founding of the organization, under a seal")
+                .at(org)
+                .way(
+                    "let the device that recorded it seal its entries, and fetch them from there",
+                ));
+        }
+        let (totals, frontier) = (totals(&counted, org, period)?, counted.frontier()?);
+        let wanted = |stream: StreamId, _: &StreamInfo| frontier.get(stream).is_some();
         let deltas = export(reader.snapshot(), beyond, Some(&frontier), &wanted)?;
         let deltas = deltas.map(|delta| delta.and_then(|delta| delta.payload()));
         let deltas = deltas.collect::<Result<_>>()?;
@@ -126,8 +131,8 @@ impl Database {
     /// * `format`, `corrupt` and `limit` for bytes that are no bundle, were changed, or pass a bound;
     /// * `not_found` when entries that the unit knew are neither in it nor here, or an indicator is
     ///   not known here;
-    /// * `conflict` when a figure differs, named with both values; when its entries contradict a
-    ///   chain here.
+    /// * `conflict` when a figure differs, named with both values; when the device may not submit for
+    ///   the organization; when the unit counted with other entries than those here.
     ///
     /// # Example: a changed file is told with its place
     ///
@@ -153,7 +158,10 @@ impl Database {
             unit.take(delta).map_err(place)?;
         }
         let counted = unit.read()?;
-        reaches(&counted.frontier()?, &bundle.frontier)?;
+        may_submit(device, bundle.org, &[&counted, &reader])?;
+        reaches(&counted.frontier()?, &bundle.frontier).map_err(|e| {
+            if e.is_not_found() { forked(&[&counted, &reader], &bundle.frontier, e) } else { e }
+        })?;
         agrees(&counted, &bundle)?;
         let imported = self.take_all(deltas)?;
         let (org, period) = (bundle.org, bundle.period);
@@ -172,18 +180,14 @@ impl Database {
         Ok(imported)
     }
 
-    /// A register in memory with what is known here up to a frontier.
+    /// A register in memory with what is known here up to a frontier, as far as it bears seals.
     fn as_known_at(&self, reader: &Reader, frontier: &Frontier) -> Result<Self> {
-        let past = Self::in_memory(self.options().clone())?;
-        let ledger = Ledger::new(reader.snapshot())?;
-        let mut batch = ledger::Batch::begin(past.store(), &COUNTING)?;
-        for (stream, info, ..) in ledger.streams()? {
-            let until = frontier.get(stream).map_or(0, |mark| mark.seq) as usize;
-            for entry in ledger.entries(stream)?.take(until) {
-                batch.insert(&info, &entry?)?;
-            }
+        let past = Self::in_memory(Options { root: reader.root()?, ..self.options().clone() })?;
+        let wanted = |stream: StreamId, _: &StreamInfo| frontier.get(stream).is_some();
+        let nothing = Frontier::default();
+        for delta in export(reader.snapshot(), &nothing, Some(frontier), &wanted)? {
+            past.take(delta?)?;
         }
-        batch.commit()?;
         Ok(past)
     }
 }
@@ -239,7 +243,7 @@ impl Reader {
 }
 
 /// The streams that a unit's figures are counted from: the root's and its own.
-fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeMap<StreamId, StreamInfo>> {
+fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamId>> {
     let tree = reader.tree();
     let view = reader.org(org, period.to())?;
     if !OrgKind::BASE.contains(&view.kind) && view.kind != OrgKind::Upper {
@@ -266,8 +270,9 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeMap<StreamI
             }
         }
     }
-    let streams = ledger.streams()?.into_iter().map(|(id, info, ..)| (id, info));
-    Ok(streams.filter(|(_, info)| info.scope.is_none_or(|org| own.contains(&org))).collect())
+    let counts = |info: &StreamInfo| info.scope.is_none_or(|org| own.contains(&org));
+    let segments = ledger.segments()?.into_iter();
+    Ok(segments.filter(|segment| counts(&segment.info)).map(|segment| segment.id).collect())
 }
 
 /// Every figure of the catalogue and of the indicators that the office listed.
@@ -285,6 +290,47 @@ fn totals(reader: &Reader, org: OrgId, period: Period) -> Result<Vec<Total>> {
 fn total(reader: &Reader, indicator: Code, org: OrgId, period: Period) -> Result<Total> {
     let figure = reader.figure(indicator.as_str(), org, period)?;
     Ok(Total { indicator, value: figure.value, status: figure.status })
+}
+
+/// Whether a device may speak for an organization: to whoever counted and to whoever receives.
+fn may_submit(device: DeviceId, org: OrgId, registers: &[&Reader]) -> Result<()> {
+    let root = registers.iter().map(|reader| reader.root()).collect::<Result<Vec<_>>>()?;
+    if root.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    let (mut granted, mut revoked) = (false, false);
+    for reader in registers {
+        let own = ledger::standings(reader.snapshot())?.into_iter().filter(|(d, _)| *d == device);
+        for (_, standing) in own {
+            revoked |= standing.ends.is_some();
+            granted |= standing.grants.iter().any(|(role, scope)| {
+                *role != DeviceRole::Read && scope.is_none_or(|scope| scope == org)
+            });
+        }
+    }
+    if granted && !revoked {
+        return Ok(());
+    }
+    Err(Error::conflict("the device that signed the bundle may not submit for the organization")
+        .at(format!("device {device}, organization {org}"))
+        .way("grant it a role for the organization, or let a device submit that has one"))
+}
+
+/// What is missing because a stream is forked, and was not where the unit counted.
+fn forked(registers: &[&Reader], unit: &Frontier, error: Error) -> Error {
+    let forks = registers.iter().flat_map(|reader| reader.forks().unwrap_or_default());
+    let known = |stream, seq| unit.get(stream).is_some_and(|mark| mark.seq >= seq);
+    match forks.into_iter().find(|fork| known(fork.stream, fork.seq)) {
+        None => error,
+        Some(fork) => Error::conflict(format!(
+            "the unit counted with one branch of a stream that has two from entry {} on: its device was \
+            copied",
+            fork.seq
+        ))
+        .at(fork.stream)
+        .way("take the entries as deltas, settle which branch counts, and let the unit submit again")
+        .because(error),
+    }
 }
 
 /// Whether what is known here together with the bundle is what the unit knew.

@@ -14,6 +14,7 @@
 //! # let _ = small();
 //! ```
 
+mod authority;
 mod bundle;
 mod command;
 mod database;
@@ -23,6 +24,7 @@ pub mod prelude;
 mod reader;
 mod view;
 
+pub use authority::{DeviceView, Quarantined};
 pub use bundle::{BundleView, Missing, Received};
 pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};

@@ -14,6 +14,6 @@ mod pack;
 
 pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
-pub use export::{Export, export};
+pub use export::{Export, Wanted, export};
 pub use frame::{Frame, FrameKind, Frames};
 pub use horizon::{decode_frontier, encode_frontier};
