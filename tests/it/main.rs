@@ -5,6 +5,7 @@
 
 mod altered;
 mod arithmetic;
+mod authority;
 mod bad_file;
 mod bad_input;
 mod bad_member;
@@ -15,6 +16,7 @@ mod bundle;
 mod cases;
 mod delta;
 mod embedding;
+mod forks;
 mod format;
 mod ledger;
 mod machine;
