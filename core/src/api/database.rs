@@ -498,6 +498,11 @@ impl Database {
         StreamInfo { device: self.options.device, scope: scope.org() }
     }
 
+    /// What the register was opened with.
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// This device.
     pub(super) fn device(&self) -> DeviceId {
         self.options.device

@@ -48,6 +48,10 @@ pub struct Export<'s> {
     ended: Vec<(StreamId, Mark)>,
 }
 
+/// Which streams are to be sent: by the name in a frontier, which is a stream's id or that of a
+/// branch, and by whose stream it is.
+pub type Wanted<'w> = dyn Fn(StreamId, &StreamInfo) -> bool + 'w;
+
 /// Prepares to send everything sealed that lies beyond `from` and, when it is given, not beyond
 /// `until`: there a stream ends at its last seal that `until` covers. Only streams that are
 /// `wanted` are sent.
@@ -58,7 +62,7 @@ pub fn export<'s>(
     snapshot: &'s Snapshot,
     from: &Frontier,
     until: Option<&Frontier>,
-    wanted: &dyn Fn(&StreamInfo) -> bool,
+    wanted: &Wanted<'_>,
 ) -> Result<Export<'s>> {
     let known = |segment: &Segment| {
         let names = [segment.stream, segment.id];
@@ -76,13 +80,13 @@ pub(super) fn export_beyond<'s>(
     snapshot: &'s Snapshot,
     known: &KnownMarks<'_>,
     until: Option<&Frontier>,
-    wanted: &dyn Fn(&StreamInfo) -> bool,
+    wanted: &Wanted<'_>,
 ) -> Result<Export<'s>> {
     let mut export =
         Export { snapshot, parts: VecDeque::new(), size: Size::default(), ended: Vec::new() };
     let mut tree: Option<Tree> = None;
     for segment in Ledger::new(snapshot)?.segments()? {
-        if !wanted(&segment.info) {
+        if !wanted(segment.id, &segment.info) {
             continue;
         }
         let known = known(&segment);

@@ -67,7 +67,7 @@ fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
         return Ok(sent);
     }
     let known = |segment: &Segment| beyond.get(&segment.stream).cloned().unwrap_or_default();
-    let wanted = |info: &StreamInfo| beyond.contains_key(&info.id());
+    let wanted = |_, info: &StreamInfo| beyond.contains_key(&info.id());
     let mut export = export_beyond(snapshot, &known, None, &wanted)?;
     if let Some(delta) = export.next().transpose()? {
         sent.bytes = delta.encode()?;
