@@ -11,6 +11,7 @@ mod bad_org;
 mod bad_program;
 mod bad_replica;
 mod cases;
+mod crash;
 mod delta;
 mod embedding;
 mod format;

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod check;
+pub mod disk;
 pub mod event;
 pub mod fixture;
 pub mod generate;
