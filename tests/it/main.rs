@@ -20,4 +20,5 @@ mod machine;
 mod props;
 mod report;
 mod scenario;
+mod simulate;
 mod town;

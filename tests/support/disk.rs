@@ -126,15 +126,32 @@ impl Disk {
         state.struck = false;
     }
 
-    /// Whether that call has come.
+    /// Whether that call has come, or one has found the disk full.
     pub fn struck(&self) -> bool {
         self.state().struck
+    }
+
+    /// Does what a test does behind the back of what it tests: no call of it is counted, and nothing
+    /// goes wrong with it.
+    pub fn quietly<T>(&self, work: impl FnOnce() -> T) -> T {
+        let aside = |state: &mut State| (state.trouble.take(), state.full.take(), state.calls);
+        let held = aside(&mut self.state());
+        let done = work();
+        let mut state = self.state();
+        (state.trouble, state.full, state.calls) = held;
+        done
+    }
+
+    /// Whether the power is off.
+    pub fn is_off(&self) -> bool {
+        self.state().off
     }
 
     /// Nothing goes wrong any more.
     pub fn mend(&self) {
         let mut state = self.state();
-        (state.trouble, state.off, state.full, state.lies) = (None, false, None, None);
+        (state.trouble, state.full) = (None, None);
+        (state.off, state.struck) = (false, false);
     }
 
     /// No room is left: what grows the file or fills a hole of it fails, until [`Disk::mend`].
@@ -203,6 +220,7 @@ impl State {
             return Err(error);
         }
         if self.full.is_some() && !self.has_room(&call) {
+            self.struck = true;
             return Err(ErrorKind::StorageFull.into());
         }
         apply(&mut self.bytes, &call)?;
@@ -436,6 +454,7 @@ mod tests {
         disk.fill();
         disk.write(9, &[2]).unwrap();
         assert!(disk.write(4096, &[2]).is_err() && disk.set_len(9000).is_err());
+        assert!(disk.struck());
         disk.mend();
         disk.write(4096, &[2]).unwrap();
         disk.sync_data().unwrap();

@@ -27,7 +27,7 @@ impl<B: StorageBackend> Unfinished<B> {
 
     /// Whether there are only zeros beside a header without a mark.
     fn is_unfinished(&self, len: u64) -> io::Result<bool> {
-        let mut chunk = [0; 64 * 1024];
+        let mut chunk = [0; 8 * 1024];
         let mut at = 0;
         while at < len {
             let step = usize::try_from(len - at).unwrap_or(usize::MAX).min(chunk.len());
