@@ -12,6 +12,6 @@ mod horizon;
 mod pack;
 
 pub use delta::{Delta, Head, Known, Size, Whose};
-pub use export::{Export, export};
+pub use export::{Export, Wanted, export};
 pub use frame::{Frame, FrameKind, Frames};
 pub use horizon::{decode_frontier, encode_frontier};
