@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod arithmetic;
+mod authority;
 mod bad_file;
 mod bad_input;
 mod bad_member;
@@ -14,6 +15,7 @@ mod cases;
 mod crash;
 mod delta;
 mod embedding;
+mod forks;
 mod format;
 mod ledger;
 mod machine;
