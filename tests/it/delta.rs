@@ -4,6 +4,7 @@ use crate::town::{Town, code, digest, event, key, options, text};
 use sobo::ledger::Frontier;
 use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgId};
 use sobo::{Database, Scope, limits};
+use support::newer::Newer;
 
 /// Everything sealed beyond a frontier, as one file.
 fn file(db: &Database, beyond: &Frontier) -> Vec<u8> {
@@ -140,4 +141,20 @@ fn a_seal_of_another_key_is_not_taken() {
     let error = town.db.seal(&key(2)).unwrap_err();
     assert!(error.is_invalid(), "{error}");
     assert_eq!(file(&town.db, &Frontier::default()), []);
+}
+
+#[test]
+fn an_entry_of_a_newer_version_is_kept_and_handed_on() {
+    let mut newer = Newer::default();
+    let (one, other) = (empty(1), empty(2));
+    for entries in 1..=7 {
+        newer.write();
+        assert_eq!(one.import(&newer.delta()).unwrap().new, 1);
+        other.import(&file(&one, &other.read().unwrap().frontier().unwrap())).unwrap();
+        let held: Vec<_> = other.read().unwrap().quarantine().unwrap();
+        let held: Vec<_> = held.into_iter().map(|held| held.entry).collect();
+        assert_eq!(held, newer.unreadable().collect::<Vec<_>>(), "{entries} entries");
+        assert_eq!(digest(&one), digest(&other));
+    }
+    assert!(other.verify(&mut |_| {}).unwrap().is_clean());
 }

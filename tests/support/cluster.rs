@@ -2,20 +2,23 @@
 //! plan step by step, checks after every step that nothing is lost or wrong, and in the end, when
 //! everything works again, that all replicas become equal.
 
-use crate::disk::Disk;
+mod office;
+
+use crate::beginning::{beginning, role};
 use crate::event;
-use crate::fixture::{START_MS, catalog};
 use crate::network::{Inside, Letter, Network};
+use crate::newer::Newer;
 use crate::plan::{Plan, Profile, Step};
-use crate::replica::{Came, Replica, Wrong, key};
+use crate::replica::{Came, Replica, Wrong};
 use crate::seed::{Rng, Seed};
-use sobo::ledger::{DeviceKey, Frontier, dump_digest};
-use sobo::model::{Event, Period, StreamId, Timestamp};
+use crate::sent;
+use sobo::Database;
+use sobo::ledger::dump_digest;
+use sobo::model::{EntryId, Period};
 use sobo::sync::{decode_frontier, encode_frontier};
-use sobo::{Database, Options, Scope};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
 
 /// How often one asks everybody and everybody asks that one, at most, until all are equal.
 const ROUNDS_MAX: usize = 2;
@@ -29,6 +32,10 @@ pub struct Trace {
     pub recorded: usize,
     /// Restarts after a failure or a crash.
     pub restarts: usize,
+    /// Forks in the end.
+    pub forks: usize,
+    /// Entries in quarantine in the end.
+    pub held: usize,
 }
 
 impl Trace {
@@ -72,71 +79,15 @@ pub fn run(plan: &Plan) -> Run {
     Run { trace, wrong }
 }
 
-/// What the replicas find on their disks when the simulation begins.
-struct Beginning {
-    /// The disk of the first device, which opened the register.
-    first: Vec<u8>,
-    /// The disk of one that knows the same.
-    other: Vec<u8>,
-    stream: StreamId,
-}
-
-fn beginning() -> &'static Beginning {
-    static BEGINNING: OnceLock<Beginning> = OnceLock::new();
-    BEGINNING.get_or_init(|| {
-        let create = |device: &DeviceKey| {
-            let disk = Disk::of(Vec::new());
-            let options = Options::new(device.device(), || Timestamp::from_millis(START_MS));
-            let options = options.catalog(catalog());
-            (Database::create_with_backend(disk.clone(), options).unwrap(), disk)
-        };
-        let (first, first_disk) = create(&key(0));
-        open(&first);
-        first.seal(&key(0)).unwrap();
-        let (other, other_disk) = create(&key(1));
-        for delta in first.read().unwrap().export(&Frontier::default()).unwrap() {
-            other.import(&delta.unwrap().encode().unwrap()).unwrap();
-        }
-        let stream = first.stream(Scope::Root).id();
-        drop((first, other));
-        Beginning { first: first_disk.bytes(), other: other_disk.bytes(), stream }
-    })
-}
-
-/// A small world, as the office opens its register.
-fn open(db: &Database) {
-    let mut world = event::World::default();
-    let (root, first) = (Scope::Root, event::day(-365));
-    let written = db.batch(|batch| {
-        for listed in event::code_lists(first).into_iter().chain(event::listings(first)) {
-            batch.record(root, listed)?;
-        }
-        let mut write = |event: Event, world: &mut event::World| -> sobo::Result<()> {
-            let id = batch.record(root, event.clone())?;
-            world.learn(id, &event);
-            Ok(())
-        };
-        for n in 0..4 {
-            let upper = world.orgs.first().copied();
-            write(Event::new(first, event::base(n, upper)), &mut world)?;
-        }
-        for n in 0..5 {
-            write(Event::new(first, event::cell(n, &world)), &mut world)?;
-        }
-        for n in 0..8 {
-            write(Event::new(first, event::on_the_roll(n, &world)), &mut world)?;
-        }
-        Ok(())
-    });
-    written.unwrap();
-}
-
 struct Cluster<'r> {
     plan: &'r Plan,
     trace: &'r mut Trace,
     /// `None` where a plan was made smaller by a replica.
     replicas: Vec<Option<Replica>>,
     network: Network,
+    newer: Newer,
+    /// Entries of a newer version that somebody here has taken.
+    unreadable: BTreeSet<EntryId>,
     /// What a crash leaves, and how long a replica stays down.
     rng: Rng,
     tick: u64,
@@ -145,21 +96,36 @@ struct Cluster<'r> {
 impl<'r> Cluster<'r> {
     fn new(plan: &'r Plan, trace: &'r mut Trace) -> Result<Self, Wrong> {
         let seed = Seed::exactly(plan.seed);
-        let beginning = beginning();
-        let mut replicas = Vec::new();
-        for (number, skew) in plan.clocks.iter().enumerate() {
-            if plan.gone.contains(&number) {
-                replicas.push(None);
-                continue;
-            }
-            let bytes = if number == 0 { &beginning.first } else { &beginning.other };
-            let lies = (plan.profile == Profile::LyingDisk)
-                .then(|| seed.stream(&format!("lies of {number}")));
-            let replica = Replica::new(key(number), bytes.clone(), *skew, beginning.stream, lies);
-            replicas.push(Some(replica?));
-        }
         let network = Network::new(seed.stream("network"), plan.faults.clone());
-        Ok(Self { plan, trace, replicas, network, rng: seed.stream("crash"), tick: 0 })
+        let (newer, unreadable, rng) = (Newer::default(), BTreeSet::new(), seed.stream("crash"));
+        let replicas = Vec::new();
+        let mut cluster = Self { plan, trace, replicas, network, newer, unreadable, rng, tick: 0 };
+        for number in 0..plan.replicas() {
+            let absent = plan.gone.contains(&number) || plan.copy() == Some(number);
+            let replica = if absent { None } else { Some(cluster.replica(number)?) };
+            cluster.replicas.push(replica);
+        }
+        Ok(cluster)
+    }
+
+    /// A replica as it begins.
+    fn replica(&self, number: usize) -> Result<Replica, Wrong> {
+        let beginning = beginning(self.plan);
+        let bytes = match number {
+            0 => &beginning.first,
+            _ if self.plan.rooted && self.plan.is_late(number) => &beginning.late,
+            _ => &beginning.other,
+        };
+        self.started(number, number, bytes.clone())
+    }
+
+    fn started(&self, number: usize, device: usize, bytes: Vec<u8>) -> Result<Replica, Wrong> {
+        let (skew, first) = (self.plan.clocks[number], beginning(self.plan).stream);
+        let lies = self.plan.profile == Profile::LyingDisk;
+        let lies = lies.then(|| Seed::exactly(self.plan.seed).stream(&format!("lies of {number}")));
+        let mut replica = Replica::new(device, bytes, skew, first, lies)?;
+        replica.unit = role(device).1.filter(|_| self.plan.rooted);
+        Ok(replica)
     }
 
     /// Everything that the plan says, then until nothing is on its way.
@@ -245,6 +211,11 @@ impl<'r> Cluster<'r> {
                 }
             }
             Step::Reopen(at) => self.restart(*at)?,
+            Step::Copy(of) => self.copy(*of)?,
+            Step::Newer(at) => self.bring_newer(*at)?,
+            Step::Revoke(device, less) => self.revoke(*device, *less)?,
+            Step::Grant(device) => self.grant(*device)?,
+            Step::Settle => self.settle()?,
             Step::Crash(at, ..) | Step::Fail(at, _) | Step::Fill(at, _) | Step::Jump(at, _) => {
                 let tick = self.tick;
                 if let Some(replica) = &mut self.replicas[*at] {
@@ -310,13 +281,15 @@ impl<'r> Cluster<'r> {
                 Err(_) if *changed => {}
                 Err(error) => return Err(format!("a frontier as it was sent: {error}")),
             },
-            Inside::Delta => self.import(*to, bytes, *changed)?,
+            Inside::Delta => {
+                self.import(*to, bytes, *changed)?;
+            }
         }
         Ok(())
     }
 
-    /// A replica takes deltas; changed ones must be refused.
-    fn import(&mut self, to: usize, bytes: &[u8], changed: bool) -> Result<(), Wrong> {
+    /// A replica takes deltas; changed ones must be refused. Tells whether they were taken.
+    fn import(&mut self, to: usize, bytes: &[u8], changed: bool) -> Result<bool, Wrong> {
         let mut refused = None;
         let taken = self.with(to, "import", |replica| {
             let came = replica.import(bytes)?;
@@ -331,7 +304,7 @@ impl<'r> Cluster<'r> {
             (None, Some((false, error))) if !changed => {
                 Err(named(to, &format!("a delta as it was sent: {error}")))
             }
-            _ => Ok(()),
+            (taken, _) => Ok(taken.is_some()),
         }
     }
 
@@ -346,6 +319,14 @@ impl<'r> Cluster<'r> {
                 replica.mend();
             }
             self.restart(*at)?;
+        }
+        for at in there.iter().filter(|_| self.plan.rooted) {
+            if self.plan.is_late(*at) {
+                self.grant(*at)?;
+            }
+            self.trust(*at)?;
+        }
+        for at in &there {
             if self.with(*at, "seal", Replica::seal)?.is_none() {
                 return Err(named(*at, "it cannot seal, and nothing is wrong any more"));
             }
@@ -402,6 +383,41 @@ impl<'r> Cluster<'r> {
                 replica.is_sound().map_err(|wrong| named(*at, &wrong))?;
             }
         }
+        self.nothing_is_lost(there)
+    }
+
+    /// Everything that anybody acknowledged is everywhere, forks are found where there are some, and
+    /// what nobody can read is kept and counts nowhere.
+    fn nothing_is_lost(&mut self, there: &[usize]) -> Result<(), Wrong> {
+        let replicas = || there.iter().filter_map(|at| Some((*at, self.replicas[*at].as_ref()?)));
+        let (hub, db) = replicas().find_map(|(at, one)| Some((at, one.db()?))).ok_or("nobody")?;
+        let told = |error: sobo::Error| named(hub, &format!("reading: {error}"));
+        let all = sent::entries(db).map_err(told)?;
+        for (at, replica) in replicas() {
+            for (stream, seq, digest) in &replica.acknowledged {
+                let mut here = all.keys().filter(|(s, n, _)| (s, n) == (stream, seq));
+                if !here.any(|(.., there)| digest.is_none_or(|digest| digest == *there)) {
+                    let lost = format!("entry {seq} of {stream} was acknowledged and is lost");
+                    return Err(named(at, &lost));
+                }
+            }
+        }
+        let reader = db.read().map_err(told)?;
+        let found = reader.forks().map_err(told)?.into_iter();
+        let found: BTreeSet<_> = found.map(|fork| (fork.stream, fork.seq)).collect();
+        let forks = sent::forks(&all);
+        if found != forks {
+            return Err(named(hub, &format!("forks are {forks:?}, found were {found:?}")));
+        }
+        let held = reader.quarantine().map_err(told)?.into_iter();
+        let held: BTreeSet<EntryId> = held.map(|held| held.entry).collect();
+        if !self.unreadable.is_subset(&held) {
+            return Err(named(hub, "an entry of a newer version is not in quarantine"));
+        }
+        let (forks, held, entries) = (forks.len(), held.len(), all.len());
+        self.trace.forks += forks;
+        self.trace.held += held;
+        self.tell(format_args!("{entries} entries, {forks} forks, {held} in quarantine"));
         Ok(())
     }
 }

@@ -8,6 +8,7 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+pub mod beginning;
 pub mod bug;
 pub mod check;
 pub mod clock;
@@ -18,6 +19,8 @@ pub mod fixture;
 pub mod generate;
 pub mod model;
 pub mod network;
+pub mod newer;
 pub mod plan;
 pub mod replica;
 pub mod seed;
+pub mod sent;

@@ -7,13 +7,14 @@ use crate::disk::{Disk, Keep, Trouble};
 use crate::event::{self, World};
 use crate::fixture::catalog;
 use crate::generate::Op;
+use crate::newer;
 use crate::seed::Rng;
 use sobo::aggregate::Recount;
 use sobo::ledger::{DeviceKey, Digest, Frontier, Ledger};
 use sobo::model::{EntryId, Event, OrgId, Period, StreamId};
 use sobo::store::StoreOptions;
 use sobo::{Database, Error, Options, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// After so many changes of a replica everything in it is checked.
 const CHECK_EVERY: usize = 3;
@@ -45,7 +46,12 @@ impl<T> Came<T> {
 
 /// A replica.
 pub struct Replica {
-    key: DeviceKey,
+    /// The number of the device whose key it has.
+    pub device: usize,
+    /// The base organization that it writes for, by its place in the world; `None` for all.
+    pub unit: Option<usize>,
+    /// What it acknowledged to its own user: streams, numbers, and digests where they are known.
+    pub acknowledged: Vec<(StreamId, u32, Option<Digest>)>,
     disk: Disk,
     db: Option<Database>,
     clock: Clock,
@@ -74,10 +80,10 @@ pub fn key(device: usize) -> DeviceKey {
     DeviceKey::from_bytes([device as u8 + 1; 32])
 }
 
-fn options(key: &DeviceKey, clock: &Clock) -> Options {
+fn options(device: usize, clock: &Clock) -> Options {
     let clock = clock.clone();
     let store = StoreOptions { cache_bytes: 256 << 10, check_on_open: false };
-    Options::new(key.device(), move || clock.read()).catalog(catalog()).store(store)
+    Options::new(key(device).device(), move || clock.read()).catalog(catalog()).store(store)
 }
 
 impl Replica {
@@ -86,14 +92,16 @@ impl Replica {
     /// # Errors
     /// When it cannot be opened.
     pub fn new(
-        key: DeviceKey,
+        device: usize,
         bytes: Vec<u8>,
         skew: Skew,
         first: StreamId,
         lies: Option<Rng>,
     ) -> Result<Self, Wrong> {
         let mut replica = Self {
-            key,
+            device,
+            unit: None,
+            acknowledged: Vec::new(),
             disk: Disk::of(bytes),
             db: None,
             clock: Clock::new(skew),
@@ -118,7 +126,7 @@ impl Replica {
             rng.draw();
             self.disk.lie(rng.clone(), 90);
         }
-        let db = Database::open_with_backend(self.disk.clone(), options(&self.key, &self.clock));
+        let db = Database::open_with_backend(self.disk.clone(), options(self.device, &self.clock));
         self.db = match db {
             Ok(db) => Some(db),
             Err(error) if error.is_io() && self.disk.struck() => return Ok(()),
@@ -131,6 +139,16 @@ impl Replica {
     /// The handle, while the replica is up.
     pub fn db(&self) -> Option<&Database> {
         self.db.as_ref()
+    }
+
+    /// What it knows to write about.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What its disk would show to somebody who copies it.
+    pub fn copy(&self) -> Vec<u8> {
+        self.disk.bytes()
     }
 
     /// Sets the clock to what it shows at a tick, and starts the replica again when it is time.
@@ -235,10 +253,19 @@ impl Replica {
         for op in ops {
             self.clerk += i32::from(op.days) % 30;
             let days = if op.wild { i32::from(op.days) * 43 / 10 } else { self.clerk % 1_096 };
-            let base = self.world.orgs[1 + usize::from(op.device / 3) % 3];
-            let scope = if op.device % 2 == 0 { Scope::Unit(base) } else { Scope::Root };
+            let base = self.unit.unwrap_or(1 + usize::from(op.device / 3) % 3);
+            let own = self.unit.is_some() || op.device % 2 == 0;
+            let scope = if own { Scope::Unit(self.world.orgs[base]) } else { Scope::Root };
             events.push((scope, event::of(*op, event::day(days), &self.world)));
         }
+        self.write(events)
+    }
+
+    /// Records events in one batch; those that are refused by themselves are left out of it.
+    ///
+    /// # Errors
+    /// As [`Replica::ask`].
+    pub fn write(&mut self, events: Vec<(Scope, Event)>) -> Result<Came<usize>, Wrong> {
         let came = self.ask(|db| {
             let mut recorded: Vec<(EntryId, Event)> = Vec::new();
             db.batch(|batch| {
@@ -256,7 +283,9 @@ impl Replica {
         Ok(match came {
             Came::Done(recorded) => {
                 for (id, event) in &recorded {
-                    self.kept.insert(id.stream, (id.seq, None));
+                    let digest = self.disk.clone().quietly(|| self.digest(*id));
+                    self.acknowledged.push((id.stream, id.seq, digest));
+                    self.kept.insert(id.stream, (id.seq, digest));
                     self.learned.insert(id.stream, id.seq);
                     self.world.learn(*id, event);
                 }
@@ -267,12 +296,19 @@ impl Replica {
         })
     }
 
+    /// The digest of an entry; `None` when the handle has failed in the meantime.
+    fn digest(&self, id: EntryId) -> Option<Digest> {
+        let reader = self.db.as_ref()?.read().ok()?;
+        let entry = Ledger::new(reader.snapshot()).ok()?.entry(id).ok()??;
+        entry.digest().ok()
+    }
+
     /// Seals everything recorded here.
     ///
     /// # Errors
     /// As [`Replica::ask`].
     pub fn seal(&mut self) -> Result<Came<usize>, Wrong> {
-        let key = self.key.clone();
+        let key = key(self.device);
         self.ask(|db| db.seal(&key))
     }
 
@@ -315,7 +351,12 @@ impl Replica {
         let Some(frontier) = self.frontier()? else {
             return Ok(());
         };
+        let forked = self.forked()?;
         for (stream, (seq, digest)) in &self.kept {
+            if forked.contains(stream) {
+                // Where its branches lead is looked at in the end.
+                continue;
+            }
             let here = frontier.get(*stream);
             let Some(mark) = here.filter(|mark| mark.seq >= *seq) else {
                 return Err(format!(
@@ -328,6 +369,7 @@ impl Replica {
         }
         let marks = frontier.iter().map(|(stream, mark)| (stream, (mark.seq, Some(mark.digest))));
         self.kept.extend(marks);
+        self.kept.retain(|stream, _| !forked.contains(stream));
         let now = Some(frontier.digest());
         if now != self.seen {
             self.seen = now;
@@ -360,6 +402,14 @@ impl Replica {
         Ok(())
     }
 
+    /// The streams that were found forked.
+    fn forked(&self) -> Result<BTreeSet<StreamId>, Wrong> {
+        let Some(db) = &self.db else { return Ok(BTreeSet::new()) };
+        let forks = db.read().and_then(|reader| reader.forks());
+        let forks = forks.map_err(|error| format!("reading: {error}"))?;
+        Ok(forks.into_iter().map(|fork| fork.stream).collect())
+    }
+
     /// How far every stream is known; `None` while the replica is down.
     ///
     /// # Errors
@@ -378,7 +428,11 @@ impl Replica {
         let ledger = Ledger::new(reader.snapshot()).map_err(told)?;
         let mut streams = ledger.streams().map_err(told)?;
         streams.sort_by_key(|(stream, ..)| (*stream != self.first, *stream));
-        for (stream, _, last, _) in streams {
+        let newer = key(newer::DEVICE).device();
+        for (stream, info, last, _) in streams {
+            if info.device == newer {
+                continue;
+            }
             let known = self.learned.insert(stream, last).unwrap_or(0);
             let entries = ledger.entries(stream).map_err(told)?.skip(known as usize);
             for entry in entries {
