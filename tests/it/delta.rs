@@ -158,3 +158,20 @@ fn an_entry_of_a_newer_version_is_kept_and_handed_on() {
     }
     assert!(other.verify(&mut |_| {}).unwrap().is_clean());
 }
+
+#[test]
+fn a_stream_that_was_forked_where_nothing_was_sealed_is_sent_whole() {
+    let here = Town::new();
+    let there = here.replica(1);
+    let died = |member| event("10/11/2020", MemberFact::Died { member });
+    for (town, member) in [(&here, here.an), (&there, here.mai)] {
+        town.record(died(member)).unwrap();
+        town.db.seal(&key(1)).unwrap();
+    }
+    let known = here.db.read().unwrap().frontier().unwrap();
+    here.db.import(&file(&there.db, &known)).unwrap();
+    assert_eq!(here.db.read().unwrap().forks().unwrap().len(), 1);
+    let fresh = empty(2);
+    fresh.import(&file(&here.db, &Frontier::default())).unwrap();
+    assert_eq!(digest(&fresh), digest(&here.db));
+}
