@@ -189,13 +189,14 @@ impl Export<'_> {
         last: u32,
     ) -> Result<()> {
         let end = (segment.end.seq, segment.end.digest);
-        let known = known.iter().map(|mark| (mark.seq, mark.digest));
-        if known.clone().any(|mark| tree.leads(end, mark)) {
+        let known: Vec<_> = known.iter().map(|mark| (mark.seq, mark.digest)).collect();
+        if known.iter().any(|mark| tree.leads(end, *mark)) {
             return Ok(());
         }
-        let on_the_way = known.filter(|mark| tree.leads(*mark, end));
+        let on_the_way = known.iter().filter(|mark| tree.leads(**mark, end)).copied();
         let after = on_the_way.chain([segment.after]).max_by_key(|(seq, _)| *seq);
-        let after = after.unwrap_or(segment.after);
+        // What no seal covers before the fork comes with each of the branches.
+        let after = tree.sent_from(after.unwrap_or(segment.after), &known);
         let (mut seals, mut branch) = (VecDeque::new(), VecDeque::new());
         for (seq, value, seal) in stretch(self.snapshot, tree, after.0, end)? {
             seals.extend(seal.filter(|_| seq <= last).map(|seal| (seq, seal)));
