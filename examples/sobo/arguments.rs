@@ -1,9 +1,16 @@
 //! The arguments, as data; every command's help ends with examples.
 
-use crate::shell::parse_device;
+use crate::device::parse_secret;
+mod road;
+
+pub(crate) use road::{
+    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Device,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell as Language;
-use sobo::model::{Date, DeviceId};
+use sobo::ledger::DeviceKey;
+use sobo::model::Date;
 use std::path::PathBuf;
 
 const ABOUT_MORE: &str = "\
@@ -12,7 +19,7 @@ Exit codes:
     1  done, and something found: findings, identities that fail, a register that is not sound
     2  usage: the arguments make no sense together
     3  refused: the rules of the register stand against an event
-    4  invalid: a line, a device number or a template is not what it should be
+    4  invalid: a line, a device file or a template is not what it should be
     5  not found: a file, an organization, a member, an indicator
     6  conflict: it is there already, or a name stands for several
     7  corrupt: the file is damaged
@@ -31,7 +38,7 @@ Examples:
   sobo --db other.sobo orgs
 
 The register is the file register.sobo of the current folder unless --db or SOBO_DB names another.
-Beside it stands NAME.device, the number of this machine: never copy it to another machine.";
+Beside it stands NAME.device, the secret key of this machine: never copy or show it.";
 
 /// The register's shell: takes events in, and answers with figures down to the events beneath them.
 #[derive(Parser)]
@@ -99,6 +106,10 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Drops everything derived from the entries and derives it anew.
     Rebuild(Rebuild),
+    /// Shows which device this machine is, for the office to grant.
+    Device(Device),
+    /// Meets another register by file: what it lacks out, what is new here in.
+    Delta(Delta),
     /// Prints the JSON Schema of the event lines.
     Schema(Schema),
     /// Prints a completion script for a command line.
@@ -148,11 +159,12 @@ pub(crate) struct Span {
 #[command(after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  \
     sobo init --new-device")]
 pub(crate) struct Init {
-    /// The device's number, 64 hexadecimal digits [default: drawn by chance].
-    #[arg(long, value_name = "HEX", value_parser = parse_device)]
-    pub(crate) device: Option<DeviceId>,
+    /// The device's secret key, 64 hexadecimal digits, for tests: others can read a command line
+    /// [default: drawn by chance].
+    #[arg(long, value_name = "HEX", value_parser = parse_secret)]
+    pub(crate) secret: Option<DeviceKey>,
     /// Only makes this machine a new device of a register that is there: for a copied register,
-    /// or when the device file is lost.
+    /// or when the device file is lost. The office grants it what the old one had, and revokes that.
     #[arg(long)]
     pub(crate) new_device: bool,
 }

@@ -125,9 +125,10 @@ impl Fault {
             .way("nothing was committed by this command; please report it")
     }
 
-    /// The process was asked to stop.
-    pub(crate) fn interrupted() -> Self {
-        Self::new(Class::Interrupted, "interrupted: nothing was changed")
+    /// The process was asked to stop, in the middle or after a part was done for good.
+    pub(crate) fn interrupted(kept: bool) -> Self {
+        let what = if kept { "what was done before stays" } else { "nothing was changed" };
+        Self::new(Class::Interrupted, format!("interrupted: {what}"))
     }
 
     pub(crate) const fn code(&self) -> u8 {

@@ -6,7 +6,9 @@
 
 mod arguments;
 mod commands;
+mod device;
 mod fault;
+mod files;
 mod line;
 mod names;
 mod progress;
@@ -67,6 +69,8 @@ fn run(arguments: &Arguments) -> Result<Outcome, Fault> {
         Command::Check(args) => commands::check::run(args, &shell),
         Command::Verify(args) => commands::verify::run(args, &shell),
         Command::Rebuild(args) => commands::rebuild::run(args, &shell),
+        Command::Device(args) => commands::device::run(args, &shell),
+        Command::Delta(args) => commands::delta::run(args, &shell),
         Command::Schema(args) => commands::schema::run(args, &shell),
         Command::Completions(args) => commands::completions::run(args, &shell),
     }

@@ -6,6 +6,7 @@
 mod answers;
 mod commands;
 mod cookbook;
+mod deltas;
 #[cfg(unix)]
 mod interrupted;
 mod lines;

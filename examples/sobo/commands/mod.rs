@@ -2,6 +2,8 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod delta;
+pub(crate) mod device;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod figure;

@@ -1,0 +1,3 @@
+//! A hub.
+#![forbid(unsafe_code)]
+fn main() {}
