@@ -19,4 +19,5 @@ mod machine;
 mod props;
 mod report;
 mod scenario;
+mod session;
 mod town;

@@ -480,6 +480,11 @@ impl Database {
         self.options.device
     }
 
+    /// What the clock says.
+    pub(super) fn clock(&self) -> crate::model::Timestamp {
+        (self.options.clock)()
+    }
+
     /// Gives room that the file does not need back to the disk: worth its while after a large
     /// import, since files grow by doubling.
     ///

@@ -20,10 +20,12 @@ mod exchange;
 mod options;
 pub mod prelude;
 mod reader;
+mod session;
 mod view;
 
 pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
+pub use session::Session;
 pub use view::{MemberView, OrgView};

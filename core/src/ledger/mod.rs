@@ -31,8 +31,8 @@ mod testing;
 
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
-pub(crate) use digest::Checksum;
 pub use digest::Digest;
+pub(crate) use digest::{Checksum, Sequence};
 pub use entry::{Entry, StreamInfo};
 pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;

@@ -1,5 +1,5 @@
 //! From a register to deltas: what a frontier lacks, piece by piece, so that a long history is
-//! never in memory whole. Knows nothing of where the bytes go.
+//! never in memory whole; and deltas read on a register. Knows nothing of where the bytes go.
 
 use super::delta::{Delta, Size};
 use crate::error::{Error, Result};
@@ -8,6 +8,17 @@ use crate::limits;
 use crate::model::{EntryId, StreamId};
 use crate::store::{Snapshot, value};
 use std::collections::VecDeque;
+
+/// Reads a delta on a register: streams that it has can be gone on in.
+pub(crate) fn read_delta(snapshot: &Snapshot, payload: &[u8]) -> Result<Delta> {
+    Delta::decode(payload, &|first| stream_beginning(snapshot, first))
+}
+
+/// The one stream of a register whose id begins so.
+pub(super) fn stream_beginning(snapshot: &Snapshot, first: [u8; 8]) -> Result<Option<StreamInfo>> {
+    let row = snapshot.stream_beginning(first)?;
+    Ok(row.map(|row| StreamInfo { device: row.device, scope: row.scope }))
+}
 
 /// Entries and bytes after which a delta ends at the next seal.
 const ENTRIES: usize = limits::DELTA_ENTRIES_MAX - limits::SEAL_EVERY as usize;
@@ -122,6 +133,15 @@ impl Export<'_> {
     /// How much there is to send, all in all.
     pub fn size(&self) -> Size {
         self.size
+    }
+
+    /// The streams that are still to be sent, each with the place to go on from; none where that is
+    /// the opening.
+    pub(super) fn rest(&self) -> impl Iterator<Item = (StreamId, Option<Mark>)> {
+        self.parts.iter().map(|part| {
+            let (seq, digest) = part.after;
+            (part.stream, (seq > 0).then_some(Mark { seq, digest }))
+        })
     }
 
     fn step(&mut self) -> Result<Option<Delta>> {

@@ -25,11 +25,13 @@ pub enum FrameKind {
     Delta = 1,
     /// How far a replica knows each stream: see [`encode_frontier`](super::encode_frontier).
     Frontier = 2,
+    /// What is said in a session: see [`Database::meet`](crate::Database::meet).
+    Message = 3,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<Self> {
-        [Self::Delta, Self::Frontier].into_iter().find(|kind| *kind as u8 == byte)
+        [Self::Delta, Self::Frontier, Self::Message].into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 
