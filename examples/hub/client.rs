@@ -2,9 +2,9 @@
 //! fails, and listens to news. Blocking, without a runtime. Knows nothing of who uses it.
 
 use crate::{hex, wire};
-use sobo::Database;
 use sobo::ledger::DeviceKey;
 use sobo::sync::{Outcome, Scopes};
+use sobo::{Database, Session};
 use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
@@ -240,14 +240,14 @@ pub fn sync<E: From<Failure>>(
     db: &Database,
     hub: &mut Client,
     scopes: Scopes,
-    step: &mut dyn FnMut(&Outcome) -> Result<(), E>,
+    step: &mut dyn FnMut(&Session<'_>) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let failed = |e: sobo::Error| E::from(Failure::from(e));
     let mut session = db.meet(scopes);
     while let Some(question) = session.question().map_err(failed)? {
         let answer = hub.ask(&question)?;
         session.receive(&answer).map_err(failed)?;
-        step(&session.outcome())?;
+        step(&session)?;
     }
     Ok(session.outcome())
 }

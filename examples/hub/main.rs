@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long, value_name = "DEVICE", value_parser = device, requires = "init")]
     root: Option<DeviceId>,
     /// Most MiB of one request.
-    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "MIB", default_value_t = 36, value_parser = clap::value_parser!(u16).range(1..=1024))]
     body_max: u16,
     /// Requests that work on the register at once.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -102,14 +102,18 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn open(arguments: &Arguments) -> Result<Database, sobo::Error> {
+fn open(arguments: &Arguments) -> Result<Database, Box<dyn std::error::Error>> {
     // Nothing is recorded here: this device is nobody's.
     let options = Options::new(DeviceId([0; 32]), hub::now);
     match Database::open(&arguments.db, options.clone()) {
         Err(error) if error.is_not_found() && arguments.init => {
-            Database::create(&arguments.db, options)
+            Ok(Database::create(&arguments.db, options)?)
         }
-        opened => opened,
+        Err(error) if error.is_not_found() => {
+            Err(format!("there is no register {}; --init creates it", arguments.db.display())
+                .into())
+        }
+        opened => Ok(opened?),
     }
 }
 

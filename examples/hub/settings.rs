@@ -53,7 +53,7 @@ const fn rate(a_second: u32, at_once: u32) -> (NonZeroU32, NonZeroU32) {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            body_bytes: 16 << 20,
+            body_bytes: sobo::limits::MESSAGE_BYTES_MAX,
             bodies_bytes: 128 << 20,
             request: Duration::from_secs(60),
             turn: Duration::from_secs(30),

@@ -4,7 +4,7 @@ use crate::device::parse_secret;
 mod road;
 
 pub(crate) use road::{
-    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Device,
+    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Device, Sync,
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,14 +18,14 @@ Exit codes:
     0  done, nothing found
     1  done, and something found: findings, identities that fail, a register that is not sound
     2  usage: the arguments make no sense together
-    3  refused: the rules of the register stand against an event
+    3  refused: the rules of the register stand against an event, or a hub lets nobody in
     4  invalid: a line, a device file or a template is not what it should be
     5  not found: a file, an organization, a member, an indicator
     6  conflict: it is there already, or a name stands for several
     7  corrupt: the file is damaged
     8  limit: a bound was passed
     9  format: the file is no register, or of a newer version
-   10  io: a file cannot be read or written
+   10  io: a file cannot be read or written, a hub cannot be reached
    11  busy: another process holds the register
    70  a defect of this program
   130  interrupted by Ctrl-C
@@ -110,6 +110,8 @@ pub(crate) enum Command {
     Device(Device),
     /// Meets another register by file: what it lacks out, what is new here in.
     Delta(Delta),
+    /// Meets a hub until both know the same.
+    Sync(Sync),
     /// Prints the JSON Schema of the event lines.
     Schema(Schema),
     /// Prints a completion script for a command line.

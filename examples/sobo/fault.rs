@@ -73,9 +73,10 @@ impl Class {
         }
     }
 
-    fn of(error: &sobo::Error) -> Self {
-        match error.code() {
-            "refused" => Self::Refused,
+    /// The class of a stable code, of the library or of a hub.
+    fn of(code: &str) -> Self {
+        match code {
+            "refused" | "unauthorized" => Self::Refused,
             "invalid" => Self::Invalid,
             "not_found" => Self::NotFound,
             "conflict" => Self::Conflict,
@@ -117,6 +118,11 @@ impl Fault {
     pub(crate) fn way(mut self, way: impl Into<String>) -> Self {
         self.way = Some(way.into());
         self
+    }
+
+    /// What the library, or a hub, says with a code of its own.
+    pub(crate) fn of_code(code: &str, what: impl fmt::Display) -> Self {
+        Self::new(Class::of(code), what)
     }
 
     /// This program is at fault.
@@ -162,7 +168,7 @@ impl fmt::Display for Fault {
 
 impl From<sobo::Error> for Fault {
     fn from(error: sobo::Error) -> Self {
-        Self::new(Class::of(&error), &error)
+        Self::of_code(error.code(), &error)
     }
 }
 

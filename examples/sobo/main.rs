@@ -71,6 +71,7 @@ fn run(arguments: &Arguments) -> Result<Outcome, Fault> {
         Command::Rebuild(args) => commands::rebuild::run(args, &shell),
         Command::Device(args) => commands::device::run(args, &shell),
         Command::Delta(args) => commands::delta::run(args, &shell),
+        Command::Sync(args) => commands::sync::run(args, &shell),
         Command::Schema(args) => commands::schema::run(args, &shell),
         Command::Completions(args) => commands::completions::run(args, &shell),
     }

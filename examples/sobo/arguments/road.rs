@@ -91,3 +91,26 @@ pub(crate) struct DeltaFrontier {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
 }
+
+/// `sobo sync`
+#[derive(Args)]
+#[command(after_help = "What this machine recorded is sealed and sent, what it lacks is fetched. \
+    A sync that was cut goes on where it was when it is called again. Ends with exit code 1 when \
+    both sides do not know the same in the end.\n\n\
+    Examples:\n  sobo sync https://hub.example\n  sobo sync http://127.0.0.1:4180 --scope cb1\n  \
+    sobo sync https://hub.example --json\n  sobo sync https://hub.example --follow")]
+pub(crate) struct Sync {
+    /// The hub's address.
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// Only one organization, by code or id, and the register's own stream [default: all that the
+    /// hub serves this device].
+    #[arg(long, short, value_name = "ORG")]
+    pub(crate) scope: Option<String>,
+    /// Goes on: syncs again whenever the hub tells that something is new, until Ctrl-C.
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -15,4 +15,5 @@ pub(crate) mod orgs;
 pub(crate) mod rebuild;
 pub(crate) mod report;
 pub(crate) mod schema;
+pub(crate) mod sync;
 pub(crate) mod verify;
