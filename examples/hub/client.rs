@@ -14,7 +14,7 @@ use ureq::{Agent, Body};
 /// Most bytes of an answer.
 const ANSWER_BYTES: u64 = 64 << 20;
 /// How often something is tried before it is given up.
-const TRIES: u32 = 6;
+const TRIES: u32 = 5;
 /// Before the second try; then twice as long each time.
 const PAUSE: Duration = Duration::from_millis(250);
 /// The longest that the hub can make a client wait between two tries.

@@ -2,7 +2,7 @@
 
 use crate::support::{DEVICE, Folder};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "import",
     "export",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 16] = [
     "rebuild",
     "device",
     "delta",
+    "sync",
     "schema",
     "completions",
 ];

@@ -11,6 +11,7 @@ mod deltas;
 mod interrupted;
 mod lines;
 mod support;
+mod syncing;
 mod town;
 #[cfg(unix)]
 mod trouble;
