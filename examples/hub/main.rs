@@ -37,9 +37,9 @@ struct Arguments {
     /// Creates the register first where there is none.
     #[arg(long)]
     init: bool,
-    /// The device whose grants count: the office's, as `sobo device` shows it there. Without one,
-    /// whoever can sign is served everything.
-    #[arg(long, value_name = "DEVICE", value_parser = device, requires = "init")]
+    /// The device on whose word the register rests: the office's, as `sobo device` shows it there.
+    /// A register that is created without one is open: whoever can sign is served everything.
+    #[arg(long, value_name = "DEVICE", value_parser = device)]
     root: Option<DeviceId>,
     /// Most MiB of one request.
     #[arg(long, value_name = "MIB", default_value_t = 36, value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -95,6 +95,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Programs that start a hub on a free port read where it is.
     println!("listening on {}", hub.url());
     tracing::info!(address = %hub.address(), "listening");
+    if hub.register().read()?.root()?.is_none() {
+        tracing::warn!("the register is open: whoever can sign is served everything; see --root");
+    }
     let signal = hub.wait(asked_to_stop())?;
     tracing::info!(signal, "shutting down");
     drop(hub.stop()?);
@@ -105,6 +108,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 fn open(arguments: &Arguments) -> Result<Database, Box<dyn std::error::Error>> {
     // Nothing is recorded here: this device is nobody's.
     let options = Options::new(DeviceId([0; 32]), hub::now);
+    let options = arguments.root.into_iter().fold(options, Options::root);
     match Database::open(&arguments.db, options.clone()) {
         Err(error) if error.is_not_found() && arguments.init => {
             Ok(Database::create(&arguments.db, options)?)

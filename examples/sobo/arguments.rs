@@ -1,16 +1,20 @@
 //! The arguments, as data; every command's help ends with examples.
 
-use crate::device::parse_secret;
+use crate::device::{parse_id, parse_secret};
 mod road;
+mod trust;
 
 pub(crate) use road::{
-    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Device, Sync,
+    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Sync,
+};
+pub(crate) use trust::{
+    Device, Devices, Fork, ForkCommand, Forks, Grant, Quarantine, Revoke, Trust,
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell as Language;
 use sobo::ledger::DeviceKey;
-use sobo::model::Date;
+use sobo::model::{Date, DeviceId};
 use std::path::PathBuf;
 
 const ABOUT_MORE: &str = "\
@@ -108,6 +112,20 @@ pub(crate) enum Command {
     Rebuild(Rebuild),
     /// Shows which device this machine is, for the office to grant.
     Device(Device),
+    /// Lists the devices that have grants, or had.
+    Devices(Devices),
+    /// Grants a device what it may record and read.
+    Grant(Grant),
+    /// Revokes a device: what it records from now on counts nowhere.
+    Revoke(Revoke),
+    /// Makes another device the one that the register rests on.
+    Trust(Trust),
+    /// Lists entries that are here and do not count, with the reason.
+    Quarantine(Quarantine),
+    /// Lists streams that two machines went on with under one key.
+    Forks(Forks),
+    /// Settles a forked stream.
+    Fork(Fork),
     /// Meets another register by file: what it lacks out, what is new here in.
     Delta(Delta),
     /// Meets a hub until both know the same.
@@ -158,13 +176,20 @@ pub(crate) struct Span {
 
 /// `sobo init`
 #[derive(Args)]
-#[command(after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  \
-    sobo init --new-device")]
+#[command(after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  sobo --db unit.sobo init --root \
+    3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29\n  sobo init --new-device")]
 pub(crate) struct Init {
     /// The device's secret key, 64 hexadecimal digits, for tests: others can read a command line
     /// [default: drawn by chance].
     #[arg(long, value_name = "HEX", value_parser = parse_secret)]
     pub(crate) secret: Option<DeviceKey>,
+    /// The device on whose word the register rests: the office's, as `sobo device` shows it there
+    /// [default: this machine's].
+    #[arg(long, value_name = "DEVICE", value_parser = parse_id, conflicts_with = "new_device")]
+    pub(crate) root: Option<DeviceId>,
+    /// The register rests on nobody's word: whatever anybody records counts.
+    #[arg(long, conflicts_with_all = ["root", "new_device"])]
+    pub(crate) open: bool,
     /// Only makes this machine a new device of a register that is there: for a copied register,
     /// or when the device file is lost. The office grants it what the old one had, and revokes that.
     #[arg(long)]

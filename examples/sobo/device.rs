@@ -4,7 +4,7 @@
 use crate::fault::{Class, Fault};
 use hub::hex;
 use sobo::ledger::DeviceKey;
-use sobo::model::DeviceId;
+use sobo::model::{DeviceId, DeviceRole};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -148,4 +148,15 @@ pub(crate) fn parse_id(text: &str) -> Result<DeviceId, String> {
 pub(crate) fn parse_secret(text: &str) -> Result<DeviceKey, String> {
     let wrong = || "a secret key is 64 hexadecimal digits".to_owned();
     hex::read(text).map(DeviceKey::from_bytes).ok_or_else(wrong)
+}
+
+/// A role by its code.
+///
+/// # Errors
+/// Which ones there are.
+pub(crate) fn parse_role(text: &str) -> Result<DeviceRole, String> {
+    DeviceRole::from_code(text).ok_or_else(|| {
+        let codes: Vec<&str> = DeviceRole::ALL.iter().map(|role| role.code()).collect();
+        format!("'{text}' is no role; there are {}", codes.join(", "))
+    })
 }

@@ -6,7 +6,7 @@ use crate::fault::{Class, Fault};
 use crate::progress::Progress;
 use crate::stop::Stop;
 use anstream::AutoStream;
-use sobo::model::{Date, DeviceId, Timestamp};
+use sobo::model::{Date, DeviceId, Text, Timestamp};
 use sobo::{Database, Options};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -149,4 +149,12 @@ pub(crate) fn now() -> Timestamp {
 /// So many of something.
 pub(crate) fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// A text of the command line as the register keeps it.
+///
+/// # Errors
+/// `invalid` when it cannot be kept.
+pub(crate) fn text(text: &str) -> Result<Text, Fault> {
+    Text::parse(text).map_err(|e| Fault::new(Class::Invalid, e).at(format_args!("'{text}'")))
 }

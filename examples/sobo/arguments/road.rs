@@ -3,21 +3,6 @@
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// `sobo device`
-#[derive(Args)]
-#[command(
-    after_help = "Send the number to the office: it says with `sobo grant` what the machine \
-    may record. The secret key beside it never leaves this machine.\n\n\
-    When the key is lost, or may be known to others: `sobo init --new-device` draws another, the \
-    office grants that and revokes the old one. Never copy a key to a second machine.\n\n\
-    Examples:\n  sobo device\n  sobo device --json"
-)]
-pub(crate) struct Device {
-    /// Prints JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// `sobo delta`
 #[derive(Args)]
 #[command(after_help = "Examples:\n  sobo delta frontier --out here.frontier\n  \

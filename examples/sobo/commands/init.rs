@@ -12,7 +12,10 @@ use sobo::Database;
 pub(crate) fn run(args: &Init, shell: &Shell) -> Result<Outcome, Fault> {
     shell.refuse_folder()?;
     let key = args.secret.clone().map_or_else(device::draw, Ok)?;
-    let options = options(key.device());
+    let options = match args.open {
+        true => options(key.device()),
+        false => options(key.device()).root(args.root.unwrap_or_else(|| key.device())),
+    };
     if args.new_device {
         drop(shell.open()?);
         let file = device::keep(&shell.db, &key)?;

@@ -1,6 +1,7 @@
 //! `sobo sync`: meets a hub until both know the same.
 
 use crate::arguments::Sync;
+use crate::commands::devices::tell_held;
 use crate::fault::{Fault, Outcome};
 use crate::names;
 use crate::progress::Progress;
@@ -52,6 +53,7 @@ fn once(db: &Database, hub: &mut Client, args: &Sync, shell: &Shell) -> Result<M
     let met = client::sync(db, hub, scopes, &mut |session| step(session, &bar, shell))?;
     drop(bar);
     tell(&met, whole, args, shell)?;
+    tell_held(&db.read()?, shell)?;
     Ok(met)
 }
 

@@ -68,7 +68,7 @@ fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
     }
     let known: Frontier =
         beyond.iter().flat_map(|(stream, marks)| marks.iter().map(|m| (*stream, *m))).collect();
-    let wanted = |info: &StreamInfo| beyond.contains_key(&info.id());
+    let wanted = |_: StreamId, info: &StreamInfo| beyond.contains_key(&info.id());
     let mut export = export(snapshot, &known, None, &wanted)?;
     while sent.bytes.len() < PART_BYTES {
         let Some(delta) = export.next().transpose()? else {

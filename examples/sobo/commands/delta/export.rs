@@ -6,7 +6,7 @@ use crate::shell::{Shell, plural, today};
 use crate::{files, names};
 use sobo::Reader;
 use sobo::ledger::{Frontier, StreamInfo};
-use sobo::model::OrgId;
+use sobo::model::{OrgId, StreamId};
 use sobo::sync::{Size, decode_frontier, export};
 use std::io::Write;
 
@@ -39,7 +39,7 @@ fn write(
     out: &mut impl Write,
     shell: &Shell,
 ) -> Result<(Size, u64), Fault> {
-    let wanted = |info: &StreamInfo| match (scope, info.scope) {
+    let wanted = |_: StreamId, info: &StreamInfo| match (scope, info.scope) {
         (Some(scope), Some(org)) => scope == org,
         _ => true,
     };

@@ -1,6 +1,7 @@
 //! `sobo delta import`: takes in what another register wrote.
 
 use crate::arguments::DeltaImport;
+use crate::commands::devices::tell_held;
 use crate::fault::{Class, Fault, Outcome};
 use crate::files::{Found, FrameFile};
 use crate::shell::{Shell, plural};
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &DeltaImport, shell: &Shell) -> Result<Outcome, Fault> {
     let of = plural(all.deltas, "delta", "deltas");
     let new = plural(new, "new entry", "new entries");
     shell.say(format_args!("{new} taken from {of}; {known} were here already"));
+    tell_held(&db.read()?, shell)?;
     Ok(Outcome::Clean)
 }
 

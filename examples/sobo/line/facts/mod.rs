@@ -122,6 +122,7 @@ pub(super) fn write(fact: &Fact, names: &Writing) -> (&'static str, Map<String, 
         Fact::Case(fact) => case::write(fact, names),
         Fact::Office(fact) => office::write(fact, names),
         Fact::Control(fact) => control::write(fact, names),
+        Fact::Authority(_) => ("authority", Map::new()),
     }
 }
 
