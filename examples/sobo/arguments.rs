@@ -176,8 +176,10 @@ pub(crate) struct Span {
 
 /// `sobo init`
 #[derive(Args)]
-#[command(after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  sobo --db unit.sobo init --root \
-    3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29\n  sobo init --new-device")]
+#[command(
+    after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  sobo --db unit.sobo init --root \
+    3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29\n  sobo init --new-device"
+)]
 pub(crate) struct Init {
     /// The device's secret key, 64 hexadecimal digits, for tests: others can read a command line
     /// [default: drawn by chance].

@@ -6,11 +6,13 @@ use sobo::model::{DeviceId, DeviceRole};
 
 /// `sobo device`
 #[derive(Args)]
-#[command(after_help = "Send the number to the office: it says with `sobo grant` what the machine \
+#[command(
+    after_help = "Send the number to the office: it says with `sobo grant` what the machine \
     may record. The secret key beside it never leaves this machine.\n\n\
     When the key is lost, or may be known to others: `sobo init --new-device` draws another, the \
     office grants that and revokes the old one. Never copy a key to a second machine.\n\n\
-    Examples:\n  sobo device\n  sobo device --json")]
+    Examples:\n  sobo device\n  sobo device --json"
+)]
 pub(crate) struct Device {
     /// Prints JSON.
     #[arg(long)]
@@ -52,10 +54,12 @@ pub(crate) struct Grant {
 
 /// `sobo revoke`
 #[derive(Args)]
-#[command(after_help = "What is known here of what the device recorded goes on counting; whatever \
+#[command(
+    after_help = "What is known here of what the device recorded goes on counting; whatever \
     comes later does not, however it is dated.\n\n\
     Examples:\n  sobo revoke 3b6a27bc --reason \"máy bị mất\"\n  \
-    sobo revoke 3b6a27bc --nothing-counts --reason \"khóa bị lộ từ đầu\"")]
+    sobo revoke 3b6a27bc --nothing-counts --reason \"khóa bị lộ từ đầu\""
+)]
 pub(crate) struct Revoke {
     /// The device, or how its number begins.
     #[arg(value_name = "DEVICE")]
@@ -70,10 +74,12 @@ pub(crate) struct Revoke {
 
 /// `sobo trust`
 #[derive(Args)]
-#[command(after_help = "Every replica has to do it: replicas that rest on different devices count \
+#[command(
+    after_help = "Every replica has to do it: replicas that rest on different devices count \
     differently. For a register that was open, or whose root's key was stolen.\n\n\
     Examples:\n  \
-    sobo trust 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29")]
+    sobo trust 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"
+)]
 pub(crate) struct Trust {
     /// The device, as `sobo device` shows it there.
     #[arg(value_name = "DEVICE", value_parser = parse_id)]
@@ -93,10 +99,12 @@ pub(crate) struct Quarantine {
 
 /// `sobo forks`
 #[derive(Args)]
-#[command(after_help = "A stream is forked when two machines recorded under one key: a device was \
+#[command(
+    after_help = "A stream is forked when two machines recorded under one key: a device was \
     copied. From there on nothing counts until `sobo fork settle` chooses a branch. Ends with exit \
     code 1 when there is something.\n\n\
-    Examples:\n  sobo forks\n  sobo forks --json")]
+    Examples:\n  sobo forks\n  sobo forks --json"
+)]
 pub(crate) struct Forks {
     /// Prints JSON.
     #[arg(long)]

@@ -6,9 +6,9 @@ use crate::names;
 use crate::shell::{Shell, now, print, print_json, text, today};
 use crate::table::Table;
 use serde_json::json;
+use sobo::api::DeviceView;
 use sobo::ledger::Ledger;
 use sobo::model::{AuthorityFact, DeviceId, Event, OrgId, StreamId};
-use sobo::api::DeviceView;
 use sobo::{Reader, Scope};
 use std::collections::BTreeSet;
 
@@ -52,12 +52,9 @@ fn as_row(device: &DeviceView, reader: &Reader) -> Vec<String> {
 }
 
 fn as_json(device: &DeviceView, reader: &Reader) -> serde_json::Value {
-    let grant = |(role, scope): &(sobo::model::DeviceRole, Option<OrgId>)| {
-        json!({ "role": role.code(), "scope": scope.map(|org| names::code_of(reader, org)) })
-    };
-    let last = |(stream, last): &(StreamId, u32)| {
-        json!({ "stream": stream.to_string(), "last": last })
-    };
+    let grant = |(role, scope): &(sobo::model::DeviceRole, Option<OrgId>)| json!({ "role": role.code(), "scope": scope.map(|org| names::code_of(reader, org)) });
+    let last =
+        |(stream, last): &(StreamId, u32)| json!({ "stream": stream.to_string(), "last": last });
     json!({
         "device": device.device.to_string(),
         "label": device.label,
@@ -81,7 +78,8 @@ pub(crate) fn grant(args: &Grant, shell: &Shell) -> Result<Outcome, Fault> {
     let (device, role, scope) = (args.device, args.role, scope.transpose()?);
     let granted = AuthorityFact::Granted { device, role, scope, label: text(&args.label)? };
     db.record(Scope::Root, Event::new(today(), granted))?;
-    let what = scope.map_or_else(String::new, |org| format!(" for {}", names::code_of(&reader, org)));
+    let what =
+        scope.map_or_else(String::new, |org| format!(" for {}", names::code_of(&reader, org)));
     shell.say(format_args!("granted {} {}{what}", short(device), role.code()));
     Ok(Outcome::Clean)
 }
@@ -127,9 +125,16 @@ pub(crate) fn trust(args: &Trust, shell: &Shell) -> Result<Outcome, Fault> {
 fn known(reader: &Reader, name: &str) -> Result<DeviceId, Fault> {
     let mut all: BTreeSet<DeviceId> =
         reader.devices()?.into_iter().map(|view| view.device).collect();
-    all.extend(Ledger::new(reader.snapshot())?.streams()?.into_iter().map(|(_, info, ..)| info.device));
+    all.extend(
+        Ledger::new(reader.snapshot())?.streams()?.into_iter().map(|(_, info, ..)| info.device),
+    );
     let way = "`sobo devices` lists them";
-    names::beginning("device", name, all.into_iter().map(|device| (device.to_string(), device)), way)
+    names::beginning(
+        "device",
+        name,
+        all.into_iter().map(|device| (device.to_string(), device)),
+        way,
+    )
 }
 
 /// How many entries do not count, for commands that bring entries in.
