@@ -106,7 +106,7 @@
 //! assert_eq!(limits::RETRACTION_TARGETS_MAX, 1_000); // Entries voided by one ruling.
 //! assert_eq!(limits::SEQ_MAX, 4_294_967_294); // Entries of one device for one scope.
 //! assert_eq!(limits::DELTA_ENTRIES_MAX, 65_536); // Entries of one delta.
-//! assert_eq!(limits::MESSAGE_BYTES_MAX, 37_748_736); // One message of a session; usual ones end at 1 MiB.
+//! assert_eq!(limits::MESSAGE_BYTES_MAX, 37_748_736); // One message of a session.
 //! assert_eq!(limits::CACHE_BYTES, 33_554_432); // Cached pages, unless `StoreOptions` say otherwise.
 //! assert_eq!((Date::MIN.year(), Date::MAX.year()), (1900, 2199));
 //! assert_eq!(model::Decimal::MAX.to_integer(), Some(10_i128.pow(23)));

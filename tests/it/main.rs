@@ -20,4 +20,5 @@ mod props;
 mod report;
 mod scenario;
 mod session;
+mod session_cost;
 mod town;

@@ -34,7 +34,7 @@ impl Database {
     /// Begins to meet another register, over any road that carries bytes there and back: each
     /// question goes to the other side's [`Database::answer`], its answer comes back into
     /// [`Session::receive`], until there is no question left. Only what differs is sent, in both
-    /// directions, in parts of about 1 MiB.
+    /// directions, in parts of one delta each.
     ///
     /// Only what is sealed is sent: see [`Database::seal`].
     ///

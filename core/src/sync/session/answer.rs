@@ -36,7 +36,7 @@ pub(crate) fn answer(replica: &dyn Replica, question: &[u8], served: &Scopes) ->
     }
     let (mut took, mut sent) = (Took::default(), Vec::new());
     let tell = match ask {
-        Ask::Compare(parts) => differences(replica, &scopes, &parts)?,
+        Ask::Compare(parts) => differences(&Marks::of(&replica.snapshot()?, &scopes)?, &parts)?,
         Ask::Exchange(marks) => {
             let places = places(&marks)?;
             took = take(replica, &scopes, &deltas)?;
@@ -51,12 +51,12 @@ pub(crate) fn answer(replica: &dyn Replica, question: &[u8], served: &Scopes) ->
     Ok(Answered { bytes: Message::Answer(answer).frame(&sent)?, new: took.new as usize })
 }
 
-fn differences(replica: &dyn Replica, scopes: &Scopes, parts: &[Part]) -> Result<Tell> {
+/// What differs in the first ranges of a question, as many as fit into an answer.
+pub(super) fn differences(mine: &Marks, parts: &[Part]) -> Result<Tell> {
     if parts.len() > PARTS_MAX {
         return Err(Error::limit(format!("{} ranges at once; at most {PARTS_MAX}", parts.len())));
     }
-    let mine = Marks::of(&replica.snapshot()?, scopes)?;
-    let ranges = Ranges::new(&mine);
+    let ranges = Ranges::new(mine);
     let (mut to, mut done) = (Differences::default(), 0);
     for part in parts {
         if to.bytes() > PART_BYTES {

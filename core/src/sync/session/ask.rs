@@ -3,11 +3,14 @@
 use super::message::{Answer, Ask, Message, Question, SentMark, Tell, Token, token};
 use super::range::{Marks, Part, Path, Ranges};
 use super::scopes::Scopes;
-use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, send, take};
+use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, TO_DO_MAX, send, take};
 use crate::error::{Error, Result};
-use crate::ledger::{Digest, state_root};
+use crate::ledger::{Digest, Mark, state_root};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 /// How often everything is compared: what others wrote during the session is brought along, and a
@@ -148,7 +151,8 @@ impl Asker {
     fn parts(&self, mine: &Marks) -> Result<Vec<Part>> {
         let ranges = Ranges::new(mine);
         let (mut parts, mut bytes) = (Vec::new(), 0);
-        for path in self.pending.iter().take(PARTS_MAX) {
+        // The deepest first: so there are never many.
+        for path in self.pending.iter().rev().take(PARTS_MAX) {
             let part = ranges.tell(*path)?;
             bytes += part.bytes();
             parts.push(part);
@@ -249,7 +253,10 @@ impl Asker {
         let (mut deeper, mut streams) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
-                Part::Node(path, below) => deeper.extend(ranges.deeper(*path, below)?),
+                Part::Node(path, below) => {
+                    deeper.extend(ranges.deeper(*path, below)?);
+                    self.check_room(deeper.len())?;
+                }
                 Part::Listing(path, listing) => {
                     let (differing, theirs) = ranges.against(*path, listing)?;
                     streams.extend(differing.into_iter().map(|stream| {
@@ -258,12 +265,13 @@ impl Asker {
                 }
             }
         }
+        self.check_room(deeper.len() + streams.len() + marks.len())?;
         let theirs = SentMark::marks(marks)?;
         for sent in marks {
             let there = theirs.of_stream(sent.0).iter().map(|(_, mark)| *mark).collect();
             streams.push((sent.0, there));
         }
-        self.pending.drain(..done);
+        self.pending.truncate(self.pending.len().saturating_sub(done));
         self.pending.extend(deeper);
         for (stream, there) in streams {
             self.note(mine, stream, there);
@@ -272,9 +280,17 @@ impl Asker {
         Ok(())
     }
 
+    /// Checks that there is room to note so much more: whoever answers may be anybody.
+    fn check_room(&self, more: usize) -> Result<()> {
+        if self.pending.len() + self.push.len() + self.fetch.len() + more <= TO_DO_MAX {
+            return Ok(());
+        }
+        Err(Error::limit(format!("the sides differ in more than {TO_DO_MAX} streams")))
+    }
+
     /// Notes a stream that differs: whoever has less of it is sent the rest, and where none has
     /// less, both are sent what the other has.
-    fn note(&mut self, mine: &Marks, stream: StreamId, there: Vec<crate::ledger::Mark>) {
+    fn note(&mut self, mine: &Marks, stream: StreamId, there: Vec<Mark>) {
         let here = mine.of_stream(stream);
         if here.iter().map(|(_, mark)| mark).eq(&there) {
             return;
@@ -293,8 +309,7 @@ impl Asker {
 
     /// Reckons what is left to do.
     fn measure(&mut self, mine: &Marks) {
-        let known =
-            |there: &Vec<crate::ledger::Mark>| there.iter().map(|m| m.seq).max().unwrap_or(0);
+        let known = |there: &Vec<Mark>| there.iter().map(|m| m.seq).max().unwrap_or(0);
         let to_send = self
             .push
             .iter()
@@ -325,6 +340,7 @@ impl Asker {
         let again = !equal && (self.moved || !self.found) && self.turns < TURNS_MAX;
         if again {
             self.pending.push(Path::TOP);
+            self.push.clear();
             self.turns += 1;
             (self.found, self.moved) = (false, false);
         }

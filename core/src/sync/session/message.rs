@@ -111,23 +111,28 @@ pub(super) enum Message {
 impl Message {
     /// The message as a frame, with deltas behind it.
     pub(super) fn frame(&self, deltas: &[u8]) -> Result<Vec<u8>> {
-        let payload = value::extend(vec![PROTOCOL], self)?;
+        let mut head = vec![PROTOCOL];
+        head.extend_from_slice(&(deltas.len() as u32).to_be_bytes());
+        let payload = value::extend(head, self)?;
         let mut bytes = Frame::wrap(FrameKind::Message, &payload)?;
         bytes.extend_from_slice(deltas);
         check_len(&bytes)?;
         Ok(bytes)
     }
 
-    fn read(payload: &[u8]) -> Result<Self> {
-        match payload.split_first() {
-            Some((&PROTOCOL, message)) => value::decode(message)
-                .map_err(|e| Error::corrupt("a message of the session is damaged").because(e)),
-            Some((protocol, _)) => Err(Error::format(format!(
+    /// Reads a message, and how many bytes of deltas are behind it.
+    fn read(payload: &[u8]) -> Result<(Self, u32)> {
+        let damaged = || Error::corrupt("a message of the session is damaged");
+        let (protocol, rest) = payload.split_first().ok_or_else(damaged)?;
+        if *protocol != PROTOCOL {
+            return Err(Error::format(format!(
                 "the session is of version {protocol}, this software speaks {PROTOCOL}"
             ))
-            .way("use the same version of the software on both sides")),
-            None => Err(Error::corrupt("a message of the session is empty")),
+            .way("use the same version of the software on both sides"));
         }
+        let (behind, message) = rest.split_first_chunk().ok_or_else(damaged)?;
+        let message = value::decode(message).map_err(|e| damaged().because(e))?;
+        Ok((message, u32::from_be_bytes(*behind)))
     }
 
     /// Reads a message and the payloads of the deltas behind it, each with its place.
@@ -138,7 +143,13 @@ impl Message {
         let first = first.filter(|frame| frame.kind == FrameKind::Message);
         let first = first
             .ok_or_else(|| Error::format("the bytes do not begin with a session's message"))?;
-        let message = Self::read(first.payload)?;
+        let (message, behind) = Self::read(first.payload)?;
+        if first.len + behind as usize != bytes.len() {
+            return Err(Error::corrupt(
+                "the bytes end before the session's message does, or go on",
+            )
+            .way("ask again"));
+        }
         let mut deltas = Vec::new();
         for frame in frames {
             let (at, frame) = frame?;

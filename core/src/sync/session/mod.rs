@@ -15,8 +15,6 @@ mod ask;
 mod message;
 mod range;
 mod scopes;
-#[cfg(test)]
-mod tests;
 
 pub use answer::Answered;
 pub(crate) use answer::answer;
@@ -32,12 +30,14 @@ use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
 use std::collections::BTreeMap;
 
-/// Bytes after which a question or an answer ends; the next one goes on.
+/// Bytes of ranges after which a question or an answer ends; the next one goes on.
 const PART_BYTES: usize = 1024 * 1024;
 /// Most ranges that one question asks about.
 const PARTS_MAX: usize = 4096;
 /// Most streams that one question fetches.
 const FETCHED_MAX: usize = 8192;
+/// Most ranges and streams that a session has still to do at a time.
+const TO_DO_MAX: usize = 1 << 20;
 
 /// What a session needs of a register.
 pub(crate) trait Replica {
@@ -52,7 +52,7 @@ pub(crate) trait Replica {
 /// For some streams, how far they are known.
 type Places = BTreeMap<StreamId, Vec<Mark>>;
 
-/// Deltas for one question or answer.
+/// What goes with one question or answer: at most one delta, so that neither side holds more.
 #[derive(Default)]
 struct Sent {
     bytes: Vec<u8>,
@@ -60,7 +60,7 @@ struct Sent {
     rest: Places,
 }
 
-/// Reads what some streams have beyond these places, as much as fits into one part.
+/// Reads what some streams have beyond these places, as much as fits into one delta.
 fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
     let mut sent = Sent::default();
     if beyond.is_empty() {
@@ -70,13 +70,10 @@ fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
         beyond.iter().flat_map(|(stream, marks)| marks.iter().map(|m| (*stream, *m))).collect();
     let wanted = |_: StreamId, info: &StreamInfo| beyond.contains_key(&info.id());
     let mut export = export(snapshot, &known, None, &wanted)?;
-    while sent.bytes.len() < PART_BYTES {
-        let Some(delta) = export.next().transpose()? else {
-            return Ok(sent);
-        };
-        sent.bytes.extend(delta.encode()?);
+    if let Some(delta) = export.next().transpose()? {
+        sent.bytes = delta.encode()?;
+        sent.rest = export.rest().map(|(stream, mark)| (stream, Vec::from_iter(mark))).collect();
     }
-    sent.rest = export.rest().map(|(stream, mark)| (stream, Vec::from_iter(mark))).collect();
     Ok(sent)
 }
 

@@ -279,3 +279,47 @@ impl<'m> Ranges<'m> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_lies_in_one_range_of_each_depth() {
+        let mut level = vec![Path::TOP];
+        for _ in 0..2 {
+            let below = |path: &Path| (0..64).map(|n| path.below(n).unwrap()).collect::<Vec<_>>();
+            level = level.iter().flat_map(below).collect();
+            let ends: Vec<_> = level.iter().map(|path| path.ends().unwrap()).collect();
+            assert_eq!(
+                (ends[0].0, ends[ends.len() - 1].1),
+                (StreamId([0; 16]), StreamId([255; 16]))
+            );
+            for pair in ends.windows(2) {
+                let last = u128::from_be_bytes(pair[0].1.0);
+                assert_eq!(u128::from_be_bytes(pair[1].0.0), last + 1);
+            }
+        }
+        let deepest = (0..10).try_fold(Path::TOP, |path, _| path.below(63)).unwrap();
+        assert_eq!(deepest.ends().unwrap().1, StreamId([255; 16]));
+        assert!(deepest.below(0).is_err() && Path::TOP.below(64).is_err());
+        for path in [Path { depth: 11, first: [0; 8] }, Path { depth: 1, first: [1; 8] }] {
+            assert!(path.ends().unwrap_err().is_corrupt());
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_tells_sums_and_counts_apart() {
+        let mark = |n: u8, seq| (StreamId([n; 16]), Mark { seq, digest: Digest([n; 32]) });
+        let of = |marks: &[(StreamId, Mark)]| {
+            let marks = Marks::new(marks.iter().copied());
+            Ranges::new(&marks).fingerprint(Path::TOP).unwrap()
+        };
+        let all = [of(&[]), of(&[mark(1, 1)]), of(&[mark(1, 2)]), of(&[mark(1, 1), mark(2, 1)])];
+        for (place, one) in all.iter().enumerate() {
+            assert!(all[..place].iter().all(|other| other != one));
+        }
+        assert_eq!(of(&[mark(2, 1), mark(1, 1)]), all[3]);
+        assert_eq!(all[0], None);
+    }
+}
