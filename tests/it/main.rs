@@ -3,20 +3,28 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+mod altered;
 mod arithmetic;
+mod authority;
 mod bad_file;
 mod bad_input;
 mod bad_member;
 mod bad_org;
 mod bad_program;
 mod bad_replica;
+mod bundle;
 mod cases;
+mod crash;
 mod delta;
 mod embedding;
+mod forks;
 mod format;
 mod ledger;
 mod machine;
 mod props;
 mod report;
 mod scenario;
+mod session;
+mod session_cost;
+mod simulate;
 mod town;

@@ -187,6 +187,22 @@ impl Tree {
         way
     }
 
+    /// Where somebody who knows some entries is sent a stretch from that follows on this one: behind
+    /// the last before it that is known there, or that a seal of its own brings there.
+    pub(crate) fn sent_from(
+        &self,
+        mut at: (u32, Digest),
+        known: &[(u32, Digest)],
+    ) -> (u32, Digest) {
+        while at.0 > 0 && !known.iter().any(|mark| self.leads(at, *mark)) {
+            match self.nodes.get(&at) {
+                Some(node) if node.seal.is_none() => at = (at.0 - 1, node.prev),
+                _ => break,
+            }
+        }
+        at
+    }
+
     /// The ends of all branches, in order.
     pub(super) fn tips(&self) -> Vec<(u32, Digest)> {
         let before: BTreeSet<(u32, Digest)> =
@@ -203,7 +219,7 @@ fn name(stream: StreamId, first: Digest) -> StreamId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::testing::{info, id};
+    use crate::ledger::testing::{id, info};
 
     fn digest(n: u8) -> Digest {
         Digest([n; 32])
@@ -214,7 +230,8 @@ mod tests {
         let info = info(1);
         let before = |n| if n == 0 { info.opening() } else { digest(n) };
         let node = |prev| Node { prev, value: None, seal: None, kept: Kept::Nowhere };
-        let nodes = entries.iter().map(|(seq, own, prev)| ((*seq, digest(*own)), node(before(*prev))));
+        let nodes =
+            entries.iter().map(|(seq, own, prev)| ((*seq, digest(*own)), node(before(*prev))));
         Tree { stream: id(1, 1).stream, info, nodes: nodes.collect() }
     }
 

@@ -21,6 +21,7 @@ mod sum;
 mod sums;
 mod turn;
 mod txn;
+mod unfinished;
 pub mod value;
 mod verify;
 
