@@ -38,12 +38,8 @@ pub(crate) use admit::{authority_events, has_become_readable, standings};
 pub use authority::Standing;
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
-<<<<<<< HEAD
 // Everything here that chains entries names it as its own.
 use crate::digest;
-pub(crate) use digest::Checksum;
-=======
->>>>>>> main
 pub use digest::Digest;
 pub(crate) use digest::{Checksum, Sequence};
 pub use entry::{Entry, StreamInfo};
