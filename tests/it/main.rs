@@ -21,6 +21,7 @@ mod forks;
 mod format;
 mod ledger;
 mod machine;
+mod partial;
 mod props;
 mod report;
 mod scenario;

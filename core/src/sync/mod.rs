@@ -7,6 +7,7 @@ mod bundle;
 mod bytes;
 mod column;
 mod delta;
+mod excerpt;
 mod export;
 mod frame;
 mod horizon;
@@ -15,6 +16,7 @@ mod session;
 
 pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
+pub use excerpt::Excerpt;
 pub(crate) use export::read_delta;
 pub use export::{Export, Wanted, export};
 pub use frame::{Frame, FrameKind, Frames};
