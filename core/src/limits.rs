@@ -16,6 +16,9 @@ pub const CLASS_TAGS_MAX: usize = 6;
 /// Most earlier entries that one event may retract.
 pub const RETRACTION_TARGETS_MAX: usize = 1_000;
 
+/// Most streams that one revocation may name: what a device wrote for so many organizations.
+pub const REVOKED_STREAMS_MAX: usize = 1_000;
+
 /// Most members that one split may name; a larger split is recorded as several. Two ids of at
 /// most 21 bytes each must fit into an entry beside everything else.
 pub const SPLIT_MEMBERS_MAX: usize = 1_400;
@@ -74,6 +77,7 @@ pub const DIFFERENCES_MAX: usize = 100;
 const ID_BYTES_MAX: usize = 16 + 5;
 const _: () = assert!(TEXT_BYTES_MAX * 8 < ENTRY_BYTES_MAX);
 const _: () = assert!(RETRACTION_TARGETS_MAX * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
+const _: () = assert!(REVOKED_STREAMS_MAX * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!(SPLIT_MEMBERS_MAX * 2 * ID_BYTES_MAX + TEXT_BYTES_MAX < ENTRY_BYTES_MAX);
 const _: () = assert!(BATCH_ENTRIES_MAX as u64 <= WAITING_MAX);
 const _: () =

@@ -62,7 +62,7 @@ fn both_sides_get_what_they_lack_whoever_asks() {
         let outcome = if office_asks { meet(&town.db, &other) } else { meet(&other, &town.db) };
         same(&outcome, &other, &town.db);
         assert_eq!((outcome.entries_sent, outcome.entries_received), (1, 1));
-        assert_eq!((outcome.rounds, outcome.refused), (3, 0));
+        assert_eq!((outcome.rounds, outcome.left_out), (3, 0));
         let again = meet(&other, &town.db);
         same(&again, &other, &town.db);
         assert_eq!((again.rounds, again.entries_sent + again.entries_received), (2, 0));
@@ -210,22 +210,36 @@ fn what_is_not_sealed_stays_and_the_session_says_so() {
 }
 
 #[test]
-fn a_copied_device_does_not_hold_a_session_up() {
+fn branches_of_a_copied_device_go_over() {
+    for longer in [1, 2, 3] {
+        let town = sealed();
+        // Two that write under one key: their stream forks.
+        let (copied, original) = (empty(5), empty(5));
+        for (db, on, count) in [(&copied, "11/11/2020", longer), (&original, "12/11/2020", 2)] {
+            db.import(&file(&town.db, db)).unwrap();
+            (0..count).for_each(|_| news(db, 5, town.cell, on));
+        }
+        let third = town.replica(3).db;
+        for (asks, answers) in [(&copied, &original), (&third, &copied), (&original, &third)] {
+            let outcome = meet(asks, answers);
+            same(&outcome, asks, answers);
+            assert!(outcome.rounds <= 10, "{outcome:?}");
+            assert_eq!(asks.read().unwrap().forks().unwrap().len(), 1);
+        }
+        assert!(copied.verify(&mut |_| {}).unwrap().is_clean());
+    }
+}
+
+#[test]
+fn who_trusts_another_root_holds_the_same_and_counts_otherwise() {
     let town = sealed();
-    // Two that write under one key: their stream forks.
-    let (copied, original) = (empty(5), empty(5));
-    for (db, on) in [(&copied, "11/11/2020"), (&original, "12/11/2020")] {
-        db.import(&file(&town.db, db)).unwrap();
-        news(db, 5, town.cell, on);
-        news(db, 5, town.cell, on);
-    }
-    for (asks, answers) in [(&copied, &original), (&original, &copied), (&copied, &original)] {
-        let outcome = meet(asks, answers);
-        assert!(outcome.over && outcome.rounds <= 12, "{outcome:?}");
-        // Either both have both branches, or neither says so.
-        assert_eq!(outcome.equal, digest(asks) == digest(answers));
-    }
-    assert!(copied.verify(&mut |_| {}).unwrap().is_clean());
+    let other = empty(2);
+    same(&meet(&other, &town.db), &other, &town.db);
+    town.db.trust(key(1).device()).unwrap();
+    other.trust(key(9).device()).unwrap();
+    let outcome = meet(&other, &town.db);
+    assert!(outcome.same_entries && !outcome.equal && outcome.root.is_none(), "{outcome:?}");
+    assert_eq!(outcome.rounds, 2);
 }
 
 #[test]

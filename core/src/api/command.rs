@@ -3,8 +3,8 @@
 
 use crate::error::{Refusal, Result};
 use crate::model::{
-    CaseFact, Code, CodeList, ControlFact, Date, Event, Fact, MemberFact, NaturalKey, OfficeFact,
-    OrgFact, Rule, Text, Timestamp, rule,
+    AuthorityFact, CaseFact, Code, CodeList, ControlFact, Date, DeviceRole, Event, Fact,
+    MemberFact, NaturalKey, OfficeFact, OrgFact, Rule, Text, Timestamp, rule,
 };
 use crate::store::Snapshot;
 use std::collections::BTreeSet;
@@ -79,6 +79,13 @@ pub(super) fn check(
             refuse(Rule::UnknownCode, detail);
         }
     }
+    if let Fact::Authority(AuthorityFact::Granted {
+        role: DeviceRole::Admin, scope: Some(_), ..
+    }) = &event.fact
+    {
+        let detail = "an administrator is one of the whole register; grant an office instead";
+        refuse(Rule::Implausible, detail.to_owned());
+    }
     if against.is_empty() {
         codes.learn(event);
     }
@@ -115,6 +122,12 @@ fn texts(event: &Event) -> Vec<(&'static str, &Text)> {
         Fact::Control(
             ControlFact::CodeListed { label, .. } | ControlFact::IndicatorListed { label, .. },
         ) => vec![("the Vietnamese term", label)],
+        Fact::Authority(AuthorityFact::Granted { label, .. }) => {
+            vec![("who has the device", label)]
+        }
+        Fact::Authority(
+            AuthorityFact::Revoked { reason, .. } | AuthorityFact::ForkSettled { reason, .. },
+        ) => vec![("the reason", reason)],
         _ => Vec::new(),
     }
 }
@@ -126,7 +139,7 @@ fn listed_codes(event: &Event) -> Vec<(CodeList, &Code)> {
         Fact::Member(fact) => member_codes(fact),
         Fact::Case(CaseFact::Opened { content, .. }) => vec![(CodeList::Violation, content)],
         // Contents of inspections follow the yearly programme, which no list can foresee.
-        Fact::Case(_) | Fact::Control(_) => Vec::new(),
+        Fact::Case(_) | Fact::Control(_) | Fact::Authority(_) => Vec::new(),
         Fact::Office(fact) => office_codes(fact),
     }
 }

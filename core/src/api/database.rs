@@ -90,8 +90,7 @@ impl Database {
     /// ```
     #[cfg(not(target_arch = "wasm32"))]
     pub fn create(path: impl AsRef<Path>, options: Options) -> Result<Self> {
-        let store = options.store.create(path)?;
-        Ok(Self::over(store, options))
+        Self::founded(options.store.create(path)?, options)
     }
 
     /// Opens a register. A crash is recovered from on the way.
@@ -122,8 +121,7 @@ impl Database {
     /// ```
     #[cfg(not(target_arch = "wasm32"))]
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self> {
-        let store = options.store.open(path)?;
-        Ok(Self::over(store, options))
+        Self::opened(options.store.open(path)?, options)
     }
 
     /// Opens the register of a file, or creates it where there is no file: what most programs do
@@ -172,8 +170,7 @@ impl Database {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn in_memory(options: Options) -> Result<Self> {
-        let store = options.store.in_memory()?;
-        Ok(Self::over(store, options))
+        Self::founded(options.store.in_memory()?, options)
     }
 
     /// Creates a register on an empty storage of one's own: in a browser, over another file system, in
@@ -224,8 +221,7 @@ impl Database {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn create_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        let store = options.store.create_with_backend(backend)?;
-        Ok(Self::over(store, options))
+        Self::founded(options.store.create_with_backend(backend)?, options)
     }
 
     /// Opens a register on a storage of one's own; the example of [`Database::create_with_backend`]
@@ -234,12 +230,39 @@ impl Database {
     /// # Errors
     /// As [`Database::open`].
     pub fn open_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        let store = options.store.open_with_backend(backend)?;
-        Ok(Self::over(store, options))
+        Self::opened(options.store.open_with_backend(backend)?, options)
     }
 
     fn over(store: Store, options: Options) -> Self {
         Self { store, options, tree: Mutex::default() }
+    }
+
+    /// A register just created rests on the root that the options name.
+    fn founded(store: Store, options: Options) -> Result<Self> {
+        if let Some(root) = options.root {
+            ledger::set_root(&store, &COUNTING, root)?;
+        }
+        Ok(Self::over(store, options))
+    }
+
+    /// A register that was there must rest on the root that the options name, if they do. What
+    /// earlier versions of the software could not read and this one can is counted from now on.
+    fn opened(store: Store, options: Options) -> Result<Self> {
+        let root = store.snapshot()?.root()?;
+        // A crash may have come between the creation and the root.
+        if root.is_none() && options.root.is_some() && store.snapshot()?.streams()?.is_empty() {
+            return Self::founded(store, options);
+        }
+        if options.root.is_some_and(|named| root != Some(named)) {
+            let rests = root.map_or("nobody: it is open".to_owned(), |root| root.to_string());
+            return Err(Error::conflict("the register rests on another device than the one named")
+                .at(rests)
+                .way("open it without naming a root, or change it with `Database::trust`"));
+        }
+        if ledger::has_become_readable(&store.snapshot()?)? {
+            ledger::rebuild(&store, &COUNTING, &mut |_| {})?;
+        }
+        Ok(Self::over(store, options))
     }
 
     /// Records one event durably and gives its entry's id: of a founding event the id of what it

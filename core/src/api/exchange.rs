@@ -286,7 +286,7 @@ impl Reader {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn export(&self, beyond: &Frontier) -> Result<Export<'_>> {
-        export(self.snapshot(), beyond, None, &|_| true)
+        export(self.snapshot(), beyond, None, &|_, _| true)
     }
 
     /// The same up to another frontier: there a stream ends at its last seal.
@@ -309,6 +309,6 @@ impl Reader {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn export_between(&self, beyond: &Frontier, until: &Frontier) -> Result<Export<'_>> {
-        export(self.snapshot(), beyond, Some(until), &|_| true)
+        export(self.snapshot(), beyond, Some(until), &|_, _| true)
     }
 }

@@ -14,6 +14,7 @@
 //! # let _ = small();
 //! ```
 
+mod authority;
 mod command;
 mod database;
 mod exchange;
@@ -23,6 +24,7 @@ mod reader;
 mod session;
 mod view;
 
+pub use authority::{DeviceView, Quarantined};
 pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;

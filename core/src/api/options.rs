@@ -23,6 +23,7 @@ pub struct Options {
     pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     pub(super) catalog: Arc<Catalog>,
     pub(super) store: StoreOptions,
+    pub(super) root: Option<DeviceId>,
 }
 
 impl Options {
@@ -35,6 +36,7 @@ impl Options {
             clock: Arc::new(clock),
             catalog: Arc::new(Catalog::standard()),
             store: StoreOptions::default(),
+            root: None,
         }
     }
 
@@ -54,6 +56,31 @@ impl Options {
     #[must_use]
     pub fn catalog(mut self, catalog: Catalog) -> Self {
         self.catalog = Arc::new(catalog);
+        self
+    }
+
+    /// With the device on whose word the register rests. It is kept in the file when the register is
+    /// created: from then on only what this device and those it grants have written counts. A
+    /// register without one is open: what anybody has written counts.
+    ///
+    /// # Example: what a stranger writes counts nowhere
+    ///
+    /// ```
+    /// use sobo::ledger::DeviceKey;
+    /// use sobo::prelude::*;
+    ///
+    /// let noon = || Timestamp::from_millis(1_609_304_400_000);
+    /// let [office, stranger] = [1, 2].map(|n| DeviceKey::from_bytes([n; 32]).device());
+    /// let db = Database::in_memory(Options::new(stranger, noon).root(office))?;
+    /// let cell = Founding::new("Chi bộ 1".parse()?, OrgKind::BaseCell, "cb1".parse()?);
+    /// let founded = Event::new("19/05/2020".parse()?, OrgFact::Founded(cell));
+    /// let refused = db.record(Scope::Root, founded).unwrap_err();
+    /// assert_eq!(refused.refusals()[0].rule, "no_grant");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn root(mut self, device: DeviceId) -> Self {
+        self.root = Some(device);
         self
     }
 

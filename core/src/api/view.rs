@@ -1,8 +1,8 @@
 //! What readers get: plain data with public fields, and events in words a clerk reads.
 
 use crate::model::{
-    CaseFact, ControlFact, Date, EntryId, Event, Fact, MemberFact, MemberId, MemberStatus,
-    OfficeFact, OrgFact, OrgId, OrgKind, Person, Placed,
+    AuthorityFact, CaseFact, ControlFact, Date, EntryId, Event, Fact, MemberFact, MemberId,
+    MemberStatus, OfficeFact, OrgFact, OrgId, OrgKind, Person, Placed,
 };
 use serde::Serialize;
 
@@ -63,6 +63,7 @@ pub(super) fn describe(event: &Event) -> String {
         Fact::Case(fact) => case(fact),
         Fact::Office(fact) => office(fact),
         Fact::Control(fact) => control(fact),
+        Fact::Authority(fact) => authority(fact),
     }
 }
 
@@ -206,5 +207,17 @@ fn control(fact: &ControlFact) -> String {
         ControlFact::Ruling { reason, .. } => format!("phán quyết: {reason}"),
         ControlFact::CodeListed { code, label, .. } => format!("danh mục: {code} là {label}"),
         ControlFact::IndicatorListed { code, label, .. } => format!("chỉ tiêu: {code} là {label}"),
+    }
+}
+
+fn authority(fact: &AuthorityFact) -> String {
+    match fact {
+        AuthorityFact::Granted { role, label, .. } => {
+            format!("giao quyền {} cho {label}", role.label())
+        }
+        AuthorityFact::Revoked { reason, .. } => format!("thu hồi thiết bị: {reason}"),
+        AuthorityFact::ForkSettled { seq, reason, .. } => {
+            format!("chọn nhánh sổ từ số {seq}: {reason}")
+        }
     }
 }

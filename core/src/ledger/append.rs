@@ -1,16 +1,18 @@
 //! Local events become entries. Strict: what refers to nothing is refused at once, what breaks a
 //! rule at the commit. Knows nothing of entries from elsewhere.
 
-use super::batch::{Batch, Fresh, Grown, known};
+use super::batch::{Batch, Fresh, known};
 use super::clock;
 use super::digest::Digest;
 use super::entry::{StreamInfo, check_bounds};
 use super::live::{Resolver, Source};
+use super::plan::Grown;
 use super::read::Stored;
 use crate::error::{Error, Refusal, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Rule, StreamId, Subject, Timestamp};
 use crate::store::value;
+use std::collections::BTreeMap;
 
 impl Batch<'_> {
     /// Appends an event to the end of a stream of this device and returns the entry's id, so that
@@ -44,7 +46,8 @@ impl Batch<'_> {
         let appended = Some(self.appended.len());
         self.appended.push(id);
         self.latest = Some(recorded);
-        self.take(id, Fresh { known: known(recorded, event), value, digest, appended });
+        let fresh = Fresh::new(known(recorded, event), value, digest);
+        self.take(id, Fresh { appended, ..fresh });
         Ok(id)
     }
 
@@ -54,7 +57,7 @@ impl Batch<'_> {
             return Ok(latest);
         }
         let stored = self.writer.base().streams()?.into_iter().map(|(_, row)| row.recorded);
-        let fresh = self.fresh.iter().map(|(_, fresh)| fresh.known.recorded);
+        let fresh = self.fresh.iter().map(|(_, fresh)| fresh.recorded);
         let latest = stored.chain(fresh).max().unwrap_or(Timestamp::from_millis(0));
         self.latest = Some(latest);
         Ok(latest)
@@ -62,6 +65,11 @@ impl Batch<'_> {
 
     /// Nothing of the stream may wait: the next number would be given twice.
     fn check_ends_here(&self, stream: StreamId) -> Result<()> {
+        if self.is_forked(stream)? {
+            return Err(Error::conflict("the stream is forked: two devices wrote under this key")
+                .at(stream)
+                .way("let this device go on under a new key"));
+        }
         match self.first_waiting(stream)? {
             None => Ok(()),
             Some(seq) => Err(Error::conflict(format!(
@@ -107,13 +115,16 @@ impl Batch<'_> {
         };
         // Most often the founding is of this batch, and nothing has corrected it.
         let fresh = self.fresh.get(founder);
-        if fresh.is_some_and(|fresh| fresh.known.event.founds(founder, subject))
+        let fresh = fresh.and_then(|fresh| fresh.known.as_ref());
+        if fresh.is_some_and(|known| known.event.founds(founder, subject))
             || self.founded.contains(subject)
         {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;
-        let grown = Grown { base: &base, fresh: &self.fresh, retractors: &self.retractors };
+        let (cut, held) = (&self.cut, &BTreeMap::new());
+        let (fresh, retractors) = (&self.fresh, &self.retractors);
+        let grown = Grown { base: &base, fresh, cut, retractors, held };
         let found = match grown.event(founder)? {
             Some(known) => Resolver::new(&grown).subjects(founder, &known)?.contains(subject),
             None => false,

@@ -2,16 +2,14 @@
 //! nothing of what a fold yields, only of which subjects are to be folded anew.
 
 use super::digest::Digest;
-use super::entry::{Entry, StreamInfo, superseded};
-use super::live::{Known, Resolver, Source, reach};
-use super::project::{self, Project};
-use super::read::Stored;
+use super::entry::{Entry, StreamInfo};
+use super::live::Known;
+use super::project::Project;
 use super::seal::Seal;
-use crate::error::{Error, Refusal, Result};
+use super::tree::Tree;
+use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{
-    EntryId, Event, Problem, Projection, Rule, Severity, StreamId, Subject, Timestamp,
-};
+use crate::model::{EntryId, Event, Problem, StreamId, Subject, Timestamp};
 use crate::store::{Changes, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +39,11 @@ pub struct Batch<'a> {
     pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
     /// Seals that came or were made.
     pub(super) seals: BTreeMap<EntryId, Seal>,
+    /// Streams that are forked, or become so: everything that is known of them.
+    pub(super) trees: BTreeMap<StreamId, Tree>,
+    /// Chains that are shorter than they were stored, or go another way: the first number from which
+    /// on nothing stored counts.
+    pub(super) cut: BTreeMap<StreamId, u32>,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -62,7 +65,7 @@ impl FreshEntries {
     }
 
     /// Takes the next entry of a stream.
-    fn push(&mut self, id: EntryId, fresh: Fresh) {
+    pub(super) fn push(&mut self, id: EntryId, fresh: Fresh) {
         let (_, entries) = self.streams.entry(id.stream).or_insert((id.seq, Vec::new()));
         entries.push(fresh);
         self.len += 1;
@@ -76,14 +79,23 @@ impl FreshEntries {
         })
     }
 
-    fn ids(&self) -> impl Iterator<Item = EntryId> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = EntryId> {
         self.iter().map(|(id, _)| id)
+    }
+
+    /// Takes those of a stream out: its first number, and the entries from there on.
+    pub(super) fn remove(&mut self, stream: StreamId) -> Option<(u32, Vec<Fresh>)> {
+        let removed = self.streams.remove(&stream)?;
+        self.len -= removed.1.len();
+        Some(removed)
     }
 }
 
 /// An entry that is new in its chain.
 pub(super) struct Fresh {
-    pub(super) known: Known,
+    /// `None` for an entry of a newer version, which nobody here can read.
+    pub(super) known: Option<Known>,
+    pub(super) recorded: Timestamp,
     pub(super) value: Box<[u8]>,
     pub(super) digest: Digest,
     /// Its place among the appended ones; `None` for one that came from elsewhere.
@@ -113,41 +125,6 @@ pub struct Committed {
     pub problems: Vec<Problem>,
 }
 
-/// The entries of the store and the batch together.
-pub(super) struct Grown<'b> {
-    pub(super) base: &'b Stored<'b>,
-    pub(super) fresh: &'b FreshEntries,
-    pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
-}
-
-impl Source for Grown<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<Known>> {
-        match self.fresh.get(id) {
-            Some(fresh) => Ok(Some(fresh.known.clone())),
-            None => self.base.event(id),
-        }
-    }
-
-    fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
-        let mut by = self.base.retractors(target)?;
-        if let Some(fresh) = self.retractors.get(&target) {
-            by.extend(fresh);
-            by.sort_unstable();
-            by.dedup();
-        }
-        Ok(by)
-    }
-}
-
-/// What happens to one subject.
-#[derive(Default)]
-struct Touch {
-    joins: Vec<EntryId>,
-    leaves: Vec<EntryId>,
-    /// The first appended event because of which it is folded anew.
-    cause: Option<usize>,
-}
-
 impl<'a> Batch<'a> {
     /// Begins a batch; waits for one on another thread. The fold must be the same for every batch
     /// of a register: [`crate::ledger::rebuild`] goes over to another one.
@@ -170,6 +147,8 @@ impl<'a> Batch<'a> {
             founded: BTreeSet::new(),
             stream_ids: BTreeMap::new(),
             seals: BTreeMap::new(),
+            trees: BTreeMap::new(),
+            cut: BTreeMap::new(),
         })
     }
 
@@ -198,7 +177,7 @@ impl<'a> Batch<'a> {
 
     /// Takes an entry to the end of its chain; everything about it is checked already.
     pub(super) fn take(&mut self, id: EntryId, fresh: Fresh) {
-        for target in fresh.known.event.retracts() {
+        for target in fresh.known.iter().flat_map(|known| known.event.retracts()) {
             let by = self.retractors.entry(target).or_default();
             if by.last() != Some(&id) {
                 by.push(id);
@@ -207,10 +186,10 @@ impl<'a> Batch<'a> {
         if let Some(head) = self.heads.get_mut(&id.stream) {
             head.row.last = id.seq;
             head.row.head = fresh.digest.0;
-            head.row.recorded = head.row.recorded.max(fresh.known.recorded);
+            head.row.recorded = head.row.recorded.max(fresh.recorded);
             head.changed = true;
         }
-        self.latest = self.latest.map(|latest| latest.max(fresh.known.recorded));
+        self.latest = self.latest.map(|latest| latest.max(fresh.recorded));
         self.fresh.push(id, fresh);
     }
 
@@ -258,12 +237,15 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
-    pub fn commit(self) -> Result<Committed> {
-        if self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty() {
+    pub fn commit(mut self) -> Result<Committed> {
+        let nothing = self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty();
+        if nothing && self.trees.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
-        let committed = self.plan(&mut changes)?;
+        self.place(&mut changes)?;
+        let admission = self.admit(&mut changes)?;
+        let committed = self.plan(&admission, &mut changes)?;
         self.write(changes)?;
         Ok(committed)
     }
@@ -297,159 +279,6 @@ impl<'a> Batch<'a> {
         }
         self.writer.commit(changes, self.latest)
     }
-
-    /// Folds every touched subject as it was and as it will be, and writes the difference.
-    fn plan(&self, changes: &mut Changes) -> Result<Committed> {
-        let stored = Stored::new(self.writer.base())?;
-        let grown = Grown { base: &stored, fresh: &self.fresh, retractors: &self.retractors };
-        let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
-        let touched = self.touched(&mut before, &mut after)?;
-        let mut arisen = Arisen::default();
-        for (subject, touch) in &touched {
-            let old_ids = self.writer.base().timeline_ids(subject)?;
-            let new_ids = merged(&old_ids, touch);
-            let old = if old_ids.is_empty() {
-                Projection::default()
-            } else {
-                project::fold(self.project, &mut before, subject, &old_ids)?
-            };
-            let new = project::fold(self.project, &mut after, subject, &new_ids)?;
-            if old_ids != new_ids {
-                let key = value::encode(subject)?;
-                match new_ids.as_slice() {
-                    [] => changes.remove(Table::Timelines, key),
-                    ids => changes.put(Table::Timelines, key, value::encode_ids(ids)),
-                }
-            }
-            project::write(changes, subject, &old, &new)?;
-            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
-            fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
-        }
-        arisen.refusals.sort_unstable_by(|a, b| {
-            (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
-        });
-        arisen.refusals.dedup();
-        if !arisen.refusals.is_empty() {
-            return Err(Error::refused(arisen.refusals));
-        }
-        arisen.problems.sort_unstable();
-        arisen.problems.dedup();
-        Ok(Committed {
-            entries: self.fresh.ids().collect(),
-            waiting: self
-                .waiting
-                .iter()
-                .filter(|(_, row)| row.is_some())
-                .map(|(id, _)| *id)
-                .collect(),
-            subjects: touched.into_keys().collect(),
-            problems: arisen.problems,
-        })
-    }
-
-    /// Every subject that must be folded anew, and which entries join or leave it.
-    fn touched<O: Source, N: Source>(
-        &self,
-        before: &mut Resolver<'_, O>,
-        after: &mut Resolver<'_, N>,
-    ) -> Result<BTreeMap<Subject, Touch>> {
-        let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
-        for (id, cause) in self.reached(after.source())? {
-            let Some(known) = after.source().event(id)? else {
-                continue;
-            };
-            let now = after.subjects(id, &known)?;
-            let was = match self.fresh.contains(id) {
-                true => Vec::new(),
-                // Only the founder of a corrected founding can change.
-                false if superseded(&known.event).is_none() => now.clone(),
-                false => before.subjects(id, &known)?,
-            };
-            for subject in &was {
-                let touch = touched.entry(subject.clone()).or_default();
-                touch.cause = first(touch.cause, cause);
-                if !now.contains(subject) {
-                    touch.leaves.push(id);
-                }
-            }
-            for subject in now {
-                let joins = !was.contains(&subject);
-                let touch = touched.entry(subject).or_default();
-                touch.cause = first(touch.cause, cause);
-                if joins {
-                    touch.joins.push(id);
-                }
-            }
-        }
-        Ok(touched)
-    }
-
-    /// Every entry whose place or standing can depend on the batch, with the first appended one
-    /// because of which it does.
-    fn reached<S: Source>(&self, source: &S) -> Result<Vec<(EntryId, Option<usize>)>> {
-        let (mut alone, mut reached) = (Vec::new(), BTreeMap::new());
-        // Appended entries first, so that what they reach is laid to them.
-        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
-        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
-        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
-            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
-            let known = self.fresh.get(id).map(|fresh| &fresh.known.event);
-            let retracts = known.is_none_or(|event| !event.retracts().is_empty());
-            if retracts || !source.retractors(id)?.is_empty() {
-                reach(source, id, &mut reached, cause)?;
-            } else {
-                alone.push((id, cause));
-            }
-        }
-        alone.extend(reached);
-        Ok(alone)
-    }
-
-    /// Tells what a new problem means: a refusal, or a finding.
-    fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
-        let place = |id: &EntryId| self.fresh.get(*id).and_then(|fresh| fresh.appended);
-        let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
-        let foreign = self.fresh.get(problem.entry).is_some_and(|f| f.appended.is_none());
-        let index =
-            place(&problem.entry).or_else(|| problem.other.as_ref().and_then(place)).or(cause);
-        match index {
-            Some(index) if grave && !foreign => arisen.refusals.push(Refusal {
-                index,
-                entry: problem.entry.to_string(),
-                rule: problem.rule.code().to_owned(),
-                detail: problem.detail,
-            }),
-            _ => arisen.problems.push(problem),
-        }
-    }
-}
-
-#[derive(Default)]
-struct Arisen {
-    refusals: Vec<Refusal>,
-    problems: Vec<Problem>,
-}
-
-/// Whether the problem was there before; its wording may have changed.
-fn stood(old: &[Problem], problem: &Problem) -> bool {
-    let key = |p: &Problem| (p.entry, p.rule, p.severity, p.other);
-    old.iter().any(|p| key(p) == key(problem))
-}
-
-fn first(a: Option<usize>, b: Option<usize>) -> Option<usize> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
-}
-
-/// A timeline after entries joined and left it.
-fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
-    let stays = old.iter().filter(|id| !touch.leaves.contains(id));
-    let mut ids: Vec<EntryId> = stays.chain(&touch.joins).copied().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 /// The value of an entry that another replica sent, checked, and its digest.
@@ -464,12 +293,31 @@ pub(super) fn known(recorded: Timestamp, event: Event) -> Known {
     Known { recorded, event: Arc::new(event) }
 }
 
+impl Fresh {
+    /// An entry that can be read.
+    pub(super) fn new(known: Known, value: Box<[u8]>, digest: Digest) -> Self {
+        Self { recorded: known.recorded, known: Some(known), value, digest, appended: None }
+    }
+
+    /// An entry by its value alone.
+    pub(super) fn read(value: Box<[u8]>, digest: Digest) -> Result<Self> {
+        match value::read_any_entry(&value)? {
+            value::Readable::Now(recorded, event) => {
+                Ok(Self::new(known(recorded, event), value, digest))
+            }
+            value::Readable::Later(recorded) => {
+                Ok(Self { recorded, known: None, value, digest, appended: None })
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ledger::Ledger;
     use crate::ledger::testing::*;
-    use crate::model::{MemberId, OrgId};
+    use crate::model::{MemberId, OrgId, Rule};
 
     #[test]
     fn entries_are_chained_from_the_opening_on() {

@@ -2,11 +2,13 @@
 
 use super::digest::Digest;
 use super::entry::StreamInfo;
+use super::fork::{settled, tree_of, words};
 use super::replay::{Progress, Report, Stage, Teller, Wrong};
 use super::seal::Seal;
+use super::tree::Kept;
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, StreamId, Timestamp};
-use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, split_waiting, value};
+use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, branch, split_waiting, value};
 use std::collections::BTreeMap;
 
 /// Recomputes every chain up to its recorded end, and checks the seals on it.
@@ -38,8 +40,8 @@ pub(super) fn check_chains(
             report.add(Table::Entries, key.get(), Wrong::Unexpected);
             continue;
         };
-        match value::decode_entry(value.get()) {
-            Ok((recorded, _)) => walk.recorded = walk.recorded.max(recorded),
+        match value::decode_any_entry(value.get()) {
+            Ok(recorded) => walk.recorded = walk.recorded.max(recorded),
             Err(_) => report.add(Table::Entries, key.get(), Wrong::Unreadable),
         }
         if id.seq != walk.last.wrapping_add(1) {
@@ -120,7 +122,7 @@ pub(super) fn check_waiting(snapshot: &Snapshot, report: &mut Report) -> Result<
     let mut scan = snapshot.from(Table::Waiting, &[])?;
     while let Some((key, row)) = scan.row()? {
         report.waiting += 1;
-        let sound = split_waiting(row.get()).and_then(|(_, value)| value::decode_entry(value));
+        let sound = split_waiting(row.get()).and_then(|(_, value)| value::decode_any_entry(value));
         if sound.is_err() {
             report.add(Table::Waiting, key.get(), Wrong::Unreadable);
         }
@@ -129,6 +131,37 @@ pub(super) fn check_waiting(snapshot: &Snapshot, report: &mut Report) -> Result<
         // What follows on the end of the chain would stand in it.
         if id.zip(stream).is_none_or(|(id, row)| id.seq <= row.last.saturating_add(1)) {
             report.add(Table::Waiting, key.get(), Wrong::Unexpected);
+        }
+    }
+    Ok(())
+}
+
+/// Checks what is kept of forked streams beside their chains: digests, seals, and that the chain goes
+/// the way that was settled.
+pub(super) fn check_branches(snapshot: &Snapshot, report: &mut Report) -> Result<()> {
+    if snapshot.is_empty(Table::Branches)? {
+        return Ok(());
+    }
+    let settled = settled(snapshot, &words(snapshot)?)?;
+    for stream in snapshot.forked()? {
+        let Some(tree) = tree_of(snapshot, stream)? else {
+            report.add(Table::Branches, &stream.0, Wrong::Unexpected);
+            continue;
+        };
+        for ((seq, digest), node) in &tree.nodes {
+            let id = EntryId { stream, seq: *seq };
+            let value = tree.value(snapshot, (*seq, *digest))?;
+            let before = (seq.saturating_sub(1), node.prev);
+            let joined = before == (0, tree.info.opening()) || tree.nodes.contains_key(&before);
+            let sealed = node.seal.is_none_or(|s| s.check(tree.info.device, id, *digest).is_ok());
+            let sound = joined && sealed && Digest::chained(node.prev, &value) == *digest;
+            if !sound || value::decode_any_entry(&value).is_err() {
+                report.add(Table::Branches, &branch(id, &digest.0), Wrong::BrokenChain);
+            }
+        }
+        let chain = tree.nodes.iter().filter(|(_, node)| node.kept == Kept::Chain);
+        if !chain.map(|(at, _)| at).eq(&tree.chain(&settled)) {
+            report.add(Table::Streams, &stream.0, Wrong::BrokenChain);
         }
     }
     Ok(())

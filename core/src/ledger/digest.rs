@@ -5,6 +5,9 @@ use std::fmt;
 /// Sets the digest of a stream's opening apart from every other use of the hash.
 const OPENING: &str = "sobo stream opening v1";
 
+/// The same for the names of branches.
+const BRANCH: &str = "sobo branch v1";
+
 /// A BLAKE3 digest of 32 bytes. Prints as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
@@ -13,6 +16,11 @@ impl Digest {
     /// The digest of a stream's opening, in its own domain.
     pub(crate) fn opening(bytes: &[u8]) -> Self {
         Self(blake3::derive_key(OPENING, bytes))
+    }
+
+    /// Names the branch of a stream that begins with an entry.
+    pub(crate) fn branch(stream: &[u8; 16], first: Self) -> Self {
+        Self(blake3::derive_key(BRANCH, &[&stream[..], &first.0].concat()))
     }
 
     /// Its first bytes, where few tell it apart from another one.

@@ -4,7 +4,7 @@ use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{
-    ControlFact, DeviceId, EntryId, Event, Fact, OrgFact, OrgId, StreamId, Timestamp,
+    AuthorityFact, ControlFact, DeviceId, EntryId, Event, Fact, OrgFact, OrgId, StreamId, Timestamp,
 };
 use crate::store::value;
 
@@ -114,9 +114,13 @@ pub(super) fn voids(event: &Event) -> &[EntryId] {
     }
 }
 
-/// Whether the event does nothing but act on other entries. Such a one is voided, not corrected.
+/// Whether the event does nothing but act on other entries, or on devices. Such a one is voided, not
+/// corrected.
 pub(super) fn is_pure_control(event: &Event) -> bool {
-    matches!(event.fact, Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. }))
+    matches!(
+        event.fact,
+        Fact::Authority(_) | Fact::Control(ControlFact::Void { .. } | ControlFact::Ruling { .. })
+    )
 }
 
 /// The entry that an event takes the place of.
@@ -131,6 +135,11 @@ pub(super) fn check_bounds(event: &Event) -> Result<()> {
         _ => 0,
     };
     bound("members of a split", members, limits::SPLIT_MEMBERS_MAX)?;
+    let ends = match &event.fact {
+        Fact::Authority(AuthorityFact::Revoked { last, .. }) => last.len(),
+        _ => 0,
+    };
+    bound("streams of a revocation", ends, limits::REVOKED_STREAMS_MAX)?;
     bound("entries retracted", voids(event).len(), limits::RETRACTION_TARGETS_MAX)
 }
 

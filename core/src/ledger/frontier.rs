@@ -82,12 +82,12 @@ impl FromIterator<(StreamId, Mark)> for Frontier {
 }
 
 impl Ledger<'_> {
-    /// How far every stream is known. Entries that wait for a gap to close are not in it.
+    /// How far every stream is known. A forked one stands there up to the fork, and each branch beside
+    /// it under a name of its own. Entries that wait for a gap to close are not in it.
     ///
     /// # Errors
     /// See [`Ledger`].
     pub fn frontier(&self) -> Result<Frontier> {
-        let marks = self.streams()?.into_iter().filter(|(_, _, last, _)| *last > 0);
-        Ok(marks.map(|(id, _, seq, digest)| (id, Mark { seq, digest })).collect())
+        Ok(self.segments()?.into_iter().map(|segment| (segment.id, segment.end)).collect())
     }
 }

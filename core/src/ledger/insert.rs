@@ -7,7 +7,7 @@ use super::entry::{Entry, StreamInfo, check_bounds};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, StreamId};
-use crate::store::{Table, split_waiting, value};
+use crate::store::{Table, split_waiting};
 
 /// What became of an inserted entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,9 @@ impl Batch<'_> {
         self.check_envelope(info, entry)?;
         let (value, digest) = sealed(entry)?;
         let id = entry.id();
+        if self.is_forked(id.stream)? {
+            return Err(fork("the stream is forked, and the entry bears no seal".to_owned(), id));
+        }
         let row = self.head(info, id.stream)?.row;
         if id.seq <= row.last {
             let there = self.digest_at(info, id)?;
@@ -54,7 +57,7 @@ impl Batch<'_> {
         }
         let followers = self.followers(id, digest)?;
         let known = known(entry.recorded, entry.event.clone());
-        self.take(id, Fresh { known, value, digest, appended: None });
+        self.take(id, Fresh::new(known, value, digest));
         for (id, fresh) in followers {
             self.waiting.insert(id, None);
             self.take(id, fresh);
@@ -183,15 +186,8 @@ impl Batch<'_> {
             if Digest(prev) != digest {
                 return Err(unfit(next, digest, Digest(prev)));
             }
-            let (recorded, event) = value::read_entry(stored)?;
             digest = Digest::chained(digest, stored);
-            let fresh = Fresh {
-                known: known(recorded, event),
-                value: stored.into(),
-                digest,
-                appended: None,
-            };
-            followers.push((next, fresh));
+            followers.push((next, Fresh::read(stored.into(), digest)?));
             next.seq += 1;
         }
         Ok(followers)

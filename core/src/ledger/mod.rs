@@ -12,15 +12,20 @@
 //!   problems are findings that go away with their cause.
 //! * Everything derived can be dropped and derived again: see [`verify`] and [`rebuild`].
 
+mod admit;
 mod append;
+mod authority;
 mod batch;
 mod chains;
 mod clock;
 mod digest;
 mod entry;
+mod fork;
 mod frontier;
 mod insert;
 mod live;
+mod place;
+mod plan;
 mod project;
 mod read;
 mod replay;
@@ -28,18 +33,25 @@ mod seal;
 mod sealed;
 #[cfg(test)]
 mod testing;
+mod tree;
 
+pub(crate) use admit::{authority_events, has_become_readable, standings};
+pub use authority::Standing;
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
 pub use digest::Digest;
 pub(crate) use digest::{Checksum, Sequence};
 pub use entry::{Entry, StreamInfo};
+pub use fork::{Branch, Fork};
+pub(crate) use fork::{stretch, tree_of};
 pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{
-    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, state_root, verify,
+    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root,
+    state_root, verify,
 };
 pub use seal::{DeviceKey, Seal, check_signature};
 pub use sealed::{Run, Taken};
+pub(crate) use tree::{Segment, Tree};

@@ -6,23 +6,43 @@ use super::live::{Known, Resolver, Source};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Placed, StreamId, Subject};
-use crate::store::{EntryScan, Snapshot, Table, value};
+use crate::store::value::{self, Readable};
+use crate::store::{EntryScan, Snapshot, Table};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The entries of a snapshot. What was decoded once is kept.
+/// The entries of a snapshot that count. What was decoded once is kept.
 pub(super) struct Stored<'s> {
     snapshot: &'s Snapshot,
     cache: RefCell<BTreeMap<EntryId, Option<Known>>>,
     /// Whether anything is retracted at all; most often nothing is.
     retracted: bool,
+    /// Whether anything is in quarantine; most often nothing is.
+    quarantined: bool,
 }
 
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
         let retracted = !snapshot.is_empty(Table::Retractions)?;
-        Ok(Self { snapshot, cache: RefCell::default(), retracted })
+        let quarantined = !snapshot.is_empty(Table::Quarantine)?;
+        Ok(Self { snapshot, cache: RefCell::default(), retracted, quarantined })
+    }
+
+    /// All entries, whether they count or not.
+    pub(super) fn all(snapshot: &'s Snapshot) -> Result<Self> {
+        Ok(Self { quarantined: false, ..Self::new(snapshot)? })
+    }
+
+    /// An entry whether it counts or not; `None` for one of a newer version.
+    pub(super) fn any(&self, id: EntryId) -> Result<Option<Known>> {
+        let Some(bytes) = self.snapshot.get(Table::Entries, &id.to_bytes())? else {
+            return Ok(None);
+        };
+        match value::read_any_entry(bytes.get()).map_err(|e| e.at(id))? {
+            Readable::Now(recorded, event) => Ok(Some(Known { recorded, event: Arc::new(event) })),
+            Readable::Later(_) => Ok(None),
+        }
     }
 
     /// Forgets what was decoded: a walk over the whole log must not keep it in memory.
@@ -36,8 +56,8 @@ impl Source for Stored<'_> {
         if let Some(known) = self.cache.borrow().get(&id) {
             return Ok(known.clone());
         }
-        let known = self.snapshot.entry_value(id)?;
-        let known = known.map(|(recorded, event)| Known { recorded, event: Arc::new(event) });
+        let held = self.quarantined && self.snapshot.quarantined(id)?.is_some();
+        let known = if held { None } else { self.any(id)? };
         let mut cache = self.cache.borrow_mut();
         if cache.len() >= limits::DECODED_MAX {
             cache.clear();
@@ -106,6 +126,10 @@ impl<'s> Ledger<'s> {
     /// See [`Ledger`].
     pub fn new(snapshot: &'s Snapshot) -> Result<Self> {
         Ok(Self { snapshot, stored: Stored::new(snapshot)? })
+    }
+
+    pub(super) fn snapshot(&self) -> &'s Snapshot {
+        self.snapshot
     }
 
     /// Every stream, in order of the ids, with the number and digest of its last entry.

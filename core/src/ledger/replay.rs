@@ -1,16 +1,18 @@
 //! Replaying the whole log: verifying it against everything derived from it, and deriving that
 //! anew. Knows nothing of how a single change is carried through, so that it can check on it.
 
-use super::chains::{check_chains, check_waiting};
+use super::admit::{info, judge};
+use super::authority::{Authority, is_word};
+use super::chains::{check_branches, check_chains, check_waiting};
 use super::digest::{Digest, Sequence};
-use super::live::{Resolver, Source};
+use super::live::{Known, Resolver, Source};
 use super::project::{self, Project};
 use super::read::{Ledger, Stored};
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{EntryId, Projection, Subject};
-use crate::store::{Changes, Snapshot, Store, Table, retraction, value};
-use std::collections::BTreeMap;
+use crate::model::{DeviceId, EntryId, Projection, StreamId, Subject};
+use crate::store::{Changes, ROOT_KEY, Snapshot, Store, StreamRow, Table, retraction, value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What a replay is busy with.
@@ -214,6 +216,7 @@ pub fn verify(
     let mut report = Report::default();
     check_chains(&snapshot, &mut report, progress)?;
     check_waiting(&snapshot, &mut report)?;
+    check_branches(&snapshot, &mut report)?;
     if report.is_clean() {
         match agrees(&snapshot, project, progress)? {
             Some(rows) => report.rows = rows,
@@ -246,7 +249,7 @@ fn agrees(
         }
         Ok(())
     };
-    derive(snapshot, project, progress, (limits::PART_BYTES, &mut part))?;
+    derive((snapshot, snapshot.root()?), project, progress, (limits::PART_BYTES, &mut part))?;
     sums.retain(|_, sum| *sum != 0);
     for (key, sum) in &sums {
         let should = value::encode(sum)?;
@@ -274,7 +277,8 @@ fn compare_all(
         derived.extend(part);
         Ok(())
     };
-    derive(snapshot, project, progress, (limits::PART_BYTES, &mut gather))?;
+    let whole = (snapshot, snapshot.root()?);
+    derive(whole, project, progress, (limits::PART_BYTES, &mut gather))?;
     let mut teller = Teller::new(progress, Stage::Tables, Table::PROJECTIONS.len() as u64);
     for table in Table::PROJECTIONS {
         compare(snapshot, table, derived.split(table), report)?;
@@ -297,6 +301,17 @@ pub fn rebuild(
     rebuild_in_parts(store, project, progress, limits::PART_BYTES)
 }
 
+/// Makes a device the one that the register rests on, and derives everything anew: from now on only
+/// what it and those it trusts have written counts.
+///
+/// # Errors
+/// As [`rebuild`].
+pub fn set_root(store: &Store, project: &dyn Project, root: DeviceId) -> Result<Rebuilt> {
+    let mut changes = Changes::default();
+    changes.put(Table::Anchor, ROOT_KEY, root.0);
+    renew(store, project, &mut |_| {}, limits::PART_BYTES, (Some(root), changes))
+}
+
 /// As [`rebuild`], with parts of so many bytes.
 fn rebuild_in_parts(
     store: &Store,
@@ -304,16 +319,28 @@ fn rebuild_in_parts(
     progress: &mut dyn FnMut(Progress),
     bytes: usize,
 ) -> Result<Rebuilt> {
+    let root = store.snapshot()?.root()?;
+    renew(store, project, progress, bytes, (root, Changes::default()))
+}
+
+/// Derives everything anew from the entries, a root, and changes that go with it.
+fn renew(
+    store: &Store,
+    project: &dyn Project,
+    progress: &mut dyn FnMut(Progress),
+    bytes: usize,
+    (root, changes): (Option<DeviceId>, Changes),
+) -> Result<Rebuilt> {
     let mut writer = store.writer()?;
     // The entries do not change: a view of one's own leaves the writer free to write.
     let entries = store.snapshot()?;
     let before = dump_digest(&entries)?;
     writer.clear(&Table::PROJECTIONS)?;
-    derive(&entries, project, progress, (bytes, &mut |part| writer.write(part)))?;
+    derive((&entries, root), project, progress, (bytes, &mut |part| writer.write(part)))?;
     let tables = Table::PROJECTIONS.len() as u64;
     progress(Progress { stage: Stage::Tables, done: 0, of: tables });
     let latest = writer.latest();
-    writer.commit(Changes::default(), latest)?;
+    writer.commit(changes, latest)?;
     progress(Progress { stage: Stage::Tables, done: tables, of: tables });
     Ok(Rebuilt { before, after: dump_digest(&store.snapshot()?)? })
 }
@@ -321,13 +348,13 @@ fn rebuild_in_parts(
 /// The rows of every projection, from nothing but the entries; in parts, each of which can be
 /// written before the next is made.
 fn derive(
-    snapshot: &Snapshot,
+    (snapshot, root): (&Snapshot, Option<DeviceId>),
     project: &dyn Project,
     progress: &mut dyn FnMut(Progress),
     (bytes, part): (usize, &mut dyn FnMut(Changes) -> Result<()>),
 ) -> Result<()> {
     let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
-    let whole = Whole::read(snapshot, &mut changes, &mut timelines, progress)?;
+    let whole = Whole::read((snapshot, root), &mut changes, &mut timelines, progress)?;
     let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
     for (subject, ids) in timelines {
         let mut resolver = Resolver::new(&whole);
@@ -343,15 +370,16 @@ fn derive(
     part(changes)
 }
 
-/// Every entry of a snapshot, with retractions found by reading the entries.
+/// Every entry of a snapshot, with retractions and what counts found by reading the entries.
 struct Whole<'s> {
     stored: Stored<'s>,
     retractors: BTreeMap<EntryId, Vec<EntryId>>,
+    held: BTreeSet<EntryId>,
 }
 
 impl Source for Whole<'_> {
-    fn event(&self, id: EntryId) -> Result<Option<super::live::Known>> {
-        self.stored.event(id)
+    fn event(&self, id: EntryId) -> Result<Option<Known>> {
+        if self.held.contains(&id) { Ok(None) } else { self.stored.event(id) }
     }
 
     fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
@@ -360,37 +388,74 @@ impl Source for Whole<'_> {
 }
 
 impl<'s> Whole<'s> {
+    /// Reads every entry: first what each device may do, then what counts, then whose timelines that
+    /// stands in.
     fn read(
-        snapshot: &'s Snapshot,
+        (snapshot, root): (&'s Snapshot, Option<DeviceId>),
         changes: &mut Changes,
         timelines: &mut BTreeMap<Subject, Vec<EntryId>>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self> {
-        let (stored, mut retractors) = (Stored::new(snapshot)?, BTreeMap::new());
+        let authority = Authority::of(root, &super::fork::words(snapshot)?);
+        for (device, standing) in authority.standings() {
+            changes.put(Table::Standings, device.0, value::encode(standing)?);
+        }
+        let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
+        let (stored, retractors) = (Stored::all(snapshot)?, BTreeMap::new());
+        let mut whole = Self { stored, retractors, held: BTreeSet::new() };
+        let mut teller = Teller::new(progress, Stage::Entries, 2 * snapshot.entry_count()?);
+        each_entry(snapshot, &mut |id, known| {
+            let row = streams.get(&id.stream).ok_or_else(|| Error::corrupt("no such stream"))?;
+            if let Some(reason) = judge(&authority, &info(row), id, known.as_ref()) {
+                changes.put(Table::Quarantine, id.to_bytes(), [reason.number() as u8]);
+                whole.held.insert(id);
+            }
+            if let Some(known) = known {
+                if is_word(&info(row), &known.event) {
+                    changes.put(Table::Authority, id.to_bytes(), []);
+                }
+                whole.retracts(id, &known, changes);
+            }
+            teller.step();
+            Ok(())
+        })?;
         // One resolver for all: founders are found once, however long the chains of corrections.
-        let mut resolver = Resolver::new(&stored);
-        let mut teller = Teller::new(progress, Stage::Entries, snapshot.entry_count()?);
-        let mut scan = snapshot.from(Table::Entries, &[])?;
-        while let Some((key, value)) = scan.row()? {
-            let id = EntryId::from_bytes(key.get())
-                .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
-            let (recorded, event) = value::read_entry(value.get()).map_err(|e| e.at(id))?;
-            for target in event.retracts() {
-                changes.put(Table::Retractions, retraction(target, id), []);
-                let by: &mut Vec<EntryId> = retractors.entry(target).or_default();
-                if by.last() != Some(&id) {
-                    by.push(id);
+        let mut resolver = Resolver::new(&whole);
+        each_entry(snapshot, &mut |id, known| {
+            if let Some(known) = known.filter(|_| !whole.held.contains(&id)) {
+                for subject in resolver.subjects(id, &known)? {
+                    timelines.entry(subject).or_default().push(id);
                 }
             }
-            let known = super::live::Known { recorded, event: event.into() };
-            for subject in resolver.subjects(id, &known)? {
-                timelines.entry(subject).or_default().push(id);
-            }
-            stored.forget();
+            whole.stored.forget();
             teller.step();
-        }
-        Ok(Self { stored, retractors })
+            Ok(())
+        })?;
+        Ok(whole)
     }
+
+    fn retracts(&mut self, id: EntryId, known: &Known, changes: &mut Changes) {
+        for target in known.event.retracts() {
+            changes.put(Table::Retractions, retraction(target, id), []);
+            let by: &mut Vec<EntryId> = self.retractors.entry(target).or_default();
+            if by.last() != Some(&id) {
+                by.push(id);
+            }
+        }
+    }
+}
+
+/// What takes the entries of all chains one by one; `None` for one of a newer version.
+type EachEntry<'f> = dyn FnMut(EntryId, Option<Known>) -> Result<()> + 'f;
+
+fn each_entry(snapshot: &Snapshot, f: &mut EachEntry<'_>) -> Result<()> {
+    let mut scan = snapshot.from(Table::Entries, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        let id = EntryId::from_bytes(key.get())
+            .ok_or_else(|| Error::corrupt("an entry's key is damaged"))?;
+        f(id, super::admit::readable(value.get()).map_err(|e| e.at(id))?)?;
+    }
+    Ok(())
 }
 
 /// Compares a table with the rows it should have; both are in order.

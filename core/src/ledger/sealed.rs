@@ -5,10 +5,13 @@ use super::batch::{Batch, Fresh};
 use super::digest::Digest;
 use super::entry::{StreamInfo, check_bounds};
 use super::seal::Seal;
+use super::tree::{Kept, Node, Tree};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
-use crate::store::{Snapshot, value};
+use crate::store::Snapshot;
+use crate::store::value::{self, Readable};
+use std::collections::BTreeMap;
 
 /// Consecutive entries of one stream, with seals over them; the last entry is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,9 @@ pub struct Run {
     pub base: [u8; 4],
     /// When each was recorded, and what it says.
     pub entries: Vec<(Timestamp, Event)>,
+    /// Entries of a newer version between them: the place in the run, counted from 0, and the value,
+    /// which is handed on as it is.
+    pub newer: Vec<(u32, Box<[u8]>)>,
     /// Sealed places: how many entries of the run a seal covers, ascending, and the seal.
     pub seals: Vec<(u32, Seal)>,
 }
@@ -29,7 +35,38 @@ pub struct Run {
 impl Run {
     /// A run without entries yet, behind an entry with this digest, or from the opening on.
     pub(crate) fn after(info: StreamInfo, after: u32, digest: Digest) -> Self {
-        Self { info, after, base: digest.first(), entries: Vec::new(), seals: Vec::new() }
+        Self {
+            info,
+            after,
+            base: digest.first(),
+            entries: Vec::new(),
+            newer: Vec::new(),
+            seals: Vec::new(),
+        }
+    }
+
+    /// Adds the entry with a value that stands in a chain here.
+    pub(crate) fn push(&mut self, value: Box<[u8]>) -> Result<()> {
+        match value::read_any_entry(&value)? {
+            Readable::Now(recorded, event) => self.entries.push((recorded, event)),
+            Readable::Later(_) => self.newer.push((self.len() as u32, value)),
+        }
+        Ok(())
+    }
+
+    /// The number in the stream of the entry that stands at a place of [`Run::entries`].
+    pub(crate) fn seq_of(&self, entry: usize) -> u32 {
+        let mut place = entry as u32;
+        for (newer, _) in &self.newer {
+            place += u32::from(*newer <= place);
+        }
+        self.after + 1 + place
+    }
+
+    /// How many entries it has.
+    #[allow(clippy::len_without_is_empty, reason = "a run without entries is none")]
+    pub fn len(&self) -> usize {
+        self.entries.len() + self.newer.len()
     }
 }
 
@@ -44,39 +81,40 @@ pub struct Taken {
 
 impl Batch<'_> {
     /// Takes a run of entries that another replica sent, after checking its seals. Sending it again
-    /// changes nothing.
+    /// changes nothing. Where it says something else than what is here, the stream is forked: both
+    /// branches are kept, and from there on none counts until one is chosen.
     ///
     /// # Errors
     /// * `is_not_found` when it goes on after entries that are not here;
     /// * `is_corrupt` when a seal is not that of the stream's device over these entries;
-    /// * `is_conflict` when the device has sealed other entries at the same places;
+    /// * `is_conflict` when it contradicts entries that wait for a gap to close;
     /// * `is_limit` for an entry beyond a bound of [`limits`].
     ///
     /// The batch is then as before.
     pub fn insert_run(&mut self, run: Run) -> Result<Taken> {
         let (info, first, stream) = (run.info, run.after, self.stream_id(&run.info));
-        let base = self.base_of(&run, stream)?;
-        if first as usize + run.entries.len() > limits::SEQ_MAX as usize {
+        if first as usize + run.len() > limits::SEQ_MAX as usize {
             return Err(Error::limit("no stream is so long").at(stream));
         }
-        self.check_room_for(run.entries.len())?;
-        let sealed = sealed_values(stream, first, base, &run.entries)?;
-        check_seals(&info, stream, &run, &sealed)?;
+        self.check_room_for(run.len())?;
+        let base = if self.is_forked(stream)? { None } else { self.base_of(&run, stream)? };
+        let Some(base) = base else {
+            return self.graft(run, stream);
+        };
+        let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
+        check_seals(&info, stream, (first, &run.seals), &sealed)?;
         let before = self.head(&info, stream)?.row.last;
-        let known = (before.saturating_sub(first) as usize).min(run.entries.len());
-        if let Some((_, came)) = known.checked_sub(1).and_then(|place| sealed.get(place)) {
+        let known = (before.saturating_sub(first) as usize).min(sealed.len());
+        if let Some(came) = known.checked_sub(1).and_then(|place| sealed.get(place)) {
             let id = EntryId { stream, seq: first + known as u32 };
-            let there = self.digest_here(&info, id)?;
-            if there != *came {
-                return Err(forked(id, there, *came));
+            if self.digest_here(&info, id)? != came.digest {
+                return self.branch_off(&info, (first, base), sealed, run.seals);
             }
         }
-        let taken = Taken { new: run.entries.len() - known, known };
+        let taken = Taken { new: sealed.len() - known, known };
         let followers = self.close_gap(stream, first, &sealed, known)?;
-        let numbered = (first + 1..).zip(run.entries.into_iter().zip(sealed)).skip(known);
-        for (seq, ((recorded, event), (value, digest))) in numbered {
-            let known = super::batch::known(recorded, event);
-            self.take(EntryId { stream, seq }, Fresh { known, value, digest, appended: None });
+        for (seq, fresh) in (first + 1..).zip(sealed).skip(known) {
+            self.take(EntryId { stream, seq }, fresh);
         }
         for (id, fresh) in followers {
             self.take(id, fresh);
@@ -87,10 +125,10 @@ impl Batch<'_> {
         Ok(taken)
     }
 
-    /// The digest that a run goes on from.
-    fn base_of(&mut self, run: &Run, stream: StreamId) -> Result<Digest> {
+    /// The digest that a run goes on from; `None` when the chain here leads elsewhere.
+    fn base_of(&mut self, run: &Run, stream: StreamId) -> Result<Option<Digest>> {
         if run.after == 0 {
-            return Ok(run.info.opening());
+            return Ok(Some(run.info.opening()));
         }
         let here = self.head(&run.info, stream)?.row.last;
         if run.after > here {
@@ -102,15 +140,54 @@ impl Batch<'_> {
             .way("take what was sent before it first, or ask for everything beyond what is here"));
         }
         let there = self.digest_here(&run.info, EntryId { stream, seq: run.after })?;
-        if there.first() == run.base {
-            return Ok(there);
+        Ok(Some(there).filter(|there| there.first() == run.base))
+    }
+
+    /// Takes a run into the tree of a stream that is forked.
+    fn graft(&mut self, run: Run, stream: StreamId) -> Result<Taken> {
+        let (info, first) = (run.info, run.after);
+        // Read anew where the run is refused: the batch must be as before then.
+        let base = match self.trees.get(&stream) {
+            Some(tree) => tree.beginning(first, run.base)?,
+            None => Tree::read(self.writer.base(), info)?.beginning(first, run.base)?,
+        };
+        let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
+        check_seals(&info, stream, (first, &run.seals), &sealed)?;
+        self.branch_off(&info, (first, base), sealed, run.seals)
+    }
+
+    /// Takes checked entries into the tree of their stream.
+    fn branch_off(
+        &mut self,
+        info: &StreamInfo,
+        (first, base): (u32, Digest),
+        sealed: Vec<Fresh>,
+        seals: Vec<(u32, Seal)>,
+    ) -> Result<Taken> {
+        let stream = self.stream_id(info);
+        if self.first_waiting(stream)?.is_some() {
+            return Err(Error::conflict("entries without a seal wait in a stream that is forked")
+                .at(stream)
+                .way("a device was copied; fetch the stream into a register without them"));
         }
-        Err(Error::conflict(format!(
-            "the run goes on after another entry {} than the one here",
-            run.after
-        ))
-        .at(stream)
-        .way("ask for the whole stream: its device was copied, and both its branches are needed"))
+        let seals: BTreeMap<u32, Seal> = seals.into_iter().collect();
+        let tree = self.tree(info)?;
+        let (mut taken, mut prev) = (Taken::default(), base);
+        for (seq, fresh) in (first + 1..).zip(sealed) {
+            let new = || {
+                let value = Some(fresh.value);
+                Node { prev, value, seal: None, kept: Kept::Nowhere }
+            };
+            let at = (seq, fresh.digest);
+            match tree.nodes.contains_key(&at) {
+                true => taken.known += 1,
+                false => taken.new += 1,
+            }
+            let node = tree.nodes.entry(at).or_insert_with(new);
+            node.seal = seals.get(&(seq - first)).copied().or(node.seal);
+            prev = fresh.digest;
+        }
+        Ok(taken)
     }
 
     /// The digest of an entry of the chain; at once for the last one.
@@ -125,30 +202,30 @@ impl Batch<'_> {
         &mut self,
         stream: StreamId,
         first: u32,
-        sealed: &[(Box<[u8]>, Digest)],
+        sealed: &[Fresh],
         known: usize,
     ) -> Result<Vec<(EntryId, Fresh)>> {
         let last = sealed.last().filter(|_| known < sealed.len());
-        let Some((_, digest)) = last else {
+        let Some(last) = last else {
             return Ok(Vec::new());
         };
         if self.first_waiting(stream)?.is_none() {
             return Ok(Vec::new());
         }
         let mut arrived = Vec::new();
-        for (seq, (_, digest)) in (first + 1..).zip(sealed).skip(known) {
+        for (seq, fresh) in (first + 1..).zip(sealed).skip(known) {
             let id = EntryId { stream, seq };
             if let Some(row) = self.waiting_row(id)? {
                 let (prev, stored) = crate::store::split_waiting(&row)?;
                 let there = Digest::chained(Digest(prev), stored);
-                if there != *digest {
-                    return Err(forked(id, there, *digest));
+                if there != fresh.digest {
+                    return Err(forked(id, there, fresh.digest));
                 }
                 arrived.push(id);
             }
         }
         let end = EntryId { stream, seq: first + sealed.len() as u32 };
-        let followers = self.followers(end, *digest)?;
+        let followers = self.followers(end, last.digest)?;
         arrived.extend(followers.iter().map(|(id, _)| *id));
         self.waiting.extend(arrived.into_iter().map(|id| (id, None)));
         Ok(followers)
@@ -163,7 +240,7 @@ impl Batch<'_> {
         let mut open = Vec::new();
         let snapshot = self.writer.base();
         for (stream, row) in snapshot.streams()? {
-            if row.device != device || row.last == 0 {
+            if row.device != device || row.last == 0 || self.is_forked(stream)? {
                 continue;
             }
             let sealed = snapshot.last_seal(stream)?.unwrap_or(0);
@@ -221,42 +298,63 @@ fn sealed_values(
     stream: StreamId,
     first: u32,
     base: Digest,
-    entries: &[(Timestamp, Event)],
-) -> Result<Vec<(Box<[u8]>, Digest)>> {
-    let mut digest = base;
-    let mut sealed = Vec::with_capacity(entries.len());
-    for (seq, (recorded, event)) in (first + 1..).zip(entries) {
-        let id = EntryId { stream, seq };
-        if recorded.as_millis() > limits::RECORDED_MS_MAX {
+    entries: Vec<(Timestamp, Event)>,
+    newer: Vec<(u32, Box<[u8]>)>,
+) -> Result<Vec<Fresh>> {
+    let count = entries.len() + newer.len();
+    let (mut digest, mut sealed) = (base, Vec::with_capacity(count));
+    let (mut entries, mut newer) = (entries.into_iter(), newer.into_iter().peekable());
+    for place in 0..count as u32 {
+        let id = EntryId { stream, seq: first + 1 + place };
+        let fresh = match newer.next_if(|(there, _)| *there == place) {
+            Some((_, value)) => {
+                digest = Digest::chained(digest, &value);
+                later(value, digest).map_err(|e| e.at(id))?
+            }
+            None => {
+                let misplaced = || Error::corrupt("an entry stands at no place of the run").at(id);
+                let (recorded, event) = entries.next().ok_or_else(misplaced)?;
+                check_bounds(&event).map_err(|e| e.at(id))?;
+                let value = value::encode_entry(recorded, &event).map_err(|e| e.at(id))?;
+                digest = Digest::chained(digest, &value);
+                Fresh::new(super::batch::known(recorded, event), value, digest)
+            }
+        };
+        if fresh.recorded.as_millis() > limits::RECORDED_MS_MAX {
             return Err(Error::limit("the entry was recorded after the year 2199")
                 .at(id)
                 .way("set the clock of the device that recorded it"));
         }
-        check_bounds(event).map_err(|e| e.at(id))?;
-        let value = value::encode_entry(*recorded, event).map_err(|e| e.at(id))?;
-        digest = Digest::chained(digest, &value);
-        sealed.push((value, digest));
+        sealed.push(fresh);
     }
     Ok(sealed)
+}
+
+/// An entry of a newer version.
+fn later(value: Box<[u8]>, digest: Digest) -> Result<Fresh> {
+    let fresh = Fresh::read(value, digest)?;
+    match fresh.known {
+        None => Ok(fresh),
+        Some(_) => Err(Error::corrupt("an entry that can be read came as one that cannot")),
+    }
 }
 
 fn check_seals(
     info: &StreamInfo,
     stream: StreamId,
-    run: &Run,
-    sealed: &[(Box<[u8]>, Digest)],
+    (first, seals): (u32, &[(u32, Seal)]),
+    sealed: &[Fresh],
 ) -> Result<()> {
-    if run.seals.last().map(|(covered, _)| *covered as usize) != Some(sealed.len()) {
+    if seals.last().map(|(covered, _)| *covered as usize) != Some(sealed.len()) {
         return Err(Error::corrupt("the last entry of the run bears no seal").at(stream));
     }
-    for (covered, seal) in &run.seals {
+    for (covered, seal) in seals {
         let place = (*covered as usize).checked_sub(1);
-        let there = place.and_then(|place| sealed.get(place));
-        let (_, digest) = there.ok_or_else(|| {
+        let there = place.and_then(|place| sealed.get(place)).ok_or_else(|| {
             Error::corrupt("a seal stands for an entry outside of the run").at(stream)
         })?;
-        let id = EntryId { stream, seq: run.after + covered };
-        seal.check(info.device, id, *digest)?;
+        let id = EntryId { stream, seq: first + covered };
+        seal.check(info.device, id, there.digest)?;
     }
     Ok(())
 }

@@ -64,6 +64,7 @@ fn kind(event: &Event) -> u32 {
         Fact::Case(_) => 3,
         Fact::Office(_) => 4,
         Fact::Control(_) => 5,
+        Fact::Authority(_) => 6,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Events: dated facts in the field's own terms, with their paper basis.
 
 use super::{
-    Admission, Attendee, CaseFact, CaseId, Code, Date, Discipline, EntryId, IndicatorValue,
-    Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject, Text,
+    Admission, Attendee, AuthorityFact, CaseFact, CaseId, Code, Date, Discipline, EntryId,
+    IndicatorValue, Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject,
+    Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,8 @@ pub enum Fact {
     Office(OfficeFact),
     /// About earlier entries.
     Control(ControlFact),
+    /// About who may write and read.
+    Authority(AuthorityFact),
 }
 
 /// A dated fact with its basis: what a user records.
@@ -149,7 +152,10 @@ impl From<IndicatorValue> for Fact {
     }
 }
 
-fact_from!(Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Control(ControlFact));
+fact_from!(
+    Org(OrgFact) Member(MemberFact) Case(CaseFact) Office(OfficeFact) Control(ControlFact)
+    Authority(AuthorityFact)
+);
 
 impl Event {
     /// An event without a paper.
@@ -276,6 +282,7 @@ impl Event {
                 vec![Subject::Record(own)]
             }
             Fact::Control(_) => Vec::new(),
+            Fact::Authority(_) => vec![Subject::Record(own)],
         }
     }
 
@@ -370,6 +377,10 @@ impl Event {
             Fact::Case(fact) => case_references(fact),
             Fact::Office(fact) => office_references(fact),
             Fact::Control(_) => Vec::new(),
+            Fact::Authority(AuthorityFact::Granted { scope, .. }) => {
+                scope.iter().map(|org| Subject::Org(*org)).collect()
+            }
+            Fact::Authority(_) => Vec::new(),
         };
         refs.sort_unstable();
         refs.dedup();

@@ -21,6 +21,7 @@
 //! assert_eq!(Grade::ALL.len(), 5);
 //! ```
 
+mod authority;
 mod case;
 mod code;
 mod coded;
@@ -37,6 +38,7 @@ mod projection;
 pub mod rule;
 pub mod text;
 
+pub use authority::{AuthorityFact, DeviceRole, QuarantineReason};
 pub use case::{
     Activity, CaseFact, Ground, Inspected, LetterKind, MemberForm, Mode, SubjectKind, Track,
 };

@@ -273,6 +273,10 @@ coded!(
         SamePerson = 29, "same_person", "có thể là một người";
         /// A day or number outside what is plausible.
         Implausible = 30, "implausible", "ngày hoặc số không hợp lý";
+        /// The device may not write this: it counts nowhere until it is granted.
+        NoGrant = 31, "no_grant", "thiết bị chưa được giao quyền";
+        /// Two devices wrote under one key: from there on nothing counts until a branch is chosen.
+        Forked = 32, "forked", "một thiết bị ghi thành hai nhánh";
     }
 );
 

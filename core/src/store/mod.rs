@@ -6,6 +6,7 @@
 //! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
 //! for files that may have been changed behind the software's back.
 
+mod admission;
 mod cache;
 mod changes;
 mod fault;
@@ -28,9 +29,10 @@ pub use sum::EachContribution;
 pub use txn::Snapshot;
 pub use verify::EachTableRow;
 
+pub(crate) use admission::branch;
 pub(crate) use changes::Changes;
 pub(crate) use key::{contribution, month_of, natural, retraction, tally};
 pub(crate) use read::{EntryScan, split_waiting};
-pub(crate) use schema::Table;
+pub(crate) use schema::{ROOT_KEY, Table};
 pub(crate) use sum::Summands;
 pub(crate) use txn::{Bytes, Scan, Writer};

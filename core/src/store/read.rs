@@ -42,7 +42,7 @@ impl EntryScan<'_> {
 }
 
 /// Says which table a damaged row stands in.
-fn of<T>(table: Table, result: Result<T>) -> Result<T> {
+pub(super) fn of<T>(table: Table, result: Result<T>) -> Result<T> {
     result.map_err(|e| if e.is_corrupt() { e.at(table.name()) } else { e })
 }
 

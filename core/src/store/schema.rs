@@ -52,11 +52,27 @@ pub(crate) enum Table {
     /// Evidence that travels with entries, no part of the state: which heads were sealed depends on
     /// when replicas met.
     Seals,
+    /// `anchor.v1`: `"root"` -> the device whose word everything rests on (32). No row in a register
+    /// that is open: there every device may write.
+    Anchor,
+    /// `branches.v1`: stream(16), number(4), digest of the entry(32) -> digest of the entry before it
+    /// (32) and its value as in `entries.v1`: the entries of a forked stream that stand in no chain.
+    Branches,
+    /// `branch_seals.v1`: stream(16), number(4), digest(32) -> signature(64), as in `seals.v1`.
+    BranchSeals,
+    /// `authority.v1`: id of an entry about authority, or of one that retracts, in a stream of the
+    /// register itself(20) -> nothing.
+    Authority,
+    /// `standings.v1`: device(32) -> `pc(Standing)`: what comes of all that was said about it.
+    Standings,
+    /// `quarantine.v1`: id of an entry that stands in its chain and counts nowhere(20) -> number of
+    /// the reason(1).
+    Quarantine,
 }
 
 impl Table {
     /// Every table, in the order of a dump.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Streams,
         Self::Entries,
         Self::Waiting,
@@ -68,10 +84,16 @@ impl Table {
         Self::Problems,
         Self::Keys,
         Self::Seals,
+        Self::Anchor,
+        Self::Branches,
+        Self::BranchSeals,
+        Self::Authority,
+        Self::Standings,
+        Self::Quarantine,
     ];
 
     /// The tables that are a function of the entries and can be built again from them.
-    pub(crate) const PROJECTIONS: [Self; 7] = [
+    pub(crate) const PROJECTIONS: [Self; 10] = [
         Self::Retractions,
         Self::Timelines,
         Self::Contributions,
@@ -79,6 +101,9 @@ impl Table {
         Self::Orgs,
         Self::Problems,
         Self::Keys,
+        Self::Authority,
+        Self::Standings,
+        Self::Quarantine,
     ];
 
     /// The name in the file.
@@ -95,6 +120,12 @@ impl Table {
             Self::Problems => "problems.v1",
             Self::Keys => "keys.v1",
             Self::Seals => "seals.v1",
+            Self::Anchor => "anchor.v1",
+            Self::Branches => "branches.v1",
+            Self::BranchSeals => "branch_seals.v1",
+            Self::Authority => "authority.v1",
+            Self::Standings => "standings.v1",
+            Self::Quarantine => "quarantine.v1",
         }
     }
 
@@ -115,6 +146,8 @@ pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
 /// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE. The one table whose rows stand
 /// by themselves, so that any version of the software can tell what it has before it.
 pub(super) const META: Definition = TableDefinition::new("meta.v1");
+/// Key of the device that a register rests on, in its own table.
+pub(crate) const ROOT_KEY: &[u8] = b"root";
 /// Key of the mark that makes a file a register.
 pub(super) const MAGIC_KEY: &[u8] = b"magic";
 /// The mark.
@@ -122,7 +155,7 @@ pub(super) const MAGIC: &[u8] = b"sobo";
 /// Key of the format's version.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 #[cfg(test)]
 mod tests {

@@ -117,6 +117,46 @@ pub(crate) fn read_entry(bytes: &[u8]) -> Result<(Timestamp, Event)> {
     read(entry_body(bytes)?)
 }
 
+/// An entry's value as far as this software can read it.
+pub(crate) enum Readable {
+    /// When it was recorded, and the event.
+    Now(Timestamp, Event),
+    /// When it was recorded; the event is of a newer version, and can be read once the software is.
+    Later(Timestamp),
+}
+
+/// Reads an entry's value of any version: each begins with its version and the moment at which it
+/// was recorded, whatever a newer one keeps behind that.
+///
+/// # Errors
+/// As [`decode_entry`]; `is_corrupt` for a newer version without a moment.
+pub(crate) fn read_any_entry(bytes: &[u8]) -> Result<Readable> {
+    check_entry_len(bytes.len())?;
+    match bytes.split_first() {
+        Some((&version, body)) if version > ENTRY_VERSION => {
+            let (recorded, _) = take(body)?;
+            // One spelling of the moment, as of every number.
+            if body.starts_with(&encode(&recorded)?) {
+                Ok(Readable::Later(recorded))
+            } else {
+                Err(Error::corrupt("the moment is misspelt"))
+            }
+        }
+        _ => read_entry(bytes).map(|(recorded, event)| Readable::Now(recorded, event)),
+    }
+}
+
+/// Checks an entry's value of any version as [`decode_entry`] does, and gives the moment.
+///
+/// # Errors
+/// As [`read_any_entry`] and [`decode_entry`].
+pub(crate) fn decode_any_entry(bytes: &[u8]) -> Result<Timestamp> {
+    match read_any_entry(bytes)? {
+        Readable::Later(recorded) => Ok(recorded),
+        Readable::Now(..) => decode_entry(bytes).map(|(recorded, _)| recorded),
+    }
+}
+
 /// Encodes entry ids, which must be in order and without repetition: per stream its 16 bytes, how
 /// many, and the differences of the sequence numbers.
 pub(crate) fn encode_ids(ids: &[EntryId]) -> Vec<u8> {

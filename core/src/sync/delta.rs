@@ -58,8 +58,7 @@ impl Delta {
             )
             .at(run.info.id()));
         }
-        let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
-        check_count(entries)?;
+        check_count(runs.iter().map(Run::len).sum())?;
         Ok(Self { runs })
     }
 
@@ -75,7 +74,7 @@ impl Delta {
 
     /// How many entries there are, and of how many streams.
     pub fn size(&self) -> Size {
-        let entries = self.runs.iter().map(|run| run.entries.len()).sum();
+        let entries = self.runs.iter().map(Run::len).sum();
         Size { entries, streams: self.runs.len() }
     }
 
@@ -155,10 +154,12 @@ pub struct Head {
 
 fn is_sealed(run: &Run) -> bool {
     let covered = || run.seals.iter().map(|(covered, _)| *covered);
-    !run.entries.is_empty()
+    run.len() > 0
         && covered().is_sorted_by(|a, b| a < b)
         && covered().next().is_some_and(|first| first > 0)
-        && covered().next_back().map(|last| last as usize) == Some(run.entries.len())
+        && covered().next_back().map(|last| last as usize) == Some(run.len())
+        && run.newer.is_sorted_by(|(a, _), (b, _)| a < b)
+        && run.newer.last().is_none_or(|(place, _)| (*place as usize) < run.len())
 }
 
 fn check_count(entries: usize) -> Result<()> {
@@ -179,6 +180,9 @@ struct Body {
     heads: Vec<u8>,
     /// Streams that entries name beside those of the runs and of their scopes.
     others: Vec<u8>,
+    /// Entries of a newer version, which have no columns here: how many, and for each the number of
+    /// its run, its place there, its length and its value.
+    newer: Vec<u8>,
     columns: Vec<Vec<u8>>,
 }
 
@@ -190,6 +194,16 @@ impl Body {
             push_head(&mut heads, run);
         }
         let own = named(runs.iter().map(|run| run.info));
+        let newer = runs.iter().enumerate();
+        let newer = newer.flat_map(|(number, run)| run.newer.iter().map(move |one| (number, one)));
+        let mut later = Vec::new();
+        bytes::push(&mut later, newer.clone().count() as u128);
+        for (number, (place, value)) in newer {
+            bytes::push(&mut later, number as u128);
+            bytes::push(&mut later, u128::from(*place));
+            bytes::push(&mut later, value.len() as u128);
+            later.extend_from_slice(value);
+        }
         let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
         let mut writer = Writer::new(Layout::of(entries), &own);
         for entry in runs.iter().flat_map(|run| &run.entries) {
@@ -200,17 +214,21 @@ impl Body {
         for id in streams.get(own.len()..).unwrap_or_default() {
             others.extend_from_slice(&id.0);
         }
-        Ok(Self { heads, others, columns })
+        Ok(Self { heads, others, newer: later, columns })
     }
 
     fn len(&self) -> usize {
-        self.heads.len() + self.others.len() + self.columns.iter().map(Vec::len).sum::<usize>()
+        self.heads.len()
+            + self.others.len()
+            + self.newer.len()
+            + self.columns.iter().map(Vec::len).sum::<usize>()
     }
 
     fn pack(&self) -> Vec<u8> {
         let mut payload = self.heads.clone();
         bytes::push(&mut payload, (self.others.len() / 16) as u128);
         payload.extend_from_slice(&self.others);
+        payload.extend_from_slice(&self.newer);
         bytes::push(&mut payload, self.columns.len() as u128);
         self.columns.iter().for_each(|column| bytes::push(&mut payload, column.len() as u128));
         // Long columns pack best each by itself, short ones all together.
@@ -233,29 +251,40 @@ impl Body {
         let heads = payload.get(..payload.len() - rest.len()).unwrap_or_default().to_vec();
         let others = pack::length(&mut rest)?.checked_mul(16).ok_or_else(broken)?;
         let (others, mut rest) = rest.split_at_checked(others).ok_or_else(broken)?;
+        let later = rest;
+        read_newer(&mut rest)?;
+        let newer = later.get(..later.len() - rest.len()).unwrap_or_default().to_vec();
         let columns = read_columns(&mut rest)?;
         match rest {
-            [] => Ok(Self { heads, others: others.to_vec(), columns }),
+            [] => Ok(Self { heads, others: others.to_vec(), newer, columns }),
             _ => Err(Error::corrupt(format!("{} bytes are left over in the delta", rest.len()))),
         }
     }
 
     fn read(&self, known: &Known<'_>) -> Result<Vec<Run>> {
         let heads = read_heads(&mut self.heads.as_slice())?;
-        let total = heads.iter().map(|head| head.entries).sum();
         let mut runs = Vec::with_capacity(heads.len());
         for head in heads {
             runs.push((head.entries, begun(head, known)?));
         }
+        for (number, place, value) in read_newer(&mut self.newer.as_slice())? {
+            let (count, run) = runs
+                .get_mut(number)
+                .filter(|(count, _)| *count > 0)
+                .ok_or_else(|| Error::corrupt("an entry of a newer version stands in no run"))?;
+            *count -= 1;
+            run.newer.push((place, value));
+        }
+        let total = runs.iter().map(|(count, _)| *count).sum();
         let mut streams = named(runs.iter().map(|(_, run)| run.info));
         streams.extend(self.others.as_chunks().0.iter().map(|id| StreamId(*id)));
         let columns = self.columns.iter().map(Vec::as_slice);
         let mut reader = Reader::new(Layout::of(total), &streams, columns);
         for (count, run) in &mut runs {
             run.entries = Vec::with_capacity(*count);
-            for seq in (run.after + 1..).take(*count) {
+            for number in 0..*count {
                 let entry: (Timestamp, Event) = reader.next().map_err(|e| {
-                    let id = EntryId { stream: run.info.id(), seq };
+                    let id = EntryId { stream: run.info.id(), seq: run.seq_of(number) };
                     Error::corrupt("the entry cannot be read").at(id).because(e)
                 })?;
                 run.entries.push(entry);
@@ -293,7 +322,7 @@ fn begun(head: Head, known: &Known<'_>) -> Result<Run> {
             (info, seq, base)
         }
     };
-    Ok(Run { info, after, base, entries: Vec::new(), seals: head.seals })
+    Ok(Run { info, after, base, entries: Vec::new(), newer: Vec::new(), seals: head.seals })
 }
 
 fn push_head(heads: &mut Vec<u8>, run: &Run) {
@@ -315,7 +344,7 @@ fn push_head(heads: &mut Vec<u8>, run: &Run) {
             heads.extend_from_slice(&org.0.to_bytes());
         }
     }
-    bytes::push(heads, run.entries.len() as u128);
+    bytes::push(heads, run.len() as u128);
     let mut before = 0;
     for (covered, seal) in &run.seals {
         bytes::push(heads, u128::from(covered - before));
@@ -362,6 +391,20 @@ fn read_head(from: &mut &[u8]) -> Result<Head> {
         seals.push((covered, Seal(array(from)?)));
     }
     Ok(Head { whose, entries, seals })
+}
+
+/// The entries of a newer version: number of the run, place there, value.
+fn read_newer(from: &mut &[u8]) -> Result<Vec<(usize, u32, Box<[u8]>)>> {
+    let broken = || Error::corrupt("an entry of a newer version is damaged");
+    let mut newer = Vec::new();
+    for _ in 0..pack::length(from)? {
+        let number = pack::length(from)?;
+        let place = u32::try_from(pack::length(from)?).map_err(|_| broken())?;
+        let (value, rest) = from.split_at_checked(pack::length(from)?).ok_or_else(broken)?;
+        *from = rest;
+        newer.push((number, place, value.into()));
+    }
+    Ok(newer)
 }
 
 fn read_columns(from: &mut &[u8]) -> Result<Vec<Vec<u8>>> {

@@ -3,10 +3,12 @@
 
 use super::delta::{Delta, Size};
 use crate::error::{Error, Result};
-use crate::ledger::{Digest, Frontier, Ledger, Mark, Run, Seal, StreamInfo};
+use crate::ledger::{
+    Digest, Frontier, Ledger, Mark, Run, Seal, Segment, StreamInfo, Tree, stretch, tree_of,
+};
 use crate::limits;
 use crate::model::{EntryId, StreamId};
-use crate::store::{Snapshot, value};
+use crate::store::Snapshot;
 use std::collections::VecDeque;
 
 /// Reads a delta on a register: streams that it has can be gone on in.
@@ -24,14 +26,18 @@ pub(super) fn stream_beginning(snapshot: &Snapshot, first: [u8; 8]) -> Result<Op
 const ENTRIES: usize = limits::DELTA_ENTRIES_MAX - limits::SEAL_EVERY as usize;
 const BYTES: usize = limits::DELTA_BYTES_MAX / 4;
 
-/// What is still to be sent of a stream.
+/// What is still to be sent of a stream, or of a branch of it.
 struct Part {
-    stream: StreamId,
+    /// Its name in a frontier.
+    id: StreamId,
     info: StreamInfo,
+    stream: StreamId,
     /// The number and digest of the entry before it.
     after: (u32, Digest),
     /// Sealed places, ascending; the last one ends the part.
     seals: VecDeque<(u32, Seal)>,
+    /// The values of a branch; those of a chain are read when they are sent.
+    branch: Option<VecDeque<Box<[u8]>>>,
 }
 
 /// Everything that a frontier lacks, as deltas. Each can be taken by itself, in order; only one is
@@ -41,6 +47,10 @@ pub struct Export<'s> {
     parts: VecDeque<Part>,
     size: Size,
 }
+
+/// Which streams are to be sent: by the name in a frontier, which is a stream's id or that of a
+/// branch, and by whose stream it is.
+pub type Wanted<'w> = dyn Fn(StreamId, &StreamInfo) -> bool + 'w;
 
 /// Prepares to send everything sealed that lies beyond `from` and, when it is given, not beyond
 /// `until`: there a stream ends at its last seal that `until` covers. Only streams that are
@@ -52,51 +62,52 @@ pub fn export<'s>(
     snapshot: &'s Snapshot,
     from: &Frontier,
     until: Option<&Frontier>,
-    wanted: &dyn Fn(&StreamInfo) -> bool,
+    wanted: &Wanted<'_>,
 ) -> Result<Export<'s>> {
-    let (mut parts, mut size) = (VecDeque::new(), Size::default());
-    for (stream, info, last, head) in Ledger::new(snapshot)?.streams()? {
-        let end = match until {
-            Some(until) => until.get(stream).map_or(0, |mark| mark.seq.min(last)),
-            None => last,
-        };
-        let known = from.get(stream);
-        let ahead = known
-            .is_some_and(|known| known.seq > last || (known.seq == last && known.digest == head));
-        if ahead || !wanted(&info) {
+    let mut export = Export { snapshot, parts: VecDeque::new(), size: Size::default() };
+    let mut tree: Option<Tree> = None;
+    for segment in Ledger::new(snapshot)?.segments()? {
+        if !wanted(segment.id, &segment.info) {
             continue;
         }
-        let after = start(snapshot, &info, (stream, head), known)?;
-        let seals = snapshot.seals(stream, after.0 + 1, end)?;
-        let seals: VecDeque<_> = seals.into_iter().map(|(seq, seal)| (seq, Seal(seal))).collect();
-        if let Some((end, _)) = seals.back() {
-            size.streams += 1;
-            size.entries += (end - after.0) as usize;
-            parts.push_back(Part { stream, info, after, seals });
+        let whole = segment.end.seq;
+        let last = until.map_or(whole, |u| u.get(segment.id).map_or(0, |mark| mark.seq.min(whole)));
+        if segment.is_forked {
+            if tree.as_ref().is_none_or(|tree| tree.stream != segment.stream) {
+                tree = tree_of(snapshot, segment.stream)?;
+            }
+            if let Some(tree) = &tree {
+                export.add_branch(tree, &segment, from, last)?;
+            }
+            continue;
         }
+        let known = from.get(segment.id);
+        if known.is_some_and(|known| known.seq > whole || known == segment.end) {
+            continue;
+        }
+        let after = start(snapshot, &segment, known)?;
+        let seals = snapshot.seals(segment.stream, after.0 + 1, last)?;
+        let seals = seals.into_iter().map(|(seq, seal)| (seq, Seal(seal))).collect();
+        let Segment { id, info, stream, .. } = segment;
+        export.add(Part { id, info, stream, after, seals, branch: None });
     }
-    Ok(Export { snapshot, parts, size })
+    Ok(export)
 }
 
 /// Where to go on for somebody who knows a stream so far: from the opening when the chain here does
 /// not lead over the place they name, which means that the stream is forked.
-fn start(
-    snapshot: &Snapshot,
-    info: &StreamInfo,
-    (stream, head): (StreamId, Digest),
-    known: Option<Mark>,
-) -> Result<(u32, Digest)> {
+fn start(snapshot: &Snapshot, segment: &Segment, known: Option<Mark>) -> Result<(u32, Digest)> {
     if let Some(Mark { seq, digest }) = known.filter(|known| known.seq > 0) {
         let mut end = digest;
-        let mut rows = snapshot.entry_rows(stream, seq + 1)?;
+        let mut rows = snapshot.entry_rows(segment.stream, seq + 1)?;
         while let Some((_, bytes)) = rows.row()? {
             end = Digest::chained(end, bytes.get());
         }
-        if end == head {
+        if end == segment.end.digest {
             return Ok((seq, digest));
         }
     }
-    Ok((0, info.opening()))
+    Ok(segment.after)
 }
 
 impl Part {
@@ -106,14 +117,18 @@ impl Part {
         let mut run = Run::after(self.info, begin, digest);
         let mut rows = snapshot.entry_rows(stream, begin + 1)?;
         while let Some((end, seal)) = self.seals.pop_front() {
-            while begin as usize + run.entries.len() < end as usize {
+            while begin as usize + run.len() < end as usize {
                 let missing = || Error::corrupt("an entry of the chain is missing").at(stream);
-                let (seq, bytes) = rows.row()?.ok_or_else(missing)?;
-                let entry = value::read_entry(bytes.get());
-                run.entries.push(entry.map_err(|e| e.at(EntryId { stream, seq }))?);
-                digest = Digest::chained(digest, bytes.get());
+                let value = match &mut self.branch {
+                    Some(branch) => branch.pop_front(),
+                    None => rows.row()?.map(|(_, bytes)| bytes.get().into()),
+                };
+                let value = value.ok_or_else(missing)?;
+                digest = Digest::chained(digest, &value);
                 so_far.0 += 1;
-                so_far.1 += bytes.get().len();
+                so_far.1 += value.len();
+                let seq = begin + 1 + run.len() as u32;
+                run.push(value).map_err(|e| e.at(EntryId { stream, seq }))?;
             }
             run.seals.push((end - begin, seal));
             self.after = (end, digest);
@@ -135,18 +150,57 @@ impl Export<'_> {
         self.size
     }
 
-    /// The streams that are still to be sent, each with the place to go on from; none where that is
-    /// the opening.
+    /// What is still to be sent, by the names in a frontier, each with the place to go on from; none
+    /// where that is the opening.
     pub(super) fn rest(&self) -> impl Iterator<Item = (StreamId, Option<Mark>)> {
         self.parts.iter().map(|part| {
             let (seq, digest) = part.after;
-            (part.stream, (seq > 0).then_some(Mark { seq, digest }))
+            (part.id, (seq > 0).then_some(Mark { seq, digest }))
         })
     }
 
+    fn add(&mut self, part: Part) {
+        if let Some((end, _)) = part.seals.back() {
+            self.size.streams += 1;
+            self.size.entries += (end - part.after.0) as usize;
+            self.parts.push_back(part);
+        }
+    }
+
+    /// A stretch of a forked stream, as far as somebody lacks it who knows any other stretch of it.
+    fn add_branch(
+        &mut self,
+        tree: &Tree,
+        segment: &Segment,
+        from: &Frontier,
+        last: u32,
+    ) -> Result<()> {
+        let end = (segment.end.seq, segment.end.digest);
+        let known = [from.get(segment.stream), from.get(segment.id)];
+        let known = known.into_iter().flatten().map(|mark| (mark.seq, mark.digest));
+        if known.clone().any(|mark| tree.leads(end, mark)) {
+            return Ok(());
+        }
+        let on_the_way = known.filter(|mark| tree.leads(*mark, end));
+        let after = on_the_way.chain([segment.after]).max_by_key(|(seq, _)| *seq);
+        let after = after.unwrap_or(segment.after);
+        let (mut seals, mut branch) = (VecDeque::new(), VecDeque::new());
+        for (seq, value, seal) in stretch(self.snapshot, tree, after.0, end)? {
+            seals.extend(seal.filter(|_| seq <= last).map(|seal| (seq, seal)));
+            branch.push_back(value);
+        }
+        let Segment { id, info, stream, .. } = *segment;
+        self.add(Part { id, info, stream, after, seals, branch: Some(branch) });
+        Ok(())
+    }
+
     fn step(&mut self) -> Result<Option<Delta>> {
-        let (mut runs, mut so_far) = (Vec::new(), (0, 0));
+        let (mut runs, mut so_far): (Vec<Run>, _) = (Vec::new(), (0, 0));
         while let Some(part) = self.parts.front_mut().filter(|_| !is_enough(so_far)) {
+            // A delta has each stream once: a further branch waits for the next one.
+            if runs.last().is_some_and(|run| run.info == part.info) {
+                break;
+            }
             runs.push(part.read(self.snapshot, &mut so_far)?);
             if part.seals.is_empty() {
                 self.parts.pop_front();

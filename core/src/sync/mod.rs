@@ -14,7 +14,7 @@ mod session;
 
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub(crate) use export::read_delta;
-pub use export::{Export, export};
+pub use export::{Export, Wanted, export};
 pub use frame::{Frame, FrameKind, Frames};
 pub use horizon::{decode_frontier, encode_frontier};
 pub use session::{Answered, Outcome, Rest, Scopes};

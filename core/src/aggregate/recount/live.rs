@@ -1,5 +1,6 @@
 //! Which entries count, by walking all of them in the order they were recorded.
 
+use super::authority::Court;
 use crate::error::Result;
 use crate::model::{CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject};
 use crate::store::Snapshot;
@@ -7,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The live entries of every subject.
 pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Placed>>> {
-    let entries = all(snapshot)?;
+    let entries = counting(snapshot, all(snapshot)?)?;
     let places: BTreeMap<EntryId, usize> =
         entries.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
     let subjects = subjects(&entries, &places);
@@ -21,14 +22,26 @@ pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Pla
     Ok(timelines)
 }
 
-/// Every entry in its chain, the first recorded first.
+/// Those that count by who wrote them.
+fn counting(snapshot: &Snapshot, entries: Vec<Placed>) -> Result<Vec<Placed>> {
+    let court = Court::new(snapshot, &entries)?;
+    Ok(entries.iter().filter(|entry| court.admits(entry)).cloned().collect())
+}
+
+/// Every entry in its chain that can be read, the first recorded first.
 fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
     let mut entries = Vec::new();
     for (stream, row) in snapshot.streams()? {
         for seq in 1..=row.last {
             let id = EntryId { stream, seq };
-            if let Some((recorded, event)) = snapshot.entry_value(id)? {
-                entries.push(Placed { id, recorded, event: event.into() });
+            match snapshot.entry_value(id) {
+                Ok(Some((recorded, event))) => {
+                    entries.push(Placed { id, recorded, event: event.into() });
+                }
+                Ok(None) => {}
+                // Of a newer version: it counts nowhere yet.
+                Err(error) if error.is_format() => {}
+                Err(error) => return Err(error),
             }
         }
     }

@@ -6,6 +6,7 @@
 //! from this day up to that one") and in happenings, where the folds think in signed changes, so
 //! that the same slip is not made twice.
 
+mod authority;
 mod live;
 mod paper;
 mod person;

@@ -1,0 +1,266 @@
+//! From a batch of entries to the rows that follow from it: which subjects are to be folded anew,
+//! and what is refused. Knows nothing of what a fold yields.
+
+use super::admit::Admission;
+use super::batch::{Batch, Committed, FreshEntries};
+use super::entry::superseded;
+use super::live::{Known, Resolver, Source, reach};
+use super::project;
+use super::read::Stored;
+use crate::error::{Error, Refusal, Result};
+use crate::model::{
+    EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
+};
+use crate::store::{Changes, Table, value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The entries of the store and the batch together, as far as they count.
+pub(super) struct Grown<'b> {
+    pub(super) base: &'b Stored<'b>,
+    pub(super) fresh: &'b FreshEntries,
+    pub(super) cut: &'b BTreeMap<StreamId, u32>,
+    pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
+    /// Which entries go into quarantine, and which come out of it.
+    pub(super) held: &'b BTreeMap<EntryId, Option<QuarantineReason>>,
+}
+
+impl Grown<'_> {
+    /// Whether an entry stood in its chain and stands there no more.
+    fn is_cut(&self, id: EntryId) -> bool {
+        self.cut.get(&id.stream).is_some_and(|from| id.seq >= *from)
+    }
+}
+
+impl Source for Grown<'_> {
+    fn event(&self, id: EntryId) -> Result<Option<Known>> {
+        let held = self.held.get(&id);
+        if held.is_some_and(Option::is_some) {
+            return Ok(None);
+        }
+        match self.fresh.get(id) {
+            Some(fresh) => Ok(fresh.known.clone()),
+            None if self.is_cut(id) => Ok(None),
+            None if held.is_some() => self.base.any(id),
+            None => self.base.event(id),
+        }
+    }
+
+    fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
+        let mut by = self.base.retractors(target)?;
+        by.retain(|id| !self.is_cut(*id));
+        if let Some(fresh) = self.retractors.get(&target) {
+            by.extend(fresh);
+            by.sort_unstable();
+            by.dedup();
+        }
+        Ok(by)
+    }
+}
+
+/// What happens to one subject.
+#[derive(Default)]
+struct Touch {
+    joins: Vec<EntryId>,
+    leaves: Vec<EntryId>,
+    /// The first appended event because of which it is folded anew.
+    cause: Option<usize>,
+}
+
+impl Batch<'_> {
+    /// Folds every touched subject as it was and as it will be, and writes the difference.
+    pub(super) fn plan(&self, admission: &Admission, changes: &mut Changes) -> Result<Committed> {
+        let stored = Stored::new(self.writer.base())?;
+        let grown = Grown {
+            base: &stored,
+            fresh: &self.fresh,
+            cut: &self.cut,
+            retractors: &self.retractors,
+            held: &admission.held,
+        };
+        let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
+        let touched = self.touched(admission, &mut before, &mut after)?;
+        let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
+        for (subject, touch) in &touched {
+            let old_ids = self.writer.base().timeline_ids(subject)?;
+            let new_ids = merged(&old_ids, touch);
+            let old = if old_ids.is_empty() {
+                Projection::default()
+            } else {
+                project::fold(self.project, &mut before, subject, &old_ids)?
+            };
+            let new = project::fold(self.project, &mut after, subject, &new_ids)?;
+            if old_ids != new_ids {
+                let key = value::encode(subject)?;
+                match new_ids.as_slice() {
+                    [] => changes.remove(Table::Timelines, key),
+                    ids => changes.put(Table::Timelines, key, value::encode_ids(ids)),
+                }
+            }
+            project::write(changes, subject, &old, &new)?;
+            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
+            fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
+        }
+        arisen.refusals.sort_unstable_by(|a, b| {
+            (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
+        });
+        arisen.refusals.dedup();
+        if !arisen.refusals.is_empty() {
+            return Err(Error::refused(arisen.refusals));
+        }
+        arisen.problems.sort_unstable();
+        arisen.problems.dedup();
+        Ok(Committed {
+            entries: self.fresh.ids().collect(),
+            waiting: self
+                .waiting
+                .iter()
+                .filter(|(_, row)| row.is_some())
+                .map(|(id, _)| *id)
+                .collect(),
+            subjects: touched.into_keys().collect(),
+            problems: arisen.problems,
+        })
+    }
+
+    /// What this device may not record, one refusal for each event.
+    fn unauthorized(&self, admission: &Admission) -> Vec<Refusal> {
+        let held = self.appended.iter().enumerate().filter_map(|(index, id)| {
+            let reason = admission.held.get(id).copied().flatten()?;
+            let detail = format!(
+                "{}; ask an administrator of the register for a grant",
+                match reason {
+                    QuarantineReason::NoGrant => "this device has no grant",
+                    QuarantineReason::Revoked => "this device was revoked",
+                    QuarantineReason::OutsideScope => "this device is granted other organizations",
+                    _ => "this device's role does not allow it",
+                }
+            );
+            let rule = Rule::NoGrant.code().to_owned();
+            Some(Refusal { index, entry: id.to_string(), rule, detail })
+        });
+        held.collect()
+    }
+
+    /// Every subject that must be folded anew, and which entries join or leave it.
+    fn touched<O: Source, N: Source>(
+        &self,
+        admission: &Admission,
+        before: &mut Resolver<'_, O>,
+        after: &mut Resolver<'_, N>,
+    ) -> Result<BTreeMap<Subject, Touch>> {
+        let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
+        for (id, cause) in self.reached(admission, before.source(), after.source())? {
+            let (old, new) = (before.source().event(id)?, after.source().event(id)?);
+            let now = match &new {
+                Some(known) => after.subjects(id, known)?,
+                None => Vec::new(),
+            };
+            let was = match &old {
+                None => Vec::new(),
+                // Only the founder of a corrected founding can change.
+                Some(known) if new.is_some() && superseded(&known.event).is_none() => now.clone(),
+                Some(known) => before.subjects(id, known)?,
+            };
+            for subject in &was {
+                let touch = touched.entry(subject.clone()).or_default();
+                touch.cause = first(touch.cause, cause);
+                if !now.contains(subject) {
+                    touch.leaves.push(id);
+                }
+            }
+            for subject in now {
+                let joins = !was.contains(&subject);
+                let touch = touched.entry(subject).or_default();
+                touch.cause = first(touch.cause, cause);
+                if joins {
+                    touch.joins.push(id);
+                }
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Every entry whose place or standing can depend on the batch, with the first appended one
+    /// because of which it does.
+    fn reached<O: Source, N: Source>(
+        &self,
+        admission: &Admission,
+        before: &O,
+        after: &N,
+    ) -> Result<Vec<(EntryId, Option<usize>)>> {
+        let (mut alone, mut reached) = (Vec::new(), BTreeMap::new());
+        // Appended entries first, so that what they reach is laid to them.
+        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
+        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
+        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
+            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
+            let known = self.fresh.get(id).and_then(|fresh| fresh.known.as_ref());
+            let retracts = known.is_some_and(|known| !known.event.retracts().is_empty());
+            if retracts || !after.retractors(id)?.is_empty() {
+                reach(after, id, &mut reached, cause)?;
+            } else {
+                alone.push((id, cause));
+            }
+        }
+        // What stood in its chain and counted otherwise, or elsewhere, than it does now.
+        let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
+        for id in admission.held.keys().chain(&admission.gone) {
+            reach(before, *id, &mut was, None)?;
+            reach(after, *id, &mut is, None)?;
+        }
+        let seen: BTreeSet<EntryId> = alone.iter().map(|(id, _)| *id).collect();
+        for (id, cause) in was.into_iter().chain(is) {
+            if !seen.contains(&id) {
+                reached.entry(id).or_insert(cause);
+            }
+        }
+        alone.extend(reached);
+        Ok(alone)
+    }
+
+    /// Tells what a new problem means: a refusal, or a finding.
+    fn judge(&self, problem: Problem, cause: Option<usize>, arisen: &mut Arisen) {
+        let place = |id: &EntryId| self.fresh.get(*id).and_then(|fresh| fresh.appended);
+        let grave = problem.severity == Severity::Error || problem.rule == Rule::BadRetraction;
+        let foreign = self.fresh.get(problem.entry).is_some_and(|f| f.appended.is_none());
+        let index =
+            place(&problem.entry).or_else(|| problem.other.as_ref().and_then(place)).or(cause);
+        match index {
+            Some(index) if grave && !foreign => arisen.refusals.push(Refusal {
+                index,
+                entry: problem.entry.to_string(),
+                rule: problem.rule.code().to_owned(),
+                detail: problem.detail,
+            }),
+            _ => arisen.problems.push(problem),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Arisen {
+    refusals: Vec<Refusal>,
+    problems: Vec<Problem>,
+}
+
+/// Whether the problem was there before; its wording may have changed.
+fn stood(old: &[Problem], problem: &Problem) -> bool {
+    let key = |p: &Problem| (p.entry, p.rule, p.severity, p.other);
+    old.iter().any(|p| key(p) == key(problem))
+}
+
+fn first(a: Option<usize>, b: Option<usize>) -> Option<usize> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A timeline after entries joined and left it.
+fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
+    let stays = old.iter().filter(|id| !touch.leaves.contains(id));
+    let mut ids: Vec<EntryId> = stays.chain(&touch.joins).copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
