@@ -82,6 +82,7 @@ pub fn export<'s>(
             continue;
         }
         let known = from.get(segment.id);
+        // Who knows more may know another branch; that shows when theirs comes here.
         if known.is_some_and(|known| known.seq > whole || known == segment.end) {
             continue;
         }
