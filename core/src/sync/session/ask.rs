@@ -189,10 +189,11 @@ impl Asker {
         let own = |name: &StreamId| SentMark::new(*name, mine.get(*name));
         // What is not known here by name may be a branch of what is known under another one.
         let strange = fetched.iter().any(|name| mine.get(*name).is_none());
-        let known = self.theirs.iter().filter(|(name, theirs)| {
-            strange && theirs.is_some() && mine.get(**name).is_some() && !self.fetch.contains(name)
-        });
-        let known = known.take(FETCHED_MAX).map(|(name, _)| own(name));
+        let known: BTreeSet<&StreamId> = self.theirs.keys().chain(mine.forked()).collect();
+        let known = known
+            .into_iter()
+            .filter(|name| strange && mine.get(**name).is_some() && !self.fetch.contains(*name));
+        let known = known.take(FETCHED_MAX).map(own);
         let ask = Ask::Exchange(fetched.iter().map(own).collect(), known.collect());
         Ok(Some((ask, sent.bytes, Then::Exchanged(sent.rest, fetched))))
     }

@@ -24,20 +24,27 @@ const MANY: usize = 1024;
 /// The marks that a session is about, in order of their names: of whole streams, and of the branches
 /// of forked ones. The one place that says what of a stream is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Marks(Vec<(StreamId, Mark)>);
+pub(super) struct Marks {
+    marks: Vec<(StreamId, Mark)>,
+    /// The names that belong to forked streams.
+    forked: Vec<StreamId>,
+}
 
 impl Marks {
     /// How far a replica knows the streams of some scopes.
     pub(super) fn of(snapshot: &Snapshot, scopes: &Scopes) -> Result<Self> {
-        let segments = Ledger::new(snapshot)?.segments()?.into_iter();
-        let segments = segments.filter(|segment| scopes.has(&segment.info));
-        Ok(Self::new(segments.map(|segment| (segment.id, segment.end))))
+        let mut segments = Ledger::new(snapshot)?.segments()?;
+        segments.retain(|segment| scopes.has(&segment.info));
+        let forked = segments.iter().filter(|segment| segment.is_forked).map(|segment| segment.id);
+        let forked = forked.collect();
+        let marks = segments.into_iter().map(|segment| (segment.id, segment.end));
+        Ok(Self { forked, ..Self::new(marks) })
     }
 
     pub(super) fn new(marks: impl IntoIterator<Item = (StreamId, Mark)>) -> Self {
         let mut marks: Vec<_> = marks.into_iter().collect();
         marks.sort_unstable();
-        Self(marks)
+        Self { marks, forked: Vec::new() }
     }
 
     pub(super) fn get(&self, name: StreamId) -> Option<Mark> {
@@ -46,20 +53,25 @@ impl Marks {
 
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (StreamId, Mark)> {
-        self.0.iter().copied()
+        self.marks.iter().copied()
+    }
+
+    /// The names that belong to forked streams.
+    pub(super) fn forked(&self) -> &[StreamId] {
+        &self.forked
     }
 
     /// One digest of all.
     pub(super) fn digest(&self) -> Digest {
         let mut sequence = Sequence::default();
-        self.0.iter().for_each(|(name, mark)| push(&mut sequence, *name, *mark));
+        self.marks.iter().for_each(|(name, mark)| push(&mut sequence, *name, *mark));
         sequence.finish()
     }
 
     /// The marks with names from one to another, and the place of the first.
     fn within(&self, first: StreamId, last: StreamId) -> (usize, &[(StreamId, Mark)]) {
-        let begin = self.0.partition_point(|(name, _)| *name < first);
-        let behind = self.0.get(begin..).unwrap_or_default();
+        let begin = self.marks.partition_point(|(name, _)| *name < first);
+        let behind = self.marks.get(begin..).unwrap_or_default();
         let len = behind.partition_point(|(name, _)| *name <= last);
         (begin, behind.get(..len).unwrap_or_default())
     }
@@ -165,7 +177,7 @@ impl Differences {
 impl<'m> Ranges<'m> {
     pub(super) fn new(marks: &'m Marks) -> Self {
         let (mut sums, mut sum) = (vec![0], 0_u128);
-        for (name, mark) in &marks.0 {
+        for (name, mark) in &marks.marks {
             let mut sequence = Sequence::default();
             push(&mut sequence, *name, *mark);
             sum = sum.wrapping_add(u128::from_be_bytes(sequence.finish().first()));
