@@ -74,7 +74,7 @@ pub(crate) struct Asker {
     /// The question that waits for its answer.
     open: Option<Open>,
     turns: u32,
-    /// Whether this turn found a difference, and whether an entry went over.
+    /// Whether this turn found a difference, and whether a delta went over.
     found: bool,
     moved: bool,
     /// How long the answer took by which the clocks were compared.
@@ -93,8 +93,12 @@ struct Open {
 enum Then {
     /// So many ranges.
     Compared(usize),
-    /// What is left to be pushed once the deltas were taken; the streams that were fetched.
-    Exchanged(Places, Vec<StreamId>),
+    /// Whether a delta was pushed, what is left of that, and what was fetched.
+    Exchanged {
+        pushed: bool,
+        rest: Places,
+        fetched: Vec<StreamId>,
+    },
     Finished,
 }
 
@@ -195,7 +199,8 @@ impl Asker {
             .filter(|name| strange && mine.get(**name).is_some() && !self.fetch.contains(*name));
         let known = known.take(FETCHED_MAX).map(own);
         let ask = Ask::Exchange(fetched.iter().map(own).collect(), known.collect());
-        Ok(Some((ask, sent.bytes, Then::Exchanged(sent.rest, fetched))))
+        let then = Then::Exchanged { pushed: !sent.bytes.is_empty(), rest: sent.rest, fetched };
+        Ok(Some((ask, sent.bytes, then)))
     }
 
     /// Takes an answer.
@@ -231,13 +236,14 @@ impl Asker {
                 let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 self.differ(&mine, done, &parts, &marks)?;
             }
-            (Tell::Took { new, left_out, more }, Then::Exchanged(rest, fetched)) => {
+            (Tell::Took { new, left_out, more }, Then::Exchanged { pushed, rest, fetched }) => {
                 let took = take(replica, &self.scopes, &deltas)?;
                 let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 self.outcome.left_out += took.left_out + u32::from_be_bytes(left_out);
                 self.outcome.entries_received += u64::from(took.new);
                 self.outcome.entries_sent += u64::from(u32::from_be_bytes(new));
-                self.moved |= took.new > 0 || new != [0; 4];
+                // New or not: an answer may have been lost, and the delta sent twice.
+                self.moved |= *pushed || !deltas.is_empty();
                 self.push = rest.keys().copied().collect();
                 self.theirs.extend(rest);
                 let go_on = more && took.new > 0;
