@@ -562,6 +562,7 @@
 //! natively but ends a wasm instance; [`store::StoreOptions::check_on_open`] finds the damage first.
 #![forbid(unsafe_code)]
 
+mod digest;
 pub mod error;
 pub mod limits;
 
@@ -580,7 +581,7 @@ pub mod report;
 pub mod api;
 
 pub use api::{
-    Batch, Database, Imported, MemberView, Options, OrgView, Reader, Scope, Session, Unsealed,
-    prelude,
+    Batch, BundleView, Database, Imported, MemberView, Missing, Options, OrgView, Reader, Received,
+    Scope, Session, Unsealed, prelude,
 };
 pub use error::{Error, Refusal, Result};

@@ -62,7 +62,7 @@ fn both_sides_get_what_they_lack_whoever_asks() {
         let outcome = if office_asks { meet(&town.db, &other) } else { meet(&other, &town.db) };
         same(&outcome, &other, &town.db);
         assert_eq!((outcome.entries_sent, outcome.entries_received), (1, 1));
-        assert_eq!((outcome.rounds, outcome.left_out), (3, 0));
+        assert_eq!((outcome.rounds, outcome.refused), (3, 0));
         let again = meet(&other, &town.db);
         same(&again, &other, &town.db);
         assert_eq!((again.rounds, again.entries_sent + again.entries_received), (2, 0));

@@ -14,11 +14,14 @@ mod key;
 mod leaf;
 mod migrate;
 mod open;
+mod order;
 mod read;
 mod schema;
 mod sum;
+mod sums;
 mod turn;
 mod txn;
+mod unfinished;
 pub mod value;
 mod verify;
 

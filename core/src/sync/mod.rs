@@ -1,8 +1,8 @@
 //! How replicas meet: bytes in, bytes out. Knows nothing of files, of networks and of figures.
 //!
 //! `frame` wraps bytes so that damage shows, `column` lays values out so that they pack well,
-//! `delta` is what one replica knows and another does not, `session` is how two find out what that
-//! is and come to know the same.
+//! `delta` is what one replica knows and another does not, `bundle` what a unit submits, `session`
+//! is how two replicas find out what differs and come to know the same.
 //!
 //! # A session
 //!
@@ -15,9 +15,8 @@
 //! compared and which streams differ, and no snapshot: a session that is cut is begun again, and
 //! what was taken by then is not sent again.
 //!
-//! 1. **Compare.** What a replica knows is its frontier: for each stream of the session's scopes, and
-//!    for each branch of a forked one, a mark. Few marks are listed as they are. Where there are
-//!    more than 16, the asker tells fingerprints over 64 ranges of the streams' ids, and the answer
+//! 1. **Compare.** What a replica knows is its frontier: for each stream of the session's scopes a
+//!    mark, of a forked one several. Few marks are listed as they are. Where there are more than 16, the asker tells fingerprints over 64 ranges of the streams' ids, and the answer
 //!    has, for each range that differs, the marks in it or the fingerprints of the 64 ranges below:
 //!    two steps down for one question, so that finding one stream among 10,000 takes two. A
 //!    fingerprint hashes the sum of the marks' digests with their count; it only guides the search,
@@ -34,6 +33,7 @@
 //! wrong. A side is served only the scopes that it may see, and the root's; a question about others,
 //! or with deltas of others, is refused before anything is taken.
 
+mod bundle;
 mod bytes;
 mod column;
 mod delta;
@@ -43,6 +43,7 @@ mod horizon;
 mod pack;
 mod session;
 
+pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub(crate) use export::read_delta;
 pub use export::{Export, Wanted, export};

@@ -4,12 +4,10 @@
 use super::message::{Answer, Ask, Message, Question, SentMark, Tell, now, token};
 use super::range::{Differences, Marks, Part, Ranges};
 use super::scopes::Scopes;
-use super::{
-    FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Sent, Took, not_served, send, take,
-};
+use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Took, not_served, send, take};
 use crate::error::{Error, Result};
-use crate::ledger::{StreamInfo, state_root};
-use crate::model::StreamId;
+use crate::ledger::state_root;
+use std::collections::BTreeMap;
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,19 +31,19 @@ pub(crate) fn answer(replica: &dyn Replica, question: &[u8], served: &Scopes) ->
     if !scopes.is_within(served) {
         return Err(not_served());
     }
-    if !deltas.is_empty() && !matches!(ask, Ask::Exchange(..)) {
+    if !deltas.is_empty() && !matches!(ask, Ask::Exchange(_)) {
         return Err(Error::corrupt("deltas come with a question that has none"));
     }
     let (mut took, mut sent) = (Took::default(), Vec::new());
     let tell = match ask {
         Ask::Compare(parts) => differences(&Marks::of(&replica.snapshot()?, &scopes)?, &parts)?,
-        Ask::Exchange(marks, beside) => {
-            let (wanted, beside) = (places(&marks)?, places(&beside)?);
+        Ask::Exchange(marks) => {
+            let places = places(&marks)?;
             took = take(replica, &scopes, &deltas)?;
-            let part = beyond(replica, &scopes, &wanted, beside)?;
+            let part = beyond(replica, &scopes, &places)?;
             sent = part.bytes;
-            let (new, left_out) = (took.new.to_be_bytes(), took.left_out.to_be_bytes());
-            Tell::Took { new, left_out, more: !part.rest.is_empty() }
+            let (new, refused) = (took.new.to_be_bytes(), took.refused.to_be_bytes());
+            Tell::Took { new, refused, more: !part.rest.is_empty() }
         }
         Ask::Finish(theirs) => finished(replica, &scopes, theirs)?,
     };
@@ -70,24 +68,30 @@ pub(super) fn differences(mine: &Marks, parts: &[Part]) -> Result<Tell> {
     Ok(Tell::Differ(done, to.parts, to.marks))
 }
 
+/// The places that a question fetches from.
 fn places(marks: &[SentMark]) -> Result<Places> {
-    if marks.len() > FETCHED_MAX {
+    let mut places: Places = marks.iter().map(|sent| (sent.0, Vec::new())).collect();
+    if places.len() > FETCHED_MAX {
         return Err(Error::limit(format!(
             "{} streams at once; at most {FETCHED_MAX}",
-            marks.len()
+            places.len()
         )));
     }
-    marks.iter().map(SentMark::read).collect()
+    for (stream, mark) in SentMark::marks(marks)?.iter() {
+        places.entry(stream).or_default().push(mark);
+    }
+    Ok(places)
 }
 
-/// What is here of wanted streams and branches, and not yet there.
-fn beyond(replica: &dyn Replica, scopes: &Scopes, wanted: &Places, beside: Places) -> Result<Sent> {
-    if wanted.is_empty() {
-        return Ok(Sent::default());
-    }
-    let places = beside.into_iter().chain(wanted.clone()).collect();
-    let wanted = |name: StreamId, info: &StreamInfo| wanted.contains_key(&name) && scopes.has(info);
-    send(&replica.snapshot()?, &places, &wanted)
+fn beyond(replica: &dyn Replica, scopes: &Scopes, places: &Places) -> Result<super::Sent> {
+    let snapshot = replica.snapshot()?;
+    let mine = Marks::of(&snapshot, scopes)?;
+    let places: BTreeMap<_, _> = places
+        .iter()
+        .filter(|(stream, _)| !mine.of_stream(**stream).is_empty())
+        .map(|(stream, marks)| (*stream, marks.clone()))
+        .collect();
+    send(&snapshot, &places)
 }
 
 fn finished(replica: &dyn Replica, scopes: &Scopes, theirs: [u8; 32]) -> Result<Tell> {

@@ -3,15 +3,15 @@
 use super::message::{Answer, Ask, Message, Question, SentMark, Tell, Token, token};
 use super::range::{Marks, Part, Path, Ranges};
 use super::scopes::Scopes;
-use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Sent, TO_DO_MAX, send, take};
+use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, TO_DO_MAX, send, take};
 use crate::error::{Error, Result};
-use crate::ledger::{Digest, Mark, StreamInfo, state_root};
+use crate::ledger::{Digest, Mark, state_root};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
-use std::collections::BTreeSet;
-
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 /// How often everything is compared: what others wrote during the session is brought along, and a
 /// session with somebody who never rests ends.
@@ -36,7 +36,7 @@ pub struct Outcome {
     pub entries_received: u64,
     /// Deltas that one of both sides left out, since they did not fit to what it has: of a forked
     /// stream, whose other parts come in a further turn, or never.
-    pub left_out: u32,
+    pub refused: u32,
     /// Whether both sides hold the same entries of all that the session was about, proved by a
     /// digest. They do not where a device has not sealed its last entries, or where one of both went
     /// on recording.
@@ -65,12 +65,10 @@ pub(crate) struct Asker {
     scopes: Scopes,
     /// Ranges still to be compared.
     pending: Vec<Path>,
-    /// Streams and branches that differ, and how far the other side knows them.
-    theirs: Places,
-    /// Those of which the other side lacks something.
-    push: BTreeSet<StreamId>,
-    /// Those of which something is lacking here.
-    fetch: BTreeSet<StreamId>,
+    /// Streams that the other side lacks something of, and what it has.
+    push: Places,
+    /// Streams that lack something here, and how far they reach on the other side.
+    fetch: BTreeMap<StreamId, u32>,
     /// The question that waits for its answer.
     open: Option<Open>,
     turns: u32,
@@ -108,9 +106,8 @@ impl Asker {
         Self {
             scopes,
             pending: vec![Path::TOP],
-            theirs: Places::new(),
-            push: BTreeSet::new(),
-            fetch: BTreeSet::new(),
+            push: Places::new(),
+            fetch: BTreeMap::new(),
             open: None,
             turns: 1,
             found: false,
@@ -180,25 +177,13 @@ impl Asker {
         snapshot: &Snapshot,
         mine: &Marks,
     ) -> Result<Option<(Ask, Vec<u8>, Then)>> {
-        let wanted = |name: StreamId, _: &StreamInfo| self.push.contains(&name);
-        let sent = if self.push.is_empty() {
-            Sent::default()
-        } else {
-            send(snapshot, &self.theirs, &wanted)?
-        };
-        let fetched: Vec<StreamId> = self.fetch.iter().take(FETCHED_MAX).copied().collect();
+        let sent = send(snapshot, &self.push)?;
+        let fetched: Vec<StreamId> = self.fetch.keys().take(FETCHED_MAX).copied().collect();
         if sent.bytes.is_empty() && fetched.is_empty() {
             return Ok(None);
         }
-        let own = |name: &StreamId| SentMark::new(*name, mine.get(*name));
-        // What is not known here by name may be a branch of what is known under another one.
-        let strange = fetched.iter().any(|name| mine.get(*name).is_none());
-        let known: BTreeSet<&StreamId> = self.theirs.keys().chain(mine.forked()).collect();
-        let known = known
-            .into_iter()
-            .filter(|name| strange && mine.get(**name).is_some() && !self.fetch.contains(*name));
-        let known = known.take(FETCHED_MAX).map(own);
-        let ask = Ask::Exchange(fetched.iter().map(own).collect(), known.collect());
+        let marks = fetched.iter().flat_map(|stream| SentMark::of_stream(mine, *stream));
+        let ask = Ask::Exchange(marks.collect());
         let then = Then::Exchanged { pushed: !sent.bytes.is_empty(), rest: sent.rest, fetched };
         Ok(Some((ask, sent.bytes, then)))
     }
@@ -236,20 +221,20 @@ impl Asker {
                 let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 self.differ(&mine, done, &parts, &marks)?;
             }
-            (Tell::Took { new, left_out, more }, Then::Exchanged { pushed, rest, fetched }) => {
+            (Tell::Took { new, refused, more }, Then::Exchanged { pushed, rest, fetched }) => {
                 let took = take(replica, &self.scopes, &deltas)?;
-                let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
-                self.outcome.left_out += took.left_out + u32::from_be_bytes(left_out);
+                self.outcome.refused += took.refused + u32::from_be_bytes(refused);
                 self.outcome.entries_received += u64::from(took.new);
                 self.outcome.entries_sent += u64::from(u32::from_be_bytes(new));
                 // New or not: an answer may have been lost, and the delta sent twice.
                 self.moved |= *pushed || !deltas.is_empty();
-                self.push = rest.keys().copied().collect();
-                self.theirs.extend(rest);
+                self.push.clone_from(rest);
+                let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 let go_on = more && took.new > 0;
-                for name in fetched {
-                    if !go_on || seq(mine.get(*name)) >= self.reach(name) {
-                        self.fetch.remove(name);
+                for stream in fetched {
+                    let reach = self.fetch.get(stream).copied().unwrap_or(0);
+                    if !go_on || mine.reach(*stream) >= reach {
+                        self.fetch.remove(stream);
                     }
                 }
                 self.measure(&mine);
@@ -274,25 +259,31 @@ impl Asker {
         marks: &[SentMark],
     ) -> Result<()> {
         let ranges = Ranges::new(mine);
-        let (mut deeper, mut found) = (Vec::new(), Vec::new());
+        let (mut deeper, mut streams) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
-                Part::Node(path, below) => deeper.extend(ranges.deeper(*path, below)?),
+                Part::Node(path, below) => {
+                    deeper.extend(ranges.deeper(*path, below)?);
+                    self.check_room(deeper.len())?;
+                }
                 Part::Listing(path, listing) => {
-                    let (names, theirs) = ranges.against(*path, listing)?;
-                    found.extend(names.into_iter().map(|name| (name, theirs.get(name))));
+                    let (differing, theirs) = ranges.against(*path, listing)?;
+                    streams.extend(differing.into_iter().map(|stream| {
+                        (stream, theirs.of_stream(stream).iter().map(|(_, mark)| *mark).collect())
+                    }));
                 }
             }
-            self.check_room(deeper.len() + found.len())?;
         }
-        self.check_room(deeper.len() + found.len() + marks.len())?;
+        self.check_room(deeper.len() + streams.len() + marks.len())?;
+        let theirs = SentMark::marks(marks)?;
         for sent in marks {
-            found.push(sent.read()?);
+            let there = theirs.of_stream(sent.0).iter().map(|(_, mark)| *mark).collect();
+            streams.push((sent.0, there));
         }
         self.pending.truncate(self.pending.len().saturating_sub(done));
         self.pending.extend(deeper);
-        for (name, theirs) in found {
-            self.note(mine, name, theirs);
+        for (stream, there) in streams {
+            self.note(mine, stream, there);
         }
         self.measure(mine);
         Ok(())
@@ -300,43 +291,45 @@ impl Asker {
 
     /// Checks that there is room to note so much more: whoever answers may be anybody.
     fn check_room(&self, more: usize) -> Result<()> {
-        if self.pending.len() + self.theirs.len() + more <= TO_DO_MAX {
+        if self.pending.len() + self.push.len() + self.fetch.len() + more <= TO_DO_MAX {
             return Ok(());
         }
         Err(Error::limit(format!("the sides differ in more than {TO_DO_MAX} streams")))
     }
 
-    /// Notes what differs: whoever has less of it is sent the rest, and where none has less, both are
-    /// sent what the other has.
-    fn note(&mut self, mine: &Marks, name: StreamId, theirs: Option<Mark>) {
-        let here = mine.get(name);
-        if here == theirs {
+    /// Notes a stream that differs: whoever has less of it is sent the rest, and where none has
+    /// less, both are sent what the other has.
+    fn note(&mut self, mine: &Marks, stream: StreamId, there: Vec<Mark>) {
+        let here = mine.of_stream(stream);
+        if here.iter().map(|(_, mark)| mark).eq(&there) {
             return;
         }
         self.found = true;
-        self.theirs.insert(name, theirs);
-        if seq(here) >= seq(theirs) {
-            self.push.insert(name);
+        let (reach, theirs) =
+            (mine.reach(stream), there.iter().map(|mark| mark.seq).max().unwrap_or(0));
+        let several = here.len() > 1 || there.len() > 1;
+        if theirs > 0 && (theirs >= reach || several) {
+            // Of several branches nobody knows which the others are, until nothing more comes.
+            self.fetch.insert(stream, if several { u32::MAX } else { theirs });
         }
-        if seq(theirs) >= seq(here) {
-            self.fetch.insert(name);
+        if reach > 0 && (reach >= theirs || several) {
+            self.push.insert(stream, there);
         }
-    }
-
-    /// How far the other side knows a stream or a branch.
-    fn reach(&self, name: &StreamId) -> u32 {
-        seq(self.theirs.get(name).copied().flatten())
     }
 
     /// Reckons what is left to do.
     fn measure(&mut self, mine: &Marks) {
-        let here = |name: &StreamId| seq(mine.get(*name));
-        let to_send = self.push.iter().map(|name| here(name).saturating_sub(self.reach(name)));
-        let to_receive = self.fetch.iter().map(|name| self.reach(name).saturating_sub(here(name)));
-        self.rest = Rest {
-            to_send: to_send.map(u64::from).sum(),
-            to_receive: to_receive.map(u64::from).sum(),
-        };
+        let known = |there: &Vec<Mark>| there.iter().map(|m| m.seq).max().unwrap_or(0);
+        let to_send = self
+            .push
+            .iter()
+            .map(|(stream, there)| u64::from(mine.reach(*stream).saturating_sub(known(there))));
+        let to_receive = self
+            .fetch
+            .iter()
+            .filter(|(_, theirs)| **theirs != u32::MAX)
+            .map(|(stream, theirs)| u64::from(theirs.saturating_sub(mine.reach(*stream))));
+        self.rest = Rest { to_send: to_send.sum(), to_receive: to_receive.sum() };
     }
 
     fn finish(
@@ -360,7 +353,6 @@ impl Asker {
         if !self.outcome.over {
             self.turns += 1;
             self.pending.push(Path::TOP);
-            self.theirs.clear();
             self.push.clear();
             (self.found, self.moved) = (false, false);
         }
@@ -378,9 +370,4 @@ impl Asker {
             self.outcome.clock_ahead_ms = Some(i64::try_from(ahead).unwrap_or(i64::MAX));
         }
     }
-}
-
-/// How far a mark reaches.
-fn seq(mark: Option<Mark>) -> u32 {
-    mark.map_or(0, |mark| mark.seq)
 }

@@ -13,36 +13,30 @@ use serde::{Deserialize, Serialize};
 /// The version of the session's rules, the first byte of each message.
 const PROTOCOL: u8 = 1;
 
-/// A mark on the wire: name, number and digest; or that there is none of that name. Numbers here and
+/// A mark on the wire: stream, number and digest; or that the stream is not known. Numbers here and
 /// below are of fixed width, so that what a session costs depends on how much differs alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SentMark(pub(super) StreamId, Option<([u8; 4], [u8; 32])>);
 
 impl SentMark {
-    pub(super) fn new(name: StreamId, mark: Option<Mark>) -> Self {
-        Self(name, mark.map(|mark| (mark.seq.to_be_bytes(), mark.digest.0)))
+    pub(super) fn new(stream: StreamId, mark: Option<Mark>) -> Self {
+        Self(stream, mark.map(|mark| (mark.seq.to_be_bytes(), mark.digest.0)))
     }
 
-    pub(super) fn read(&self) -> Result<(StreamId, Option<Mark>)> {
-        let damaged = || Error::corrupt("a mark of the session is damaged");
-        let mark = self.1.map(|(seq, digest)| {
-            let seq = u32::from_be_bytes(seq);
-            let seq = Some(seq).filter(|seq| (1..=limits::SEQ_MAX).contains(seq));
-            Ok::<_, Error>(Mark { seq: seq.ok_or_else(damaged)?, digest: Digest(digest) })
-        });
-        Ok((self.0, mark.transpose()?))
+    /// Every mark of a stream, or that there is none.
+    pub(super) fn of_stream(marks: &Marks, stream: StreamId) -> Vec<Self> {
+        match marks.of_stream(stream) {
+            [] => vec![Self::new(stream, None)],
+            marks => marks.iter().map(|(_, mark)| Self::new(stream, Some(*mark))).collect(),
+        }
     }
 
-    /// The marks of a listing, each of another name.
-    pub(super) fn marks(listing: &[Self]) -> Result<Marks> {
-        let damaged = || Error::corrupt("a listing of the session is damaged");
-        let mark = |sent: &Self| {
-            let (name, mark) = sent.read()?;
-            Ok((name, mark.ok_or_else(damaged)?))
-        };
-        let marks: Vec<_> = listing.iter().map(mark).collect::<Result<_>>()?;
-        if !marks.is_sorted_by(|a, b| a.0 < b.0) {
-            return Err(damaged());
+    /// The marks that a list on the wire tells of.
+    pub(super) fn marks(sent: &[Self]) -> Result<Marks> {
+        let mark = |(seq, digest)| Mark { seq: u32::from_be_bytes(seq), digest: Digest(digest) };
+        let marks = sent.iter().filter_map(|sent| sent.1.map(|there| (sent.0, mark(there))));
+        if marks.clone().any(|(_, mark)| mark.seq == 0 || mark.seq > limits::SEQ_MAX) {
+            return Err(Error::corrupt("a mark of the session is damaged"));
         }
         Ok(Marks::new(marks))
     }
@@ -65,9 +59,8 @@ pub(super) struct Question {
 pub(super) enum Ask {
     /// What differs in these ranges?
     Compare(Vec<Part>),
-    /// Take the deltas that follow, and send what lies beyond the first marks. The second ones are
-    /// not asked about, but help with branches, which one side may know under another name.
-    Exchange(Vec<SentMark>, Vec<SentMark>),
+    /// Take the deltas that follow, and send what lies beyond these marks.
+    Exchange(Vec<SentMark>),
     /// This is the digest of all marks here: is it the same there?
     Finish([u8; 32]),
 }
@@ -87,19 +80,19 @@ pub(super) struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Tell {
     /// What differs in the first so many ranges of the question: ranges to look into further, and
-    /// marks that differ.
+    /// marks of streams that differ.
     Differ(u32, Vec<Part>, Vec<SentMark>),
     /// What was asked for follows in deltas.
     Took {
         /// Entries of the question that were new.
         new: [u8; 4],
         /// Deltas of the question that do not fit to what is here.
-        left_out: [u8; 4],
+        refused: [u8; 4],
         /// Whether there is more than what follows.
         more: bool,
     },
     /// The digest of all marks; and the state root, where the session is about everything and the
-    /// digest is that of the question.
+    /// digests are the same.
     Finished([u8; 32], Option<[u8; 32]>),
 }
 

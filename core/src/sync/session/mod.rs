@@ -4,7 +4,7 @@
 //! | Question | Answer |
 //! | --- | --- |
 //! | `Compare`: fingerprints or marks of ranges | `Differ`: one step further down, marks that differ |
-//! | `Exchange`: deltas, and marks of what the asker lacks | `Took`, and the deltas beyond |
+//! | `Exchange`: deltas, and marks of streams that the asker lacks | `Took`, and the deltas beyond |
 //! | `Finish`: the digest of all marks | `Finished`: the other's, and the state root |
 //!
 //! Who answers keeps nothing between two questions. Who asks keeps little: which ranges are still to
@@ -23,9 +23,9 @@ pub use ask::{Outcome, Rest};
 pub use scopes::Scopes;
 
 use super::delta::{Delta, Whose};
-use super::export::{Wanted, export, read_delta, stream_beginning};
+use super::export::{export_beyond, read_delta, stream_beginning};
 use crate::error::{Error, Result};
-use crate::ledger::{Mark, Taken};
+use crate::ledger::{Mark, Segment, StreamInfo, Taken};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
 use std::collections::BTreeMap;
@@ -49,8 +49,8 @@ pub(crate) trait Replica {
     fn now(&self) -> Timestamp;
 }
 
-/// For some streams and branches, how far they are known.
-type Places = BTreeMap<StreamId, Option<Mark>>;
+/// For some streams, how far they are known.
+type Places = BTreeMap<StreamId, Vec<Mark>>;
 
 /// What goes with one question or answer: at most one delta, so that neither side holds more.
 #[derive(Default)]
@@ -60,14 +60,23 @@ struct Sent {
     rest: Places,
 }
 
-/// Reads what `wanted` streams and branches have beyond these places, as much as fits into one delta.
-fn send(snapshot: &Snapshot, beyond: &Places, wanted: &Wanted<'_>) -> Result<Sent> {
-    let known = beyond.iter().filter_map(|(name, mark)| Some((*name, (*mark)?)));
-    let mut export = export(snapshot, &known.collect(), None, wanted)?;
-    let Some(delta) = export.next().transpose()? else {
-        return Ok(Sent::default());
-    };
-    Ok(Sent { bytes: delta.encode()?, rest: export.rest().collect() })
+/// Reads what some streams have beyond these places, as much as fits into one delta.
+fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
+    let mut sent = Sent::default();
+    if beyond.is_empty() {
+        return Ok(sent);
+    }
+    let known = |segment: &Segment| beyond.get(&segment.stream).cloned().unwrap_or_default();
+    let wanted = |_, info: &StreamInfo| beyond.contains_key(&info.id());
+    let mut export = export_beyond(snapshot, &known, None, &wanted)?;
+    if let Some(delta) = export.next().transpose()? {
+        sent.bytes = delta.encode()?;
+        sent.rest = export.rest();
+        for (stream, marks) in &mut sent.rest {
+            marks.extend(beyond.get(stream).into_iter().flatten());
+        }
+    }
+    Ok(sent)
 }
 
 /// What came of the deltas of one question or answer.
@@ -75,11 +84,11 @@ fn send(snapshot: &Snapshot, beyond: &Places, wanted: &Wanted<'_>) -> Result<Sen
 struct Took {
     new: u32,
     /// How many do not fit to what is here.
-    left_out: u32,
+    refused: u32,
 }
 
 /// Takes deltas in order, after a look at whose streams they are of. One that does not fit to what is
-/// here is left out: a branch may go on from another one that comes only with the next turn, and a
+/// here is left out: a branch may go on from another one that comes with the next turn only, and a
 /// stream that cannot be joined must not hold up the others.
 fn take(replica: &dyn Replica, scopes: &Scopes, deltas: &[(usize, &[u8])]) -> Result<Took> {
     check_scopes(replica, scopes, deltas)?;
@@ -90,7 +99,7 @@ fn take(replica: &dyn Replica, scopes: &Scopes, deltas: &[(usize, &[u8])]) -> Re
         let delta = match read_delta(&replica.snapshot()?, payload) {
             Ok(delta) => delta,
             Err(error) if error.is_not_found() => {
-                took.left_out += 1;
+                took.refused += 1;
                 continue;
             }
             Err(error) => return Err(place(error)),
@@ -100,7 +109,7 @@ fn take(replica: &dyn Replica, scopes: &Scopes, deltas: &[(usize, &[u8])]) -> Re
         }
         match replica.take(delta) {
             Ok(taken) => took.new += taken.new as u32,
-            Err(error) if error.is_conflict() || error.is_not_found() => took.left_out += 1,
+            Err(error) if error.is_conflict() || error.is_not_found() => took.refused += 1,
             Err(error) => return Err(place(error)),
         }
     }

@@ -21,72 +21,66 @@ const FEW: usize = 16;
 /// So many marks are listed for somebody who has few of them; more are split first.
 const MANY: usize = 1024;
 
-/// The marks that a session is about, in order of their names: of whole streams, and of the branches
-/// of forked ones. The one place that says what of a stream is compared.
+/// The marks that a session is about, in order of the streams. The one place that says what of a
+/// stream is compared: a stream may have several marks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    marks: Vec<(StreamId, Mark)>,
-    /// The names that belong to forked streams.
-    forked: Vec<StreamId>,
-}
+pub(super) struct Marks(Vec<(StreamId, Mark)>);
 
 impl Marks {
     /// How far a replica knows the streams of some scopes.
     pub(super) fn of(snapshot: &Snapshot, scopes: &Scopes) -> Result<Self> {
-        let mut segments = Ledger::new(snapshot)?.segments()?;
-        segments.retain(|segment| scopes.has(&segment.info));
-        let forked = segments.iter().filter(|segment| segment.is_forked).map(|segment| segment.id);
-        let forked = forked.collect();
-        let marks = segments.into_iter().map(|segment| (segment.id, segment.end));
-        Ok(Self { forked, ..Self::new(marks) })
+        let segments = Ledger::new(snapshot)?.segments()?.into_iter();
+        let segments = segments.filter(|segment| scopes.has(&segment.info));
+        Ok(Self::new(segments.map(|segment| (segment.stream, segment.end))))
     }
 
     pub(super) fn new(marks: impl IntoIterator<Item = (StreamId, Mark)>) -> Self {
         let mut marks: Vec<_> = marks.into_iter().collect();
         marks.sort_unstable();
-        Self { marks, forked: Vec::new() }
+        marks.dedup();
+        Self(marks)
     }
 
-    pub(super) fn get(&self, name: StreamId) -> Option<Mark> {
-        self.within(name, name).1.first().map(|(_, mark)| *mark)
+    /// The marks of one stream.
+    pub(super) fn of_stream(&self, stream: StreamId) -> &[(StreamId, Mark)] {
+        self.within(stream, stream).1
     }
 
-    #[cfg(test)]
+    /// How many entries of a stream lie before its last mark, that one included.
+    pub(super) fn reach(&self, stream: StreamId) -> u32 {
+        self.of_stream(stream).iter().map(|(_, mark)| mark.seq).max().unwrap_or(0)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (StreamId, Mark)> {
-        self.marks.iter().copied()
-    }
-
-    /// The names that belong to forked streams.
-    pub(super) fn forked(&self) -> &[StreamId] {
-        &self.forked
+        self.0.iter().copied()
     }
 
     /// One digest of all.
     pub(super) fn digest(&self) -> Digest {
         let mut sequence = Sequence::default();
-        self.marks.iter().for_each(|(name, mark)| push(&mut sequence, *name, *mark));
+        self.0.iter().for_each(|(stream, mark)| push(&mut sequence, *stream, *mark));
         sequence.finish()
     }
 
-    /// The marks with names from one to another, and the place of the first.
+    /// The marks of the streams from one to another, and the place of the first.
     fn within(&self, first: StreamId, last: StreamId) -> (usize, &[(StreamId, Mark)]) {
-        let begin = self.marks.partition_point(|(name, _)| *name < first);
-        let behind = self.marks.get(begin..).unwrap_or_default();
-        let len = behind.partition_point(|(name, _)| *name <= last);
+        let begin = self.0.partition_point(|(stream, _)| *stream < first);
+        let behind = self.0.get(begin..).unwrap_or_default();
+        let len = behind.partition_point(|(stream, _)| *stream <= last);
         (begin, behind.get(..len).unwrap_or_default())
     }
 
-    /// The names, from one to another, whose marks are not the same here and there.
+    /// The streams, from one to another, whose marks are not the same here and there.
     fn differing(&self, other: &Self, first: StreamId, last: StreamId) -> Vec<StreamId> {
         let (mine, theirs) = (self.within(first, last).1, other.within(first, last).1);
-        let all: BTreeSet<StreamId> = mine.iter().chain(theirs).map(|(name, _)| *name).collect();
-        all.into_iter().filter(|name| self.get(*name) != other.get(*name)).collect()
+        let all: BTreeSet<StreamId> = mine.iter().chain(theirs).map(|(id, _)| *id).collect();
+        all.into_iter().filter(|id| self.of_stream(*id) != other.of_stream(*id)).collect()
     }
 }
 
 /// What a mark is to a digest.
-fn push(sequence: &mut Sequence, name: StreamId, mark: Mark) {
-    sequence.push(&name.0);
+fn push(sequence: &mut Sequence, stream: StreamId, mark: Mark) {
+    sequence.push(&stream.0);
     sequence.push(&mark.seq.to_be_bytes());
     sequence.push(&mark.digest.0);
 }
@@ -162,7 +156,7 @@ pub(super) struct Ranges<'m> {
 pub(super) struct Differences {
     /// Ranges to look into further.
     pub(super) parts: Vec<Part>,
-    /// Marks that differ, or that there is none of a name.
+    /// Streams that differ: every mark of theirs, or that there is none.
     pub(super) marks: Vec<SentMark>,
 }
 
@@ -177,9 +171,9 @@ impl Differences {
 impl<'m> Ranges<'m> {
     pub(super) fn new(marks: &'m Marks) -> Self {
         let (mut sums, mut sum) = (vec![0], 0_u128);
-        for (name, mark) in &marks.marks {
+        for (stream, mark) in &marks.0 {
             let mut sequence = Sequence::default();
-            push(&mut sequence, *name, *mark);
+            push(&mut sequence, *stream, *mark);
             sum = sum.wrapping_add(u128::from_be_bytes(sequence.finish().first()));
             sums.push(sum);
         }
@@ -228,7 +222,7 @@ impl<'m> Ranges<'m> {
     fn listing(&self, path: Path) -> Result<Part> {
         let (first, last) = path.ends()?;
         let marks = self.marks.within(first, last).1.iter();
-        let marks = marks.map(|(name, mark)| SentMark::new(*name, Some(*mark)));
+        let marks = marks.map(|(stream, mark)| SentMark::new(*stream, Some(*mark)));
         Ok(Part::Listing(path, marks.collect()))
     }
 
@@ -248,7 +242,7 @@ impl<'m> Ranges<'m> {
         Ok(differing)
     }
 
-    /// The names in a range whose marks differ from a listing of it, and what the listing says.
+    /// The streams of a range whose marks differ from a listing of it, and what the listing says.
     pub(super) fn against(
         &self,
         path: Path,
@@ -275,8 +269,9 @@ impl<'m> Ranges<'m> {
                 to.parts.push(self.node(*path)?);
             }
             Part::Listing(path, listing) => {
-                let names = self.against(*path, listing)?.0.into_iter();
-                to.marks.extend(names.map(|name| SentMark::new(name, self.marks.get(name))));
+                for stream in self.against(*path, listing)?.0 {
+                    to.marks.extend(SentMark::of_stream(self.marks, stream));
+                }
             }
         }
         Ok(())
