@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod arithmetic;
+mod authority;
 mod bad_file;
 mod bad_input;
 mod bad_member;
@@ -13,6 +14,7 @@ mod bad_replica;
 mod cases;
 mod delta;
 mod embedding;
+mod forks;
 mod format;
 mod ledger;
 mod machine;

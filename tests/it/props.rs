@@ -38,7 +38,7 @@ fn written(program: &Program) -> (Register, Log) {
     (register, log)
 }
 
-fn years() -> [Period; 3] {
+pub(crate) fn years() -> [Period; 3] {
     [2019, 2020, 2021].map(|year| Period::year(year).unwrap())
 }
 
@@ -75,6 +75,11 @@ proptest! {
 
 /// The entries in another order, some twice, in batches of chance.
 fn disorder(log: &Log, seed: u64) -> Register {
+    disorder_of(log, seed, Register::memory(7))
+}
+
+/// The same, into a register at hand.
+pub(crate) fn disorder_of(log: &Log, seed: u64, register: Register) -> Register {
     let seed = Seed::new(seed);
     let (mut order, mut sizes) = (seed.stream("order"), seed.stream("batches"));
     let mut entries: Vec<&(StreamInfo, Entry)> = log.entries.iter().collect();
@@ -82,7 +87,6 @@ fn disorder(log: &Log, seed: u64) -> Register {
         entries.push(&log.entries[order.below(log.entries.len())]);
     }
     order.shuffle(&mut entries);
-    let register = Register::memory(7);
     let mut rest = entries.as_slice();
     while !rest.is_empty() {
         let (batch, others) = rest.split_at(rest.len().min(1 + sizes.below(24)));

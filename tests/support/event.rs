@@ -7,10 +7,11 @@ mod org;
 mod sort;
 
 use crate::generate::{Op, What};
+use sobo::ledger::StreamInfo;
 use sobo::model::{
-    Admission, CaseFact, CaseId, ClassId, Code, ControlFact, Date, EntryId, Event, Fact, Founding,
-    Kind, MemberFact, MemberId, MemberStatus, OfficeFact, OrgFact, OrgId, OrgKind, Person,
-    RegisteredAs, Role, StreamId, Text, TransferId,
+    Admission, AuthorityFact, CaseFact, CaseId, ClassId, Code, ControlFact, Date, DeviceId,
+    DeviceRole, EntryId, Event, Fact, Founding, Kind, MemberFact, MemberId, MemberStatus,
+    OfficeFact, OrgFact, OrgId, OrgKind, Person, RegisteredAs, Role, StreamId, Text, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -184,6 +185,9 @@ pub fn of(op: Op, on: Date, world: &World) -> Event {
         What::Void | What::Ruling | What::Correct | What::CorrectAnother => {
             return control(op, on, world);
         }
+        What::Granted | What::Revoked | What::ForkSettled => {
+            return Event::new(on, authority(op, world));
+        }
         _ => {}
     }
     let event = org::of(op, on, world)
@@ -195,6 +199,30 @@ pub fn of(op: Op, on: Date, world: &World) -> Event {
         event.decided(on.add_days(i32::from(op.to) % 60 - 40))
     } else {
         event
+    }
+}
+
+/// What is said of one of the devices that write, or of one that never does.
+fn authority(op: Op, world: &World) -> AuthorityFact {
+    let device = DeviceId([1 + op.to % 4; 32]);
+    let scope = (op.at % 3 != 0).then(|| pick(&world.orgs[1..4], u32::from(op.at / 3)));
+    match op.what {
+        What::Granted => {
+            let role = pick(DeviceRole::ALL, u32::from(op.n));
+            let scope = scope.filter(|_| role != DeviceRole::Admin);
+            AuthorityFact::Granted { device, role, scope, label: text("Máy văn phòng") }
+        }
+        What::Revoked => {
+            let scopes = [None, scope, Some(world.orgs[1])];
+            let streams = scopes.map(|scope| StreamInfo { device, scope }.id());
+            let last = streams.map(|stream| (stream, u32::from(op.who) % 40)).to_vec();
+            AuthorityFact::Revoked { device, last, reason: text("mất máy") }
+        }
+        _ => {
+            let stream = StreamInfo { device, scope }.id();
+            let (seq, digest) = (u32::from(op.who), [op.n; 32]);
+            AuthorityFact::ForkSettled { stream, seq, digest, reason: text("chọn máy cũ") }
+        }
     }
 }
 

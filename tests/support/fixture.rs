@@ -50,6 +50,13 @@ impl Register {
         Self { db: Some(db), folder: None, device, clock }
     }
 
+    /// A register in memory that rests on the device that programs write with first.
+    pub fn rooted(device: u8) -> Self {
+        let clock = Clock::default();
+        let options = options(device, &clock).root(DeviceId([1; 32]));
+        Self { db: Some(Database::in_memory(options).unwrap()), folder: None, device, clock }
+    }
+
     /// A register in a temporary file.
     pub fn file(device: u8) -> Self {
         let clock = Clock::default();

@@ -93,6 +93,9 @@ pub enum What {
     CorrectAnother,
     IndicatorListed,
     CodeListed,
+    Granted,
+    Revoked,
+    ForkSettled,
 }
 
 /// What programs are drawn from: the moves of members and of the tree most of all.
@@ -102,18 +105,18 @@ const WEIGHTS: &[(u32, &[What])] = {
         Commended, CommissionElected, CommitteeElected, CommitteePending, CommuneRecognized,
         CongressHeld, ControllerAssessed, Correct, CorrectAnother, CourseRegistered,
         DelegateElected, Died, DisciplineChanged, Disciplined, Dissolved, DocumentIn, DocumentOut,
-        Donated, Exited, Founded, HandedOver, IndicatorListed, Inspected, KindChanged, Left,
-        LetterClosed, LetterReceived, MeetingHeld, MemberRated, Merged, Nominated, Opened,
-        OrgDisciplined, OrgRated, OrgReceived, PeriodOpened, Planned, PostLeft, PostTaken,
-        ProfileChanged, ReAdmitted, Received, Recognized, Registered, Renamed, Reparented,
-        Restored, Reviewed, Ruling, SamePerson, SecretaryElected, Settled, Split,
-        SponsorshipAssigned, SponsorshipEnded, StruckOff, Submitted, Surveyed, TitleAwarded,
+        Donated, Exited, ForkSettled, Founded, Granted, HandedOver, IndicatorListed, Inspected,
+        KindChanged, Left, LetterClosed, LetterReceived, MeetingHeld, MemberRated, Merged,
+        Nominated, Opened, OrgDisciplined, OrgRated, OrgReceived, PeriodOpened, Planned, PostLeft,
+        PostTaken, ProfileChanged, ReAdmitted, Received, Recognized, Registered, Renamed,
+        Reparented, Restored, Reviewed, Revoked, Ruling, SamePerson, SecretaryElected, Settled,
+        Split, SponsorshipAssigned, SponsorshipEnded, StruckOff, Submitted, Surveyed, TitleAwarded,
         TitleWithdrawn, TransferredBack, TransferredIn, TransferredOut, UnionActivity, VacancyLeft,
         Value, Void, WorkCompleted,
     };
     &[
         (10, &[Left, Received, Value]),
-        (6, &[Admitted, Recognized, Disciplined, Correct, Void]),
+        (6, &[Admitted, Recognized, Disciplined, Correct, Void, Granted]),
         (
             4,
             &[
@@ -195,6 +198,8 @@ const WEIGHTS: &[(u32, &[What])] = {
                 CorrectAnother,
                 IndicatorListed,
                 CodeListed,
+                Revoked,
+                ForkSettled,
             ],
         ),
     ]

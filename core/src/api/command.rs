@@ -3,8 +3,8 @@
 
 use crate::error::{Refusal, Result};
 use crate::model::{
-    AuthorityFact, CaseFact, Code, CodeList, ControlFact, Date, DeviceRole, Event, Fact, MemberFact, NaturalKey, OfficeFact,
-    OrgFact, Rule, Text, Timestamp, rule,
+    AuthorityFact, CaseFact, Code, CodeList, ControlFact, Date, DeviceRole, Event, Fact,
+    MemberFact, NaturalKey, OfficeFact, OrgFact, Rule, Text, Timestamp, rule,
 };
 use crate::store::Snapshot;
 use std::collections::BTreeSet;
@@ -79,8 +79,9 @@ pub(super) fn check(
             refuse(Rule::UnknownCode, detail);
         }
     }
-    if let Fact::Authority(AuthorityFact::Granted { role: DeviceRole::Admin, scope: Some(_), .. }) =
-        &event.fact
+    if let Fact::Authority(AuthorityFact::Granted {
+        role: DeviceRole::Admin, scope: Some(_), ..
+    }) = &event.fact
     {
         let detail = "an administrator is one of the whole register; grant an office instead";
         refuse(Rule::Implausible, detail.to_owned());

@@ -1,8 +1,8 @@
 //! What readers get: plain data with public fields, and events in words a clerk reads.
 
 use crate::model::{
-    AuthorityFact, CaseFact, ControlFact, Date, EntryId, Event, Fact, MemberFact, MemberId, MemberStatus,
-    OfficeFact, OrgFact, OrgId, OrgKind, Person, Placed,
+    AuthorityFact, CaseFact, ControlFact, Date, EntryId, Event, Fact, MemberFact, MemberId,
+    MemberStatus, OfficeFact, OrgFact, OrgId, OrgKind, Person, Placed,
 };
 use serde::Serialize;
 

@@ -130,7 +130,8 @@ impl Batch<'_> {
         let base = self.writer.base();
         let (was, is) = (kept.standings(), authority.standings());
         let devices: BTreeSet<&DeviceId> = was.keys().chain(is.keys()).collect();
-        let changed = |device: &DeviceId| devices.contains(device) && was.get(device) != is.get(device);
+        let changed =
+            |device: &DeviceId| devices.contains(device) && was.get(device) != is.get(device);
         for (stream, row) in base.streams()? {
             if !changed(&row.device) {
                 continue;
@@ -244,7 +245,8 @@ pub(super) fn readable(bytes: &[u8]) -> Result<Option<Known>> {
 
 /// A word that stands in a chain.
 pub(super) fn stored_word(snapshot: &Snapshot, id: EntryId) -> Result<Option<Word>> {
-    let (Some(row), Some((recorded, event))) = (snapshot.stream(id.stream)?, snapshot.entry_value(id)?)
+    let (Some(row), Some((recorded, event))) =
+        (snapshot.stream(id.stream)?, snapshot.entry_value(id)?)
     else {
         return Ok(None);
     };

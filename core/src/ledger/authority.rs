@@ -181,9 +181,10 @@ impl Authority {
         for (device, last) in revoked {
             self.standings.entry(device).or_default().revoke(last);
         }
-        let offices = self.standings.iter().filter(|(_, standing)| {
-            standing.grants.contains(&(DeviceRole::Office, None))
-        });
+        let offices = self
+            .standings
+            .iter()
+            .filter(|(_, standing)| standing.grants.contains(&(DeviceRole::Office, None)));
         for device in offices.map(|(device, _)| *device).collect::<Vec<_>>() {
             self.levels.entry(device).or_insert(OFFICES);
         }
@@ -215,7 +216,8 @@ impl Authority {
             }
             let targets = word.voids().iter().filter_map(|target| places.get(target));
             let lower = |target: &&usize| {
-                **target > at && said.get(**target).is_some_and(|t| self.level(word) <= self.level(t))
+                **target > at
+                    && said.get(**target).is_some_and(|t| self.level(word) <= self.level(t))
             };
             voided.extend(targets.filter(lower));
         }

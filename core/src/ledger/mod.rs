@@ -49,8 +49,8 @@ pub use insert::Inserted;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{
-    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root, state_root,
-    verify,
+    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root,
+    state_root, verify,
 };
 pub use seal::{DeviceKey, Seal, check_signature};
 pub use sealed::{Run, Taken};

@@ -17,8 +17,7 @@ use std::sync::Arc;
 impl Batch<'_> {
     /// Whether a stream is forked, here or by what the batch brought.
     pub(super) fn is_forked(&self, stream: StreamId) -> Result<bool> {
-        Ok(self.trees.contains_key(&stream)
-            || !self.writer.base().branches(stream)?.is_empty())
+        Ok(self.trees.contains_key(&stream) || !self.writer.base().branches(stream)?.is_empty())
     }
 
     /// The tree of a stream, with what the batch brought so far, which from now on is kept there.
@@ -49,10 +48,8 @@ impl Batch<'_> {
         let mut prev = before.unwrap_or_else(|| tree.info.opening());
         for (seq, fresh) in (first..).zip(fresh) {
             let value = Some(fresh.value);
-            tree.nodes.insert(
-                (seq, fresh.digest),
-                Node { prev, value, seal: None, kept: Kept::Nowhere },
-            );
+            tree.nodes
+                .insert((seq, fresh.digest), Node { prev, value, seal: None, kept: Kept::Nowhere });
             prev = fresh.digest;
         }
         Ok(())

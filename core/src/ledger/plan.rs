@@ -264,4 +264,3 @@ fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
     ids.dedup();
     ids
 }
-

@@ -35,7 +35,14 @@ pub struct Run {
 impl Run {
     /// A run without entries yet, behind an entry with this digest, or from the opening on.
     pub(crate) fn after(info: StreamInfo, after: u32, digest: Digest) -> Self {
-        Self { info, after, base: digest.first(), entries: Vec::new(), newer: Vec::new(), seals: Vec::new() }
+        Self {
+            info,
+            after,
+            base: digest.first(),
+            entries: Vec::new(),
+            newer: Vec::new(),
+            seals: Vec::new(),
+        }
     }
 
     /// Adds the entry with a value that stands in a chain here.

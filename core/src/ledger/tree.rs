@@ -203,7 +203,7 @@ fn name(stream: StreamId, first: Digest) -> StreamId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::testing::{info, id};
+    use crate::ledger::testing::{id, info};
 
     fn digest(n: u8) -> Digest {
         Digest([n; 32])
@@ -214,7 +214,8 @@ mod tests {
         let info = info(1);
         let before = |n| if n == 0 { info.opening() } else { digest(n) };
         let node = |prev| Node { prev, value: None, seal: None, kept: Kept::Nowhere };
-        let nodes = entries.iter().map(|(seq, own, prev)| ((*seq, digest(*own)), node(before(*prev))));
+        let nodes =
+            entries.iter().map(|(seq, own, prev)| ((*seq, digest(*own)), node(before(*prev))));
         Tree { stream: id(1, 1).stream, info, nodes: nodes.collect() }
     }
 

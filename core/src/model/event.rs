@@ -1,8 +1,9 @@
 //! Events: dated facts in the field's own terms, with their paper basis.
 
 use super::{
-    Admission, AuthorityFact, Attendee, CaseFact, CaseId, Code, Date, Discipline, EntryId, IndicatorValue,
-    Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject, Text,
+    Admission, Attendee, AuthorityFact, CaseFact, CaseId, Code, Date, Discipline, EntryId,
+    IndicatorValue, Inspected, Kind, MemberFact, MemberId, OfficeFact, OrgFact, OrgId, Subject,
+    Text,
 };
 use serde::{Deserialize, Serialize};
 

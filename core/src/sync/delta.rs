@@ -218,7 +218,10 @@ impl Body {
     }
 
     fn len(&self) -> usize {
-        self.heads.len() + self.others.len() + self.newer.len() + self.columns.iter().map(Vec::len).sum::<usize>()
+        self.heads.len()
+            + self.others.len()
+            + self.newer.len()
+            + self.columns.iter().map(Vec::len).sum::<usize>()
     }
 
     fn pack(&self) -> Vec<u8> {
@@ -265,9 +268,10 @@ impl Body {
             runs.push((head.entries, begun(head, known)?));
         }
         for (number, place, value) in read_newer(&mut self.newer.as_slice())? {
-            let (count, run) = runs.get_mut(number).filter(|(count, _)| *count > 0).ok_or_else(
-                || Error::corrupt("an entry of a newer version stands in no run"),
-            )?;
+            let (count, run) = runs
+                .get_mut(number)
+                .filter(|(count, _)| *count > 0)
+                .ok_or_else(|| Error::corrupt("an entry of a newer version stands in no run"))?;
             *count -= 1;
             run.newer.push((place, value));
         }

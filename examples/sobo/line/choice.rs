@@ -6,9 +6,9 @@ use super::names::{Reading, Writing};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sobo::model::{
-    Activity, ActivityKind, BadgeStage, CodeList, ElectedBy, Grade, Ground, Honoured, Kind,
-    LetterKind, MemberForm, MemberStatus, Mode, OrgForm, OrgKind, Organ, PostBasis, RegisteredAs,
-    ReviewKind, Role, Sex, StrikeOffGround, Track,
+    Activity, ActivityKind, BadgeStage, CodeList, DeviceRole, ElectedBy, Grade, Ground, Honoured,
+    Kind, LetterKind, MemberForm, MemberStatus, Mode, OrgForm, OrgKind, Organ, PostBasis,
+    RegisteredAs, ReviewKind, Role, Sex, StrikeOffGround, Track,
 };
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ macro_rules! choice_field {
 }
 
 choices!(
-    Activity ActivityKind BadgeStage ElectedBy Grade Ground Honoured LetterKind MemberForm
+    Activity ActivityKind BadgeStage DeviceRole ElectedBy Grade Ground Honoured LetterKind MemberForm
     MemberStatus Mode OrgForm OrgKind Organ PostBasis RegisteredAs ReviewKind Role Sex StrikeOffGround
     Track
 );

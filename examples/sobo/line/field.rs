@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sobo::model::{
-    Attendee, CaseId, ClassId, Code, CutOff, Date, Decimal, EntryId, Inspected, MemberId, OrgId,
-    Period, Person, Qualifier, Quantity, Reported, Term, Text, TransferId, format_decimal,
-    format_integer, format_qualified, parse_decimal, parse_integer,
+    Attendee, CaseId, ClassId, Code, CutOff, Date, Decimal, DeviceId, EntryId, Inspected, MemberId,
+    OrgId, Period, Person, Qualifier, Quantity, Reported, StreamId, Term, Text, TransferId,
+    format_decimal, format_integer, format_qualified, parse_decimal, parse_integer,
 };
 
 /// A value of the library, and its form in a line.
@@ -69,6 +69,45 @@ as_text! {
     TransferId: |text, names| names.entry(text).map(TransferId), |id, names| names.entry(id.0);
     CaseId: |text, names| names.entity(text).map(CaseId), |id, names| names.entry(id.0);
     ClassId: |text, names| names.entity(text).map(ClassId), |id, names| names.entry(id.0);
+    DeviceId: |text, _| bytes(text).map(DeviceId), |device, _| device.to_string();
+    StreamId: |text, _| bytes(text).map(StreamId), |stream, _| stream.to_string();
+    [u8; 32]: |text, _| bytes(text), |digest, _| sobo::ledger::Digest(*digest).to_string();
+}
+
+/// Bytes as hexadecimal digits, two for each.
+fn bytes<const N: usize>(text: &str) -> Result<[u8; N], Wrong> {
+    let mut bytes = [0; N];
+    if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Wrong::new(format!("'{text}' is not {} hexadecimal digits", 2 * N)));
+    }
+    for (byte, at) in bytes.iter_mut().zip((0..2 * N).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(Wrong::new)?;
+    }
+    Ok(bytes)
+}
+
+/// How far a stream counts.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "StreamEnd")]
+pub(crate) struct StreamEndLine {
+    /// The stream: 32 hexadecimal digits.
+    stream: String,
+    /// The number of its last entry that counts.
+    last: u32,
+}
+
+impl Field for (StreamId, u32) {
+    type Line = StreamEndLine;
+
+    fn read(line: StreamEndLine, _: &Reading<'_>) -> Result<Self, Wrong> {
+        let stream = bytes(&line.stream).map_err(|wrong| wrong.inside("stream"))?;
+        Ok((StreamId(stream), line.last))
+    }
+
+    fn write(&self, _: &Writing) -> StreamEndLine {
+        StreamEndLine { stream: self.0.to_string(), last: self.1 }
+    }
 }
 
 fn term(text: &str) -> Result<Term, Wrong> {

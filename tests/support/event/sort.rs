@@ -2,7 +2,7 @@
 //! generator does not know fails to compile here.
 
 use crate::generate::What;
-use sobo::model::{CaseFact, ControlFact, Fact, MemberFact, OfficeFact, OrgFact};
+use sobo::model::{AuthorityFact, CaseFact, ControlFact, Fact, MemberFact, OfficeFact, OrgFact};
 
 /// The action that writes such a fact.
 pub const fn sort(fact: &Fact) -> What {
@@ -16,6 +16,11 @@ pub const fn sort(fact: &Fact) -> What {
             ControlFact::Ruling { .. } => What::Ruling,
             ControlFact::IndicatorListed { .. } => What::IndicatorListed,
             ControlFact::CodeListed { .. } => What::CodeListed,
+        },
+        Fact::Authority(fact) => match fact {
+            AuthorityFact::Granted { .. } => What::Granted,
+            AuthorityFact::Revoked { .. } => What::Revoked,
+            AuthorityFact::ForkSettled { .. } => What::ForkSettled,
         },
     }
 }

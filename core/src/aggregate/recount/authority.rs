@@ -34,7 +34,10 @@ impl<'e> Court<'e> {
                 .filter(|word| court.stands(word, step))
                 .filter_map(|word| match &word.event.fact {
                     Fact::Authority(AuthorityFact::Granted {
-                        device, role: DeviceRole::Admin, scope: None, ..
+                        device,
+                        role: DeviceRole::Admin,
+                        scope: None,
+                        ..
                     }) if court.step(court.device(word.id)) == Some(step) => Some(*device),
                     _ => None,
                 })

@@ -1,6 +1,7 @@
 //! Every kind of event, declared once: its name in lines, its fields, and the fact of the library
 //! it is. The compiler holds that none is missing.
 
+mod authority;
 mod case;
 mod control;
 mod member;
@@ -82,7 +83,9 @@ use lines;
 
 /// Every kind of event.
 pub(crate) fn events() -> impl Iterator<Item = &'static Kind> {
-    [org::KINDS, member::KINDS, case::KINDS, office::KINDS, control::KINDS].into_iter().flatten()
+    [org::KINDS, member::KINDS, case::KINDS, office::KINDS, control::KINDS, authority::KINDS]
+        .into_iter()
+        .flatten()
 }
 
 /// Reads the fact of a line.
@@ -100,6 +103,8 @@ pub(super) fn read(
         case::read(event, fields, names).map(|fact| fact.map(Fact::Case))
     } else if sort(office::KINDS) {
         office::read(event, fields, names).map(|fact| fact.map(Fact::Office))
+    } else if sort(authority::KINDS) {
+        authority::read(event, fields, names).map(|fact| fact.map(Fact::Authority))
     } else {
         control::read(event, fields, names).map(|fact| fact.map(Fact::Control))
     };
@@ -122,7 +127,7 @@ pub(super) fn write(fact: &Fact, names: &Writing) -> (&'static str, Map<String, 
         Fact::Case(fact) => case::write(fact, names),
         Fact::Office(fact) => office::write(fact, names),
         Fact::Control(fact) => control::write(fact, names),
-        Fact::Authority(_) => ("authority", Map::new()),
+        Fact::Authority(fact) => authority::write(fact, names),
     }
 }
 
