@@ -580,7 +580,7 @@ pub mod report;
 pub mod api;
 
 pub use api::{
-    Batch, Database, Imported, MemberView, Options, OrgView, Reader, Scope, Session, Unsealed,
-    prelude,
+    Batch, BundleView, Database, Imported, MemberView, Missing, Options, OrgView, Reader, Received,
+    Scope, Session, Unsealed, prelude,
 };
 pub use error::{Error, Refusal, Result};

@@ -3,6 +3,7 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+mod altered;
 mod arithmetic;
 mod authority;
 mod bad_file;
@@ -11,7 +12,9 @@ mod bad_member;
 mod bad_org;
 mod bad_program;
 mod bad_replica;
+mod bundle;
 mod cases;
+mod crash;
 mod delta;
 mod embedding;
 mod forks;
@@ -23,4 +26,5 @@ mod report;
 mod scenario;
 mod session;
 mod session_cost;
+mod simulate;
 mod town;

@@ -68,7 +68,8 @@ pub struct Database {
 pub(super) static COUNTING: Counting = Counting;
 
 impl Database {
-    /// Creates a register in a new or empty file. Nothing that is there already is ever replaced.
+    /// Creates a register in a new or empty file, or in what a creation that was cut off has left.
+    /// Nothing that is there already is ever replaced.
     ///
     /// # Errors
     /// `conflict` when the file is a register already, `format` when it holds something else,
@@ -496,6 +497,11 @@ impl Database {
     /// ```
     pub fn stream(&self, scope: Scope) -> StreamInfo {
         StreamInfo { device: self.options.device, scope: scope.org() }
+    }
+
+    /// What the register was opened with.
+    pub(super) fn options(&self) -> &Options {
+        &self.options
     }
 
     /// This device.

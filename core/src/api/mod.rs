@@ -15,6 +15,7 @@
 //! ```
 
 mod authority;
+mod bundle;
 mod command;
 mod database;
 mod exchange;
@@ -25,6 +26,7 @@ mod session;
 mod view;
 
 pub use authority::{DeviceView, Quarantined};
+pub use bundle::{BundleView, Missing, Received};
 pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;

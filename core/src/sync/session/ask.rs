@@ -300,7 +300,8 @@ impl Asker {
             (mine.reach(stream), there.iter().map(|mark| mark.seq).max().unwrap_or(0));
         let several = here.len() > 1 || there.len() > 1;
         if theirs > 0 && (theirs >= reach || several) {
-            self.fetch.insert(stream, theirs);
+            // Of several branches nobody knows which the others are, until nothing more comes.
+            self.fetch.insert(stream, if several { u32::MAX } else { theirs });
         }
         if reach > 0 && (reach >= theirs || several) {
             self.push.insert(stream, there);
@@ -317,6 +318,7 @@ impl Asker {
         let to_receive = self
             .fetch
             .iter()
+            .filter(|(_, theirs)| **theirs != u32::MAX)
             .map(|(stream, theirs)| u64::from(theirs.saturating_sub(mine.reach(*stream))));
         self.rest = Rest { to_send: to_send.sum(), to_receive: to_receive.sum() };
     }

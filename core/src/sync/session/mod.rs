@@ -23,9 +23,9 @@ pub use ask::{Outcome, Rest};
 pub use scopes::Scopes;
 
 use super::delta::{Delta, Whose};
-use super::export::{export, read_delta, stream_beginning};
+use super::export::{export_beyond, read_delta, stream_beginning};
 use crate::error::{Error, Result};
-use crate::ledger::{Frontier, Mark, StreamInfo, Taken};
+use crate::ledger::{Mark, Segment, StreamInfo, Taken};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
 use std::collections::BTreeMap;
@@ -66,13 +66,15 @@ fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
     if beyond.is_empty() {
         return Ok(sent);
     }
-    let known: Frontier =
-        beyond.iter().flat_map(|(stream, marks)| marks.iter().map(|m| (*stream, *m))).collect();
-    let wanted = |_: StreamId, info: &StreamInfo| beyond.contains_key(&info.id());
-    let mut export = export(snapshot, &known, None, &wanted)?;
+    let known = |segment: &Segment| beyond.get(&segment.stream).cloned().unwrap_or_default();
+    let wanted = |_, info: &StreamInfo| beyond.contains_key(&info.id());
+    let mut export = export_beyond(snapshot, &known, None, &wanted)?;
     if let Some(delta) = export.next().transpose()? {
         sent.bytes = delta.encode()?;
-        sent.rest = export.rest().map(|(stream, mark)| (stream, Vec::from_iter(mark))).collect();
+        sent.rest = export.rest();
+        for (stream, marks) in &mut sent.rest {
+            marks.extend(beyond.get(stream).into_iter().flatten());
+        }
     }
     Ok(sent)
 }

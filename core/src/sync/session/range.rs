@@ -29,11 +29,9 @@ pub(super) struct Marks(Vec<(StreamId, Mark)>);
 impl Marks {
     /// How far a replica knows the streams of some scopes.
     pub(super) fn of(snapshot: &Snapshot, scopes: &Scopes) -> Result<Self> {
-        let ledger = Ledger::new(snapshot)?;
-        let streams = ledger.streams()?.into_iter().filter(|(_, info, ..)| scopes.has(info));
-        let streams: BTreeSet<StreamId> = streams.map(|(id, ..)| id).collect();
-        let frontier = ledger.frontier()?;
-        Ok(Self::new(frontier.iter().filter(|(stream, _)| streams.contains(stream))))
+        let segments = Ledger::new(snapshot)?.segments()?.into_iter();
+        let segments = segments.filter(|segment| scopes.has(&segment.info));
+        Ok(Self::new(segments.map(|segment| (segment.stream, segment.end))))
     }
 
     pub(super) fn new(marks: impl IntoIterator<Item = (StreamId, Mark)>) -> Self {
