@@ -93,7 +93,7 @@ fn arguments_that_make_no_sense_are_usage() {
         &["figure", "membership.total", "--from", "2/1/2020", "--to", "1/1/2020"],
         &["figure", "membership.total", "--year", "999999"],
         &["init", "--secret", "12"],
-        &["init", "--open", "--root", &DEVICE.to_owned()],
+        &["init", "--open", "--root", DEVICE],
         &["grant", DEVICE, "king", "--label", "x"],
         &["revoke", "12"],
         &["completions", "cmd.exe"],

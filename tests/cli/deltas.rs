@@ -77,7 +77,7 @@ fn one_organizations_entries_go_without_those_of_others() {
     let seen = folder.run(&["delta", "inspect", "west.delta", "--json"]).json();
     let mut scopes: Vec<&Value> =
         seen[0]["runs"].as_array().unwrap().iter().map(|run| &run["scope"]).collect();
-    scopes.sort_by_key(|scope| scope.to_string());
+    scopes.sort_by_key(ToString::to_string);
     assert_eq!(scopes, [&Value::from("so-tay"), &Value::Null]);
     folder.run(&["--db", "other.sobo", "delta", "import", "west.delta"]).ends(0);
     let member = |name: &str| folder.run(&["--db", "other.sobo", "member", name]);
