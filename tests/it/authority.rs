@@ -74,12 +74,12 @@ fn a_device_without_a_grant_records_nothing_and_what_it_had_recorded_waits_for_o
     assert_eq!(refused.refusals()[0].rule, "no_grant");
     assert!(refused.to_string().contains("ask an administrator"), "{refused}");
     // While its register was open, it could.
-    let open = town.replica(2);
-    open.db
-        .record(Scope::Unit(town.base), event("28/12/2020", MemberFact::Died { member: town.an }))
+    let open = Database::in_memory(options(2)).unwrap();
+    send(&town.db, 1, &open);
+    open.record(Scope::Unit(town.base), event("28/12/2020", MemberFact::Died { member: town.an }))
         .unwrap();
     let before = total(&town.db, town.bloc);
-    send(&open.db, 2, &town.db);
+    send(&open, 2, &town.db);
     assert_eq!(reasons(&town.db), [QuarantineReason::NoGrant]);
     assert_eq!(total(&town.db, town.bloc), before, "it counts nowhere");
     assert!(town.db.verify(&mut |_| {}).unwrap().is_clean());

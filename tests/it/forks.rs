@@ -5,6 +5,7 @@ use crate::town::{Town, admitted, digest, event, key, options, person, text};
 use proptest::prelude::*;
 use sobo::ledger::Fork;
 use sobo::model::{AuthorityFact, ControlFact, EntryId, MemberFact};
+use sobo::sync::Scopes;
 use sobo::{Database, Scope};
 
 /// A register of a device of its own that knows what another does.
@@ -176,8 +177,8 @@ proptest! {
             copies.push(copy);
         }
         let all = fresh(7);
-        for copy in &copies {
-            send(copy, &all);
+        for delta in copies.iter().flat_map(|copy| news(copy, &fresh(8))) {
+            all.import(&delta).unwrap();
         }
         let found = forks(&all);
         if let (Some(chosen), Some(fork)) = (chosen, found.first()) {
@@ -197,17 +198,59 @@ proptest! {
             // What goes on after something missing is refused; it comes again later.
             let _ = other.import(&deltas[index.index(deltas.len())]);
         }
-        for _ in 0..2 {
-            for delta in &deltas {
-                let _ = other.import(delta);
-            }
+        for delta in &deltas {
+            other.import(delta).unwrap();
         }
-        prop_assert_eq!(digest(&other), digest(&all));
+        support::check::same_bytes(&other, &all);
         let roots = [&other, &all].map(|db| db.read().unwrap().state_root().unwrap());
         prop_assert_eq!(roots[0], roots[1]);
         support::check::is_clean(&other);
         let rebuilt = other.rebuild(&mut |_| {}).unwrap();
         prop_assert_eq!(rebuilt.before, rebuilt.after);
         prop_assert_eq!(send(&all, &other), 0);
+    }
+}
+
+#[test]
+fn every_order_of_arrival_leads_to_the_same_choice() {
+    for choice in [0, 1] {
+        let copied = Copied::new(2);
+        let (one, two) = (&copied.one.db, &copied.two);
+        let all = fresh(7);
+        send(one, &all);
+        send(two, &all);
+        all.record(Scope::Root, settle(&forks(&all)[0], choice)).unwrap();
+        all.seal(&key(7)).unwrap();
+        let deltas: Vec<_> = [one, two, &all].iter().flat_map(|db| news(db, &fresh(8))).collect();
+        let n = deltas.len();
+        for code in 0..n.pow(n as u32) {
+            let order = (0..n as u32).map(|place| code / n.pow(place) % n);
+            let other = fresh(9);
+            for index in order {
+                // What goes on after something missing is refused, and comes again below.
+                let _ = other.import(&deltas[index]);
+            }
+            for delta in &deltas {
+                other.import(delta).unwrap();
+            }
+            support::check::same_bytes(&other, &all);
+        }
+    }
+}
+
+#[test]
+fn a_session_carries_all_branches_both_ways_and_proves_it() {
+    for first in [true, false] {
+        let copied = Copied::new(2);
+        let (one, two) = (&copied.one.db, &copied.two);
+        let (asks, answers) = if first { (one, two) } else { (two, one) };
+        let outcome = asks.meet_with(answers, &Scopes::All).unwrap();
+        assert!(outcome.equal && outcome.refused == 0, "{outcome:?}");
+        assert_eq!(digest(one), digest(two));
+        assert_eq!(forks(one)[0].branches.len(), 2);
+        let third = fresh(3);
+        let outcome = third.meet_with(one, &Scopes::All).unwrap();
+        assert!(outcome.equal && outcome.entries_received > 10, "{outcome:?}");
+        assert_eq!(digest(&third), digest(one));
     }
 }

@@ -3,6 +3,7 @@
 // Helpers of tests may unwrap: a failure here is a failure of the test that called.
 #![allow(clippy::unwrap_used)]
 
+mod altered;
 mod arithmetic;
 mod authority;
 mod bad_file;
@@ -11,6 +12,7 @@ mod bad_member;
 mod bad_org;
 mod bad_program;
 mod bad_replica;
+mod bundle;
 mod cases;
 mod crash;
 mod delta;
@@ -22,5 +24,7 @@ mod machine;
 mod props;
 mod report;
 mod scenario;
+mod session;
+mod session_cost;
 mod simulate;
 mod town;

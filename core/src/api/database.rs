@@ -499,9 +499,19 @@ impl Database {
         StreamInfo { device: self.options.device, scope: scope.org() }
     }
 
+    /// What the register was opened with.
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// This device.
     pub(super) fn device(&self) -> DeviceId {
         self.options.device
+    }
+
+    /// What the clock says.
+    pub(super) fn clock(&self) -> crate::model::Timestamp {
+        (self.options.clock)()
     }
 
     /// Gives room that the file does not need back to the disk: worth its while after a large

@@ -15,17 +15,21 @@
 //! ```
 
 mod authority;
+mod bundle;
 mod command;
 mod database;
 mod exchange;
 mod options;
 pub mod prelude;
 mod reader;
+mod session;
 mod view;
 
 pub use authority::{DeviceView, Quarantined};
+pub use bundle::{BundleView, Missing, Received};
 pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
+pub use session::Session;
 pub use view::{MemberView, OrgView};

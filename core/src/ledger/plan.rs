@@ -157,8 +157,14 @@ impl Batch<'_> {
             };
             let was = match &old {
                 None => Vec::new(),
-                // Only the founder of a corrected founding can change.
-                Some(known) if new.is_some() && superseded(&known.event).is_none() => now.clone(),
+                // Of one and the same entry only the founder of a corrected founding can change.
+                Some(known)
+                    if new.is_some()
+                        && !self.fresh.contains(id)
+                        && superseded(&known.event).is_none() =>
+                {
+                    now.clone()
+                }
                 Some(known) => before.subjects(id, known)?,
             };
             for subject in &was {

@@ -83,6 +83,14 @@ impl Delta {
     /// # Errors
     /// `is_limit` when it is longer than [`limits::DELTA_BYTES_MAX`] unpacked.
     pub fn encode(&self) -> Result<Vec<u8>> {
+        Frame::wrap(FrameKind::Delta, &self.payload()?)
+    }
+
+    /// The delta without its frame, to be sent within something else.
+    ///
+    /// # Errors
+    /// As [`Delta::encode`].
+    pub fn payload(&self) -> Result<Vec<u8>> {
         let body = Body::of(&self.runs)?;
         if body.len() > limits::DELTA_BYTES_MAX {
             return Err(Error::limit(format!(
@@ -91,7 +99,7 @@ impl Delta {
                 limits::DELTA_BYTES_MAX
             )));
         }
-        Frame::wrap(FrameKind::Delta, &body.pack())
+        Ok(body.pack())
     }
 
     /// Reads a delta from the payload of its frame. `known` finds the streams that the delta goes on

@@ -25,11 +25,16 @@ pub enum FrameKind {
     Delta = 1,
     /// How far a replica knows each stream: see [`encode_frontier`](super::encode_frontier).
     Frontier = 2,
+    /// What is said in a session: see [`Database::meet`](crate::Database::meet).
+    Message = 3,
+    /// A unit's year with its totals: see [`Bundle`](super::Bundle).
+    Bundle = 4,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<Self> {
-        [Self::Delta, Self::Frontier].into_iter().find(|kind| *kind as u8 == byte)
+        let kinds = [Self::Delta, Self::Frontier, Self::Message, Self::Bundle];
+        kinds.into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -91,15 +96,20 @@ impl<'b> Frame<'b> {
     /// As [`Frame::read`]; `is_format` for another kind, `is_corrupt` when the bytes end early or
     /// go on.
     pub fn only(from: &'b [u8], kind: FrameKind) -> Result<Self> {
-        let frame = Self::read(from)?.filter(|frame| frame.len == from.len());
-        let frame = frame.ok_or_else(|| {
+        let ends = |at: usize| {
             Error::corrupt("the bytes are not one frame: they end early or go on")
+                .at(format!("byte {at}"))
                 .way("fetch them again")
-        })?;
+        };
+        let frame = Self::read(from)?.ok_or_else(|| ends(from.len()))?;
+        if frame.len != from.len() {
+            return Err(ends(frame.len));
+        }
         if frame.kind == kind {
             return Ok(frame);
         }
         Err(Error::format(format!("a {:?} stands where a {kind:?} should", frame.kind))
+            .at("byte 5")
             .way("choose another file"))
     }
 }

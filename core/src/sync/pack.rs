@@ -4,10 +4,15 @@
 use super::bytes;
 use crate::error::{Error, Result};
 use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 /// Effort: higher ones take twice the time for a hundredth of the bytes.
 const EFFORT: u8 = 7;
+
+/// What deflate can make of a byte at most.
+const STRETCH_MAX: usize = 1_032;
 
 /// Appends the length packed and the bytes packed; 0 and the bytes as they are where that is
 /// shorter.
@@ -36,8 +41,17 @@ pub(super) fn take(from: &mut &[u8], unpacked: usize) -> Result<Vec<u8>> {
     if packed == 0 {
         return Ok(part.to_vec());
     }
-    let raw = decompress_to_vec_with_limit(part, unpacked).map_err(|_| broken())?;
-    if raw.len() == unpacked { Ok(raw) } else { Err(broken()) }
+    // Memory is taken only for what so many bytes can hold.
+    if unpacked / STRETCH_MAX > packed {
+        return Err(broken());
+    }
+    let mut raw = vec![0; unpacked];
+    let mut inflate = Box::<DecompressorOxide>::default();
+    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, read, written) = decompress(&mut inflate, part, &mut raw, 0, flags);
+    // Bytes behind the end would be a second spelling of the same.
+    let whole = status == TINFLStatus::Done && read == packed && written == unpacked;
+    if whole { Ok(raw) } else { Err(broken()) }
 }
 
 /// A number that says how many.
@@ -45,4 +59,36 @@ pub(super) fn length(from: &mut &[u8]) -> Result<usize> {
     bytes::take(from)
         .and_then(|n| usize::try_from(n).ok())
         .ok_or_else(|| Error::corrupt("a length is damaged"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_read_to_its_last_byte() {
+        let raw = b"one and one and one and one and one and one".repeat(9);
+        let mut packed = Vec::new();
+        push(&mut packed, &raw);
+        assert!(packed.len() < raw.len());
+        assert_eq!(take(&mut packed.as_slice(), raw.len()).unwrap(), raw);
+        for wrong in [0, raw.len() - 1, raw.len() + 1, usize::MAX] {
+            assert!(take(&mut packed.as_slice(), wrong).is_err(), "{wrong}");
+        }
+        let mut longer = packed.clone();
+        longer[0] += 1;
+        longer.push(0);
+        assert!(take(&mut longer.as_slice(), raw.len()).is_err(), "a byte behind the end");
+        for cut in 0..packed.len() {
+            assert!(take(&mut &packed[..cut], raw.len()).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_pack_stays_as_it_is() {
+        let mut packed = Vec::new();
+        push(&mut packed, b"short");
+        assert_eq!(packed, b"\0short");
+        assert_eq!(take(&mut packed.as_slice(), 5).unwrap(), b"short");
+    }
 }
