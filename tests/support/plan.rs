@@ -99,6 +99,8 @@ pub enum Step {
     Seal(usize),
     /// The first tells the second over the network what it knows, and is sent the rest.
     Ask(usize, usize),
+    /// The first meets the second in a session, about everything or about one base organization.
+    Meet(usize, usize, Option<usize>),
     /// The first takes a file to the second: everything, or what is new there.
     Carry(usize, usize, bool),
     /// The power of a replica fails after so many calls to its disk.
@@ -147,7 +149,7 @@ impl Step {
     /// Whether the step needs this replica.
     pub const fn needs(&self, replica: usize) -> bool {
         match self {
-            Self::Ask(a, b) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
+            Self::Ask(a, b) | Self::Meet(a, b, _) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
                 *a == replica || *b == replica
             }
             Self::Record(a, _)
@@ -250,7 +252,11 @@ impl Plan {
                 Step::Record(one, (0..events).map(|_| generate::draw(rng)).collect())
             }
             40..51 => Step::Seal(one),
-            51..65 => Step::Ask(one, other),
+            51..58 => Step::Ask(one, other),
+            58..65 => {
+                let unit = 1 + rng.below(3);
+                Step::Meet(one, other, Some(unit).filter(|_| rng.chance(30)))
+            }
             65..70 => Step::Carry(one, other, rng.chance(50)),
             70..72 => Step::Newer(one),
             72..74 => Step::Revoke(one, rng.chance(50)),
