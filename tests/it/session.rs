@@ -313,3 +313,23 @@ fn a_long_history_goes_in_parts_and_on_where_it_was_cut() {
     assert_eq!(received.iter().sum::<u64>(), entries);
     assert!(received.len() == 2 && received.iter().all(|n| *n > 0), "{received:?}");
 }
+
+#[test]
+fn several_forked_streams_travel_one_delta_after_the_other() {
+    let here = sealed();
+    let there = here.replica(1);
+    for (town, name) in [(&here, "Lý Thu"), (&there, "Lý Đông")] {
+        for scope in [Scope::Root, Scope::Unit(here.east), Scope::Unit(here.base)] {
+            let admission = event("20/11/2020", admitted(person(name), here.east));
+            town.db.record(scope, admission).unwrap();
+        }
+        town.db.seal(&key(1)).unwrap();
+    }
+    here.db.import(&file(&there.db, &empty(3))).unwrap();
+    assert_eq!(here.db.read().unwrap().forks().unwrap().len(), 3);
+    for fresh in [empty(2), empty(3)] {
+        same(&meet(&here.db, &fresh), &here.db, &fresh);
+    }
+    let fresh = empty(2);
+    same(&meet(&fresh, &here.db), &fresh, &here.db);
+}

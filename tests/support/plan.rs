@@ -99,6 +99,8 @@ pub enum Step {
     Seal(usize),
     /// The first tells the second over the network what it knows, and is sent the rest.
     Ask(usize, usize),
+    /// The first meets the second in a session, about everything or about one base organization.
+    Meet(usize, usize, Option<usize>),
     /// The first takes a file to the second: everything, or what is new there.
     Carry(usize, usize, bool),
     /// The power of a replica fails after so many calls to its disk.
@@ -147,7 +149,7 @@ impl Step {
     /// Whether the step needs this replica.
     pub const fn needs(&self, replica: usize) -> bool {
         match self {
-            Self::Ask(a, b) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
+            Self::Ask(a, b) | Self::Meet(a, b, _) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
                 *a == replica || *b == replica
             }
             Self::Record(a, _)
@@ -208,6 +210,10 @@ impl Plan {
         let (gone, steps) = (BTreeSet::new(), Vec::new());
         let mut plan = Self { seed, profile, rooted, faults, clocks, gone, steps };
         let mut tick = 0;
+        if let Some(copy) = plan.copy() {
+            tick = 1 + rng.below(10) as u64;
+            plan.steps.push((tick, Step::Copy(copy - 1)));
+        }
         while tick < ticks {
             tick += rng.below(3) as u64;
             let step = plan.step(&mut rng);
@@ -235,7 +241,10 @@ impl Plan {
 
     fn step(&self, rng: &mut Rng) -> Step {
         let count = self.replicas();
-        let one = rng.below(count);
+        // A device and its copy have most to do: else they would seldom write in one stream.
+        let twins = self.copy().filter(|_| rng.chance(50));
+        let (any, twin) = (rng.below(count), rng.below(2));
+        let one = twins.map_or(any, |copy| copy - twin);
         let other = (one + 1 + rng.below(count - 1)) % count;
         match rng.below(100) {
             0..40 => {
@@ -243,13 +252,16 @@ impl Plan {
                 Step::Record(one, (0..events).map(|_| generate::draw(rng)).collect())
             }
             40..51 => Step::Seal(one),
-            51..65 => Step::Ask(one, other),
+            51..58 => Step::Ask(one, other),
+            58..65 => {
+                let unit = 1 + rng.below(3);
+                Step::Meet(one, other, Some(unit).filter(|_| rng.chance(30)))
+            }
             65..70 => Step::Carry(one, other, rng.chance(50)),
-            70..72 => Step::Copy(one),
-            72..74 => Step::Newer(one),
-            74..76 => Step::Revoke(one, rng.chance(50)),
-            76..78 => Step::Grant(one),
-            78..79 => Step::Settle,
+            70..72 => Step::Newer(one),
+            72..74 => Step::Revoke(one, rng.chance(50)),
+            74..76 => Step::Grant(one),
+            76..79 => Step::Settle,
             79..86 => {
                 let calls = 1 + rng.below(60) as u64;
                 Step::Crash(one, calls, rng.pick(&Keep::ALL), rng.chance(70))
