@@ -18,6 +18,7 @@ mod delta;
 mod embedding;
 mod forks;
 mod format;
+mod fuzz_replay;
 mod ledger;
 mod machine;
 mod props;

@@ -10,6 +10,7 @@
 pub mod check;
 pub mod event;
 pub mod fixture;
+pub mod fuzz;
 pub mod generate;
 pub mod model;
 
