@@ -105,6 +105,8 @@
 //! assert_eq!(limits::SPLIT_MEMBERS_MAX, 1_400); // Members named by one split.
 //! assert_eq!(limits::RETRACTION_TARGETS_MAX, 1_000); // Entries voided by one ruling.
 //! assert_eq!(limits::SEQ_MAX, 4_294_967_294); // Entries of one device for one scope.
+//! assert_eq!(limits::DELTA_ENTRIES_MAX, 65_536); // Entries of one delta.
+//! assert_eq!(limits::MESSAGE_BYTES_MAX, 37_748_736); // One message of a session.
 //! assert_eq!(limits::CACHE_BYTES, 33_554_432); // Cached pages, unless `StoreOptions` say otherwise.
 //! assert_eq!((Date::MIN.year(), Date::MAX.year()), (1900, 2199));
 //! assert_eq!(model::Decimal::MAX.to_integer(), Some(10_i128.pow(23)));
@@ -579,6 +581,6 @@ pub mod api;
 
 pub use api::{
     Batch, BundleView, Database, Imported, MemberView, Missing, Options, OrgView, Reader, Received,
-    Scope, Unsealed, prelude,
+    Scope, Session, Unsealed, prelude,
 };
 pub use error::{Error, Refusal, Result};

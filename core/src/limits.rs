@@ -38,6 +38,10 @@ pub const DELTA_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Most bytes of one frame on the wire, without its head: 32 MiB.
 pub const FRAME_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// Most bytes of one question or answer of a session: a delta of the longest, and a little. One
+/// with news takes less than 1 KiB.
+pub const MESSAGE_BYTES_MAX: usize = FRAME_BYTES_MAX + 4 * 1024 * 1024;
+
 /// Most deltas of one bundle: a unit's year takes one.
 pub const BUNDLE_DELTAS_MAX: usize = 16;
 

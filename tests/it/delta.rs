@@ -4,6 +4,7 @@ use crate::town::{Town, code, digest, event, key, options, text};
 use sobo::ledger::Frontier;
 use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgId};
 use sobo::{Database, Scope, limits};
+use support::newer::Newer;
 
 /// Everything sealed beyond a frontier, as one file.
 fn file(db: &Database, beyond: &Frontier) -> Vec<u8> {
@@ -116,4 +117,37 @@ fn a_seal_of_another_key_is_not_taken() {
     let error = town.db.seal(&key(2)).unwrap_err();
     assert!(error.is_invalid(), "{error}");
     assert_eq!(file(&town.db, &Frontier::default()), []);
+}
+
+#[test]
+fn an_entry_of_a_newer_version_is_kept_and_handed_on() {
+    let mut newer = Newer::default();
+    let (one, other) = (empty(1), empty(2));
+    for entries in 1..=7 {
+        newer.write();
+        assert_eq!(one.import(&newer.delta()).unwrap().new, 1);
+        other.import(&file(&one, &other.read().unwrap().frontier().unwrap())).unwrap();
+        let held: Vec<_> = other.read().unwrap().quarantine().unwrap();
+        let held: Vec<_> = held.into_iter().map(|held| held.entry).collect();
+        assert_eq!(held, newer.unreadable().collect::<Vec<_>>(), "{entries} entries");
+        assert_eq!(digest(&one), digest(&other));
+    }
+    assert!(other.verify(&mut |_| {}).unwrap().is_clean());
+}
+
+#[test]
+fn a_stream_that_was_forked_where_nothing_was_sealed_is_sent_whole() {
+    let here = Town::new();
+    let there = here.replica(1);
+    let died = |member| event("10/11/2020", MemberFact::Died { member });
+    for (town, member) in [(&here, here.an), (&there, here.mai)] {
+        town.record(died(member)).unwrap();
+        town.db.seal(&key(1)).unwrap();
+    }
+    let known = here.db.read().unwrap().frontier().unwrap();
+    here.db.import(&file(&there.db, &known)).unwrap();
+    assert_eq!(here.db.read().unwrap().forks().unwrap().len(), 1);
+    let fresh = empty(2);
+    fresh.import(&file(&here.db, &Frontier::default())).unwrap();
+    assert_eq!(digest(&fresh), digest(&here.db));
 }

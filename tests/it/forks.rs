@@ -5,6 +5,7 @@ use crate::town::{Town, admitted, digest, event, key, options, person, text};
 use proptest::prelude::*;
 use sobo::ledger::Fork;
 use sobo::model::{AuthorityFact, ControlFact, EntryId, MemberFact};
+use sobo::sync::Scopes;
 use sobo::{Database, Scope};
 
 /// A register of a device of its own that knows what another does.
@@ -234,5 +235,22 @@ fn every_order_of_arrival_leads_to_the_same_choice() {
             }
             support::check::same_bytes(&other, &all);
         }
+    }
+}
+
+#[test]
+fn a_session_carries_all_branches_both_ways_and_proves_it() {
+    for first in [true, false] {
+        let copied = Copied::new(2);
+        let (one, two) = (&copied.one.db, &copied.two);
+        let (asks, answers) = if first { (one, two) } else { (two, one) };
+        let outcome = asks.meet_with(answers, &Scopes::All).unwrap();
+        assert!(outcome.equal && outcome.refused == 0, "{outcome:?}");
+        assert_eq!(digest(one), digest(two));
+        assert_eq!(forks(one)[0].branches.len(), 2);
+        let third = fresh(3);
+        let outcome = third.meet_with(one, &Scopes::All).unwrap();
+        assert!(outcome.equal && outcome.entries_received > 10, "{outcome:?}");
+        assert_eq!(digest(&third), digest(one));
     }
 }

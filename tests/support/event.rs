@@ -1,6 +1,7 @@
 //! The events of the generated programs: from an action and a few numbers, and from what has been
 //! written so far, an event that a clerk could have meant.
 
+mod lists;
 mod member;
 mod office;
 mod org;
@@ -15,6 +16,7 @@ use sobo::model::{
 };
 use std::collections::BTreeMap;
 
+pub use lists::code_lists;
 pub use sort::sort;
 
 /// What has been written so far, as roughly as a clerk remembers it.

@@ -8,10 +8,11 @@ mod bundle;
 mod delta;
 mod figure;
 pub mod seed;
+mod session;
 mod value;
 
 use sobo::ledger::{DeviceKey, Frontier};
-use sobo::model::{DeviceId, Timestamp};
+use sobo::model::Timestamp;
 use sobo::{Database, Options};
 use std::cell::RefCell;
 
@@ -25,10 +26,11 @@ mod small {
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("bundle", bundle::bundle),
     ("delta", delta::delta),
     ("figure", figure::figure),
+    ("session", session::session),
     ("value", value::value),
 ];
 
@@ -58,10 +60,15 @@ pub fn register() -> Database {
     db
 }
 
-/// An empty register of some device.
+/// The key of a second device.
+pub fn other() -> DeviceKey {
+    DeviceKey::from_bytes([3; 32])
+}
+
+/// An empty register of the second device.
 pub fn empty() -> Database {
     let noon = || Timestamp::from_millis(1_609_304_400_000);
-    Database::in_memory(Options::new(DeviceId([3; 32]), noon)).unwrap()
+    Database::in_memory(Options::new(other().device(), noon)).unwrap()
 }
 
 /// Lets `f` work on a register that earlier calls have left as it was made. When `f` says that it

@@ -6,6 +6,7 @@
 //! from another replica.
 
 use crate::event::{self, World};
+use crate::seed::Rng;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sobo::ledger::{Digest, Entry, StreamInfo};
@@ -285,13 +286,25 @@ pub fn program(steps_max: usize) -> impl Strategy<Value = Program> {
     })
 }
 
+/// Every action, as often as it is likely.
+fn weighted() -> Vec<What> {
+    let times = |(weight, whats): &(u32, &'static [What])| {
+        let (weight, whats) = (*weight as usize, *whats);
+        whats.iter().flat_map(move |what| std::iter::repeat_n(*what, weight))
+    };
+    WEIGHTS.iter().flat_map(times).collect()
+}
+
+/// A step by chance, for programs that run from one seed.
+pub fn draw(rng: &mut Rng) -> Op {
+    let what = rng.pick(&weighted());
+    let mut byte = || rng.draw() as u8;
+    let (who, at, to, n, days, device) = (byte(), byte(), byte(), byte(), byte(), byte());
+    Op { what, who, at, to, n, days, wild: rng.chance(12), device }
+}
+
 fn op() -> impl Strategy<Value = Op> {
-    let mut all = Vec::new();
-    for (weight, whats) in WEIGHTS {
-        for what in *whats {
-            all.extend(std::iter::repeat_n(*what, *weight as usize));
-        }
-    }
+    let all = weighted();
     let picks = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
     (proptest::sample::select(all), picks, prop::bool::weighted(0.12), any::<u8>()).prop_map(
         |(what, (who, at, to, n, days), wild, device)| Op {

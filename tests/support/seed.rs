@@ -5,6 +5,13 @@
 
 use std::thread;
 
+/// The seed that the variable `SEED` of the environment names.
+pub fn given() -> Option<u64> {
+    let text = std::env::var("SEED").ok()?;
+    let hex = text.strip_prefix("0x").map(|hex| u64::from_str_radix(hex, 16).ok());
+    hex.unwrap_or_else(|| text.parse().ok())
+}
+
 /// The number a test runs from. Prints `SEED=...` when the test panics while it lives.
 #[derive(Debug)]
 pub struct Seed(u64);
@@ -12,12 +19,12 @@ pub struct Seed(u64);
 impl Seed {
     /// The seed itself, or the one that the variable `SEED` of the environment names.
     pub fn new(seed: u64) -> Self {
-        let given = std::env::var("SEED").ok();
-        let given = given.and_then(|text| {
-            let hex = text.strip_prefix("0x").map(|hex| u64::from_str_radix(hex, 16).ok());
-            hex.unwrap_or_else(|| text.parse().ok())
-        });
-        Self(given.unwrap_or(seed))
+        Self(given().unwrap_or(seed))
+    }
+
+    /// The seed itself, whatever the environment says: one of many.
+    pub const fn exactly(seed: u64) -> Self {
+        Self(seed)
     }
 
     /// The generator for a purpose.
@@ -52,6 +59,16 @@ impl Rng {
     /// A number below a bound, which must not be 0.
     pub fn below(&mut self, bound: usize) -> usize {
         (self.draw() % bound as u64) as usize
+    }
+
+    /// Whether something of this chance in percent happens.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of a list, which must not be empty.
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
     }
 
     /// Puts a list into another order; each is as likely as any other.

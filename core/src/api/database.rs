@@ -68,7 +68,8 @@ pub struct Database {
 pub(super) static COUNTING: Counting = Counting;
 
 impl Database {
-    /// Creates a register in a new or empty file. Nothing that is there already is ever replaced.
+    /// Creates a register in a new or empty file, or in what a creation that was cut off has left.
+    /// Nothing that is there already is ever replaced.
     ///
     /// # Errors
     /// `conflict` when the file is a register already, `format` when it holds something else,
@@ -506,6 +507,11 @@ impl Database {
     /// This device.
     pub(super) fn device(&self) -> DeviceId {
         self.options.device
+    }
+
+    /// What the clock says.
+    pub(super) fn clock(&self) -> crate::model::Timestamp {
+        (self.options.clock)()
     }
 
     /// Gives room that the file does not need back to the disk: worth its while after a large

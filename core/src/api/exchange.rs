@@ -4,7 +4,7 @@ use super::database::{COUNTING, Database};
 use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Digest, Frontier, Ledger, Seal, StreamInfo, Taken};
-use crate::sync::{Delta, Export, Frame, FrameKind, Frames, export};
+use crate::sync::{Delta, Export, Frame, FrameKind, Frames, export, read_delta};
 
 /// What came of deltas that were taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -260,10 +260,7 @@ impl Reader {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn delta(&self, payload: &[u8]) -> Result<Delta> {
-        Delta::decode(payload, &|first| {
-            let row = self.snapshot().stream_beginning(first)?;
-            Ok(row.map(|row| StreamInfo { device: row.device, scope: row.scope }))
-        })
+        read_delta(self.snapshot(), payload)
     }
 
     /// Everything sealed beyond a frontier, as deltas to be taken in order.

@@ -22,6 +22,7 @@ mod exchange;
 mod options;
 pub mod prelude;
 mod reader;
+mod session;
 mod view;
 
 pub use authority::{DeviceView, Quarantined};
@@ -30,4 +31,5 @@ pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
+pub use session::Session;
 pub use view::{MemberView, OrgView};

@@ -28,7 +28,8 @@ pub struct Options {
 
 impl Options {
     /// Options of a device with a clock; the standard catalogue, the default storage. The clock is
-    /// asked once for each event recorded, from the thread that records it.
+    /// asked once for each event recorded, from the thread that records it, and at the steps of a
+    /// session.
     pub fn new(device: DeviceId, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self {
             device,

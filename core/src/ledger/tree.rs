@@ -187,6 +187,22 @@ impl Tree {
         way
     }
 
+    /// Where somebody who knows some entries is sent a stretch from that follows on this one: behind
+    /// the last before it that is known there, or that a seal of its own brings there.
+    pub(crate) fn sent_from(
+        &self,
+        mut at: (u32, Digest),
+        known: &[(u32, Digest)],
+    ) -> (u32, Digest) {
+        while at.0 > 0 && !known.iter().any(|mark| self.leads(at, *mark)) {
+            match self.nodes.get(&at) {
+                Some(node) if node.seal.is_none() => at = (at.0 - 1, node.prev),
+                _ => break,
+            }
+        }
+        at
+    }
+
     /// The ends of all branches, in order.
     pub(super) fn tips(&self) -> Vec<(u32, Digest)> {
         let before: BTreeSet<(u32, Digest)> =

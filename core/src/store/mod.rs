@@ -19,6 +19,7 @@ mod schema;
 mod sum;
 mod turn;
 mod txn;
+mod unfinished;
 pub mod value;
 mod verify;
 

@@ -6,8 +6,11 @@ use super::migrate::{OLDEST, migrate};
 use super::schema;
 use super::turn::Turn;
 use super::txn::{Snapshot, Writer};
+use super::unfinished::Unfinished;
 use crate::error::{Error, Result};
 use crate::limits;
+#[cfg(not(target_family = "wasm"))]
+use redb::backends::FileBackend;
 use redb::{ReadableDatabase, StorageBackend};
 #[cfg(not(target_family = "wasm"))]
 use std::path::{Path, PathBuf};
@@ -134,7 +137,7 @@ impl StoreOptions {
         builder
     }
 
-    /// Creates a register in a new or empty file.
+    /// Creates a register in a new or empty file, or in what a creation that was cut off has left.
     ///
     /// # Errors
     /// `is_conflict` when the file is a register already, `is_format` when it holds something
@@ -142,10 +145,15 @@ impl StoreOptions {
     #[cfg(not(target_family = "wasm"))]
     pub fn create(self, path: impl AsRef<Path>) -> Result<Store> {
         let path = path.as_ref();
-        self.engine(|builder| builder.create(path))
-            .and_then(Self::found)
-            .map(|store| Store { path: Some(path.to_owned()), ..store })
-            .map_err(|e| e.at(path.display()))
+        self.engine(|builder| {
+            let mut options = std::fs::OpenOptions::new();
+            let file = options.read(true).write(true).create(true).truncate(false).open(path);
+            let file = file.map_err(redb::StorageError::from)?;
+            builder.create_with_backend(Unfinished::new(FileBackend::new(file)?))
+        })
+        .and_then(Self::found)
+        .map(|store| Store { path: Some(path.to_owned()), ..store })
+        .map_err(|e| e.at(path.display()))
     }
 
     /// Opens the register of a file.
@@ -163,12 +171,13 @@ impl StoreOptions {
             .map_err(|e| e.at(path.display()))
     }
 
-    /// Creates a register in an empty storage.
+    /// Creates a register in an empty storage, or in what a creation that was cut off has left.
     ///
     /// # Errors
     /// As [`StoreOptions::create`].
     pub fn create_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
-        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::found)
+        self.engine(|builder| builder.create_with_backend(Unfinished::new(backend)))
+            .and_then(Self::found)
     }
 
     /// Opens the register of a storage.

@@ -408,7 +408,8 @@ fn read_newer(from: &mut &[u8]) -> Result<Vec<(usize, u32, Box<[u8]>)>> {
     for _ in 0..pack::length(from)? {
         let number = pack::length(from)?;
         let place = u32::try_from(pack::length(from)?).map_err(|_| broken())?;
-        let (value, rest) = from.split_at_checked(pack::length(from)?).ok_or_else(broken)?;
+        let len = pack::length(from)?;
+        let (value, rest) = from.split_at_checked(len).ok_or_else(broken)?;
         *from = rest;
         newer.push((number, place, value.into()));
     }

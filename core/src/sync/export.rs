@@ -1,5 +1,5 @@
 //! From a register to deltas: what a frontier lacks, piece by piece, so that a long history is
-//! never in memory whole. Knows nothing of where the bytes go.
+//! never in memory whole; and deltas read on a register. Knows nothing of where the bytes go.
 
 use super::delta::{Delta, Size};
 use crate::error::{Error, Result};
@@ -9,7 +9,18 @@ use crate::ledger::{
 use crate::limits;
 use crate::model::{EntryId, StreamId};
 use crate::store::Snapshot;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Reads a delta on a register: streams that it has can be gone on in.
+pub(crate) fn read_delta(snapshot: &Snapshot, payload: &[u8]) -> Result<Delta> {
+    Delta::decode(payload, &|first| stream_beginning(snapshot, first))
+}
+
+/// The one stream of a register whose id begins so.
+pub(super) fn stream_beginning(snapshot: &Snapshot, first: [u8; 8]) -> Result<Option<StreamInfo>> {
+    let row = snapshot.stream_beginning(first)?;
+    Ok(row.map(|row| StreamInfo { device: row.device, scope: row.scope }))
+}
 
 /// Entries and bytes after which a delta ends at the next seal.
 const ENTRIES: usize = limits::DELTA_ENTRIES_MAX - limits::SEAL_EVERY as usize;
@@ -33,6 +44,8 @@ pub struct Export<'s> {
     snapshot: &'s Snapshot,
     parts: VecDeque<Part>,
     size: Size,
+    /// Ends of what was sent whole.
+    ended: Vec<(StreamId, Mark)>,
 }
 
 /// Which streams are to be sent: by the name in a frontier, which is a stream's id or that of a
@@ -51,12 +64,32 @@ pub fn export<'s>(
     until: Option<&Frontier>,
     wanted: &Wanted<'_>,
 ) -> Result<Export<'s>> {
-    let mut export = Export { snapshot, parts: VecDeque::new(), size: Size::default() };
+    let known = |segment: &Segment| {
+        let names = [segment.stream, segment.id];
+        let names = if segment.is_forked { &names[..] } else { &names[..1] };
+        names.iter().filter_map(|name| from.get(*name)).collect()
+    };
+    export_beyond(snapshot, &known, until, wanted)
+}
+
+/// What is known of the stream of a stretch elsewhere: the marks of all its branches.
+pub(super) type KnownMarks<'k> = dyn Fn(&Segment) -> Vec<Mark> + 'k;
+
+/// The same for somebody of whom it is known mark by mark how far they know each stream.
+pub(super) fn export_beyond<'s>(
+    snapshot: &'s Snapshot,
+    known: &KnownMarks<'_>,
+    until: Option<&Frontier>,
+    wanted: &Wanted<'_>,
+) -> Result<Export<'s>> {
+    let mut export =
+        Export { snapshot, parts: VecDeque::new(), size: Size::default(), ended: Vec::new() };
     let mut tree: Option<Tree> = None;
     for segment in Ledger::new(snapshot)?.segments()? {
         if !wanted(segment.id, &segment.info) {
             continue;
         }
+        let known = known(&segment);
         let whole = segment.end.seq;
         let last = until.map_or(whole, |u| u.get(segment.id).map_or(0, |mark| mark.seq.min(whole)));
         if segment.is_forked {
@@ -64,16 +97,16 @@ pub fn export<'s>(
                 tree = tree_of(snapshot, segment.stream)?;
             }
             if let Some(tree) = &tree {
-                export.add_branch(tree, &segment, from, last)?;
+                export.add_branch(tree, &segment, &known, last)?;
             }
             continue;
         }
-        let known = from.get(segment.id);
         // Who knows more may know another branch; that shows when theirs comes here.
-        if known.is_some_and(|known| known.seq > whole || known == segment.end) {
+        let ahead = |mark: &Mark| *mark == segment.end || (known.len() == 1 && mark.seq > whole);
+        if known.iter().any(ahead) {
             continue;
         }
-        let after = start(snapshot, &segment, known)?;
+        let after = start(snapshot, &segment, &known)?;
         let seals = snapshot.seals(segment.stream, after.0 + 1, last)?;
         let seals = seals.into_iter().map(|(seq, seal)| (seq, Seal(seal))).collect();
         export.add(Part { info: segment.info, stream: segment.stream, after, seals, branch: None });
@@ -83,8 +116,10 @@ pub fn export<'s>(
 
 /// Where to go on for somebody who knows a stream so far: from the opening when the chain here does
 /// not lead over the place they name, which means that the stream is forked.
-fn start(snapshot: &Snapshot, segment: &Segment, known: Option<Mark>) -> Result<(u32, Digest)> {
-    if let Some(Mark { seq, digest }) = known.filter(|known| known.seq > 0) {
+fn start(snapshot: &Snapshot, segment: &Segment, known: &[Mark]) -> Result<(u32, Digest)> {
+    let mut known: Vec<Mark> = known.iter().filter(|mark| mark.seq > 0).copied().collect();
+    known.sort_unstable();
+    for Mark { seq, digest } in known.into_iter().rev() {
         let mut end = digest;
         let mut rows = snapshot.entry_rows(segment.stream, seq + 1)?;
         while let Some((_, bytes)) = rows.row()? {
@@ -150,18 +185,18 @@ impl Export<'_> {
         &mut self,
         tree: &Tree,
         segment: &Segment,
-        from: &Frontier,
+        known: &[Mark],
         last: u32,
     ) -> Result<()> {
         let end = (segment.end.seq, segment.end.digest);
-        let known = [from.get(segment.stream), from.get(segment.id)];
-        let known = known.into_iter().flatten().map(|mark| (mark.seq, mark.digest));
-        if known.clone().any(|mark| tree.leads(end, mark)) {
+        let known: Vec<_> = known.iter().map(|mark| (mark.seq, mark.digest)).collect();
+        if known.iter().any(|mark| tree.leads(end, *mark)) {
             return Ok(());
         }
-        let on_the_way = known.filter(|mark| tree.leads(*mark, end));
+        let on_the_way = known.iter().filter(|mark| tree.leads(**mark, end)).copied();
         let after = on_the_way.chain([segment.after]).max_by_key(|(seq, _)| *seq);
-        let after = after.unwrap_or(segment.after);
+        // What no seal covers before the fork comes with each of the branches.
+        let after = tree.sent_from(after.unwrap_or(segment.after), &known);
         let (mut seals, mut branch) = (VecDeque::new(), VecDeque::new());
         for (seq, value, seal) in stretch(self.snapshot, tree, after.0, end)? {
             seals.extend(seal.filter(|_| seq <= last).map(|seal| (seq, seal)));
@@ -170,6 +205,21 @@ impl Export<'_> {
         let (info, stream, branch) = (segment.info, segment.stream, Some(branch));
         self.add(Part { info, stream, after, seals, branch });
         Ok(())
+    }
+
+    /// The streams that are still to be sent, each with the places up to which something was sent.
+    pub(super) fn rest(&self) -> BTreeMap<StreamId, Vec<Mark>> {
+        let mut rest: BTreeMap<StreamId, Vec<Mark>> = BTreeMap::new();
+        for part in &self.parts {
+            let (seq, digest) = part.after;
+            let marks = rest.entry(part.stream).or_default();
+            marks.extend((seq > 0).then_some(Mark { seq, digest }));
+        }
+        for (stream, marks) in &mut rest {
+            let ended = self.ended.iter().filter(|(ended, _)| ended == stream);
+            marks.extend(ended.map(|(_, mark)| *mark));
+        }
+        rest
     }
 
     fn step(&mut self) -> Result<Option<Delta>> {
@@ -181,6 +231,8 @@ impl Export<'_> {
             }
             runs.push(part.read(self.snapshot, &mut so_far)?);
             if part.seals.is_empty() {
+                let (seq, digest) = part.after;
+                self.ended.push((part.stream, Mark { seq, digest }));
                 self.parts.pop_front();
             }
         }

@@ -25,13 +25,16 @@ pub enum FrameKind {
     Delta = 1,
     /// How far a replica knows each stream: see [`encode_frontier`](super::encode_frontier).
     Frontier = 2,
-    /// A unit's year with its totals: see [`Bundle`](super::Bundle). The kind 3 is a session's message.
+    /// What is said in a session: see [`Database::meet`](crate::Database::meet).
+    Message = 3,
+    /// A unit's year with its totals: see [`Bundle`](super::Bundle).
     Bundle = 4,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<Self> {
-        [Self::Delta, Self::Frontier, Self::Bundle].into_iter().find(|kind| *kind as u8 == byte)
+        let kinds = [Self::Delta, Self::Frontier, Self::Message, Self::Bundle];
+        kinds.into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 

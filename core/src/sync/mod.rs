@@ -11,9 +11,13 @@ mod export;
 mod frame;
 mod horizon;
 mod pack;
+mod session;
 
 pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
+pub(crate) use export::read_delta;
 pub use export::{Export, Wanted, export};
 pub use frame::{Frame, FrameKind, Frames};
 pub use horizon::{decode_frontier, encode_frontier};
+pub use session::{Answered, Outcome, Rest, Scopes};
+pub(crate) use session::{Asker, Replica, answer};

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use sobo::ledger::{DeviceKey, Entry, Frontier, Run, StreamInfo};
 use sobo::model::{EntryId, Event, Period, Timestamp};
 use sobo::store::value;
-use sobo::sync::{Bundle, Delta, Frame};
+use sobo::sync::{Bundle, Delta, Frame, Scopes};
 use std::collections::BTreeMap;
 
 /// Target, name and bytes of every seed.
@@ -18,6 +18,7 @@ pub fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
     let mut seeds = Vec::new();
     deltas(&mut seeds);
     bundles(&mut seeds);
+    sessions(&mut seeds);
     values(&mut seeds);
     for (number, text) in TEXTS.iter().enumerate() {
         seeds.push(("figure", format!("text-{number}"), text.as_bytes().to_vec()));
@@ -144,6 +145,30 @@ fn bundles(seeds: &mut Seeds) {
     seeds.push(("bundle", "figures".into(), few(2, false)));
     seeds.push(("bundle", "no-figures".into(), few(0, true)));
     seeds.push(("bundle", "both".into(), few(usize::MAX, true)));
+}
+
+/// What is said in a session, from the first question to the last answer, and roads.
+fn sessions(seeds: &mut Seeds) {
+    let (here, there) = (register(), super::empty());
+    let mut session = there.meet(Scopes::All);
+    let mut number = 0;
+    while let Some(question) = session.question().unwrap() {
+        let answer = here.answer(&question, &Scopes::All).unwrap().bytes;
+        for (mode, name, bytes) in [(0, "question", &question), (1, "answer", &answer)] {
+            let payload = Frame::read(bytes).unwrap().unwrap().payload;
+            seeds.push(("session", format!("{name}-{number}"), [&[mode], payload].concat()));
+        }
+        session.receive(&answer).unwrap();
+        number += 1;
+    }
+    for (name, steps) in [
+        ("good", &[][..]),
+        ("changed", &[0, 99, 1, 0, 120, 2]),
+        ("cut", &[1, 99, 0, 3, 0, 0, 1, 200, 0]),
+        ("twice", &[2, 0, 0, 2, 0, 0, 2, 0, 0]),
+    ] {
+        seeds.push(("session", format!("road-{name}"), [&[2], steps].concat()));
+    }
 }
 
 fn values(seeds: &mut Seeds) {

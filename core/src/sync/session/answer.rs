@@ -1,103 +1,103 @@
 //! The side that answers. It keeps nothing between two questions. Knows nothing of who may ask:
 //! whoever uses it says which scopes are served.
 
-use super::message::{Held, Message, Scopes};
-use super::range::{Marks, Path};
-use super::{PART_BYTES, message::SentMark};
+use super::message::{Answer, Ask, Message, Question, SentMark, Tell, now, token};
+use super::range::{Differences, Marks, Part, Ranges};
+use super::scopes::Scopes;
+use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Took, not_served, send, take};
 use crate::error::{Error, Result};
-use crate::ledger::{Frontier, Ledger, state_root};
-use crate::model::{StreamId, Timestamp};
-use crate::store::Snapshot;
-use crate::sync::export::export;
-use std::collections::BTreeSet;
+use crate::ledger::state_root;
+use std::collections::BTreeMap;
 
-/// Answers questions of a session from a snapshot.
-pub struct Answerer<'s> {
-    snapshot: &'s Snapshot,
-    served: &'s Scopes,
-    now: Timestamp,
+/// What came of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The answer, for the side that asked.
+    pub bytes: Vec<u8>,
+    /// Entries that came with the question and are new here.
+    pub new: usize,
 }
 
-impl<'s> Answerer<'s> {
-    /// Serves these scopes. `now` is what the clock says.
-    pub fn new(snapshot: &'s Snapshot, served: &'s Scopes, now: Timestamp) -> Self {
-        Self { snapshot, served, now }
-    }
-
-    /// Answers one message, by its frame's payload; `None` where nothing is asked.
-    ///
-    /// # Errors
-    /// `is_corrupt` and `is_format` for what is no question, `is_refused` for one about scopes that
-    /// are not served, `is_io` when the storage fails.
-    pub fn answer(&self, payload: &[u8]) -> Result<Vec<u8>> {
-        match Message::read(payload)? {
-            Message::Compare { scopes, nodes, .. } => {
-                let marks = self.marks(&scopes)?;
-                let (mut deeper, mut listings) = (Vec::new(), Vec::new());
-                for node in &nodes {
-                    marks.differences(node, &mut deeper, &mut listings)?;
-                }
-                Message::Differ { nodes: deeper, listings }.frame()
-            }
-            Message::Fetch { scopes, marks } => self.fetch(&scopes, &marks),
-            Message::Finish { scopes, .. } => {
-                let held = held(self.snapshot, &scopes, &self.marks(&scopes)?, self.now)?;
-                Message::Finished { held }.frame()
-            }
-            _ => Err(Error::corrupt("an answer stands where a question should")),
-        }
-    }
-
-    fn check(&self, scopes: &Scopes) -> Result<()> {
-        if scopes.is_within(self.served) {
-            return Ok(());
-        }
-        Err(Error::invalid("the session asks for organizations that are not served to this device")
-            .way("ask for the device's own scope, or have it granted another"))
-    }
-
-    fn marks(&self, scopes: &Scopes) -> Result<Marks> {
-        self.check(scopes)?;
-        marks(self.snapshot, scopes)
-    }
-
-    fn fetch(&self, scopes: &Scopes, marks: &[SentMark]) -> Result<Vec<u8>> {
-        self.check(scopes)?;
-        let asked: BTreeSet<StreamId> = marks.iter().map(|sent| sent.0).collect();
-        let known: Frontier = marks.iter().map(|sent| (sent.0, sent.mark())).collect();
-        let wanted = |info: &_| scopes.has(info) && asked.contains(&info.id());
-        let mut sent = Vec::new();
-        for delta in export(self.snapshot, &known, None, &wanted)? {
-            sent.extend(delta?.encode()?);
-            if sent.len() > PART_BYTES {
-                break;
-            }
-        }
-        Ok(sent)
-    }
-}
-
-/// How far the streams of some scopes are known.
-pub(super) fn marks(snapshot: &Snapshot, scopes: &Scopes) -> Result<Marks> {
-    let ledger = Ledger::new(snapshot)?;
-    let frontier = ledger.frontier()?;
-    let streams = ledger.streams()?.into_iter().filter(|(_, info, ..)| scopes.has(info));
-    Ok(Marks::new(streams.filter_map(|(id, ..)| frontier.get(id).map(|mark| (id, mark)))))
-}
-
-/// What is held, as digests.
-pub(super) fn held(
-    snapshot: &Snapshot,
-    scopes: &Scopes,
-    marks: &Marks,
-    now: Timestamp,
-) -> Result<Held> {
-    let root = match scopes {
-        Scopes::All => Some(state_root(snapshot)?.0),
-        Scopes::Only(_) => None,
+/// Answers a question.
+///
+/// # Errors
+/// `is_corrupt` and `is_format` for what is no question, `is_limit` for one that passes a bound,
+/// `is_invalid` for one about scopes that are not served, and what taking a delta fails with. What
+/// was taken before stays; asking again does no harm.
+pub(crate) fn answer(replica: &dyn Replica, question: &[u8], served: &Scopes) -> Result<Answered> {
+    let (Message::Question(Question { scopes, ask }), deltas) = Message::open(question)? else {
+        return Err(Error::corrupt("an answer stands where a question should"));
     };
-    Ok(Held { frontier: marks.digest().0, root, now })
+    if !scopes.is_within(served) {
+        return Err(not_served());
+    }
+    if !deltas.is_empty() && !matches!(ask, Ask::Exchange(_)) {
+        return Err(Error::corrupt("deltas come with a question that has none"));
+    }
+    let (mut took, mut sent) = (Took::default(), Vec::new());
+    let tell = match ask {
+        Ask::Compare(parts) => differences(&Marks::of(&replica.snapshot()?, &scopes)?, &parts)?,
+        Ask::Exchange(marks) => {
+            let places = places(&marks)?;
+            took = take(replica, &scopes, &deltas)?;
+            let part = beyond(replica, &scopes, &places)?;
+            sent = part.bytes;
+            let (new, refused) = (took.new.to_be_bytes(), took.refused.to_be_bytes());
+            Tell::Took { new, refused, more: !part.rest.is_empty() }
+        }
+        Ask::Finish(theirs) => finished(replica, &scopes, theirs)?,
+    };
+    let answer = Answer { to: token(question), now: now(replica.now()), tell };
+    Ok(Answered { bytes: Message::Answer(answer).frame(&sent)?, new: took.new as usize })
 }
 
-#[cfg(test)]
-pub(super) const TOP: Path = Path::TOP;
+/// What differs in the first ranges of a question, as many as fit into an answer.
+pub(super) fn differences(mine: &Marks, parts: &[Part]) -> Result<Tell> {
+    if parts.len() > PARTS_MAX {
+        return Err(Error::limit(format!("{} ranges at once; at most {PARTS_MAX}", parts.len())));
+    }
+    let ranges = Ranges::new(mine);
+    let (mut to, mut done) = (Differences::default(), 0);
+    for part in parts {
+        if to.bytes() > PART_BYTES {
+            break;
+        }
+        ranges.answer(part, &mut to)?;
+        done += 1;
+    }
+    Ok(Tell::Differ(done, to.parts, to.marks))
+}
+
+/// The places that a question fetches from.
+fn places(marks: &[SentMark]) -> Result<Places> {
+    let mut places: Places = marks.iter().map(|sent| (sent.0, Vec::new())).collect();
+    if places.len() > FETCHED_MAX {
+        return Err(Error::limit(format!(
+            "{} streams at once; at most {FETCHED_MAX}",
+            places.len()
+        )));
+    }
+    for (stream, mark) in SentMark::marks(marks)?.iter() {
+        places.entry(stream).or_default().push(mark);
+    }
+    Ok(places)
+}
+
+fn beyond(replica: &dyn Replica, scopes: &Scopes, places: &Places) -> Result<super::Sent> {
+    let snapshot = replica.snapshot()?;
+    let mine = Marks::of(&snapshot, scopes)?;
+    let places: BTreeMap<_, _> = places
+        .iter()
+        .filter(|(stream, _)| !mine.of_stream(**stream).is_empty())
+        .map(|(stream, marks)| (*stream, marks.clone()))
+        .collect();
+    send(&snapshot, &places)
+}
+
+fn finished(replica: &dyn Replica, scopes: &Scopes, theirs: [u8; 32]) -> Result<Tell> {
+    let snapshot = replica.snapshot()?;
+    let mine = Marks::of(&snapshot, scopes)?.digest().0;
+    let proved = mine == theirs && *scopes == Scopes::All;
+    let root = proved.then(|| state_root(&snapshot)).transpose()?;
+    Ok(Tell::Finished(mine, root.map(|root| root.0)))
+}

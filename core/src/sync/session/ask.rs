@@ -1,207 +1,364 @@
 //! The side that asks: it drives the session. Knows nothing of the road.
 
-use super::answer::{held, marks};
-use super::message::{Held, Message, PROTOCOL, Scopes, SentMark};
-use super::range::{Listing, Marks, Node, Path};
-use super::PART_BYTES;
+use super::message::{Answer, Ask, Message, Question, SentMark, Tell, Token, token};
+use super::range::{Marks, Part, Path, Ranges};
+use super::scopes::Scopes;
+use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, TO_DO_MAX, send, take};
 use crate::error::{Error, Result};
-use crate::ledger::{Digest, Frontier, Mark};
+use crate::ledger::{Digest, Mark, state_root};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
-use crate::sync::delta::Delta;
-use crate::sync::export::export;
-use crate::sync::frame::{FrameKind, Frames};
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(test)]
+mod tests;
 
-/// How a session ended.
+use std::collections::BTreeMap;
+
+/// How often everything is compared: what others wrote during the session is brought along, and a
+/// session with somebody who never rests ends.
+const TURNS_MAX: u32 = 4;
+/// Questions after which a session gives up.
+const ROUNDS_MAX: u32 = 10_000;
+
+/// How a session stands, and in the end: how it ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Questions asked, each with its answer.
+    /// Whether the session is over.
+    pub over: bool,
+    /// Questions that were answered.
     pub rounds: u32,
     /// Bytes of the questions.
-    pub sent: u64,
+    pub bytes_sent: u64,
     /// Bytes of the answers.
-    pub received: u64,
-    /// Entries that were sent.
+    pub bytes_received: u64,
+    /// Entries that were new on the other side.
     pub entries_sent: u64,
-    /// Whether both sides know the same of all streams that the session was about, proved by
-    /// digests.
+    /// Entries that were new here.
+    pub entries_received: u64,
+    /// Deltas that one of both sides left out, since they contradict a chain that it has: a stream
+    /// is forked.
+    pub refused: u32,
+    /// Whether both sides know the same of all that the session was about, proved by digests. They
+    /// do not where a device has not sealed its last entries, where a stream is forked, or where
+    /// one of both recorded something in the meantime.
     pub equal: bool,
     /// The state root that both have, where the session was about everything.
     pub root: Option<Digest>,
-    /// By how many milliseconds the other's clock is ahead of this one's.
-    pub clock_ahead_ms: i64,
+    /// By how many milliseconds the other side's clock is ahead of this one's, as far as the time
+    /// that an answer took lets one tell.
+    pub clock_ahead_ms: Option<i64>,
 }
 
-/// What is to be done next.
-enum Stage {
-    Compare(Vec<Node>),
-    Exchange,
-    Finish,
-    Done,
+/// What a session has still to do, as far as was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rest {
+    /// Entries to be sent.
+    pub to_send: u64,
+    /// Entries to be fetched.
+    pub to_receive: u64,
 }
 
 /// Asks until both sides know the same.
-pub struct Asker {
+pub(crate) struct Asker {
     scopes: Scopes,
-    stage: Stage,
-    /// Streams that differ, with what the other side has.
-    theirs: BTreeMap<StreamId, Option<Mark>>,
-    /// How often the exchange went on without bringing anything.
-    idle: u32,
+    /// Ranges still to be compared.
+    pending: Vec<Path>,
+    /// Streams that the other side lacks something of, and what it has.
+    push: Places,
+    /// Streams that lack something here, and how far they reach on the other side.
+    fetch: BTreeMap<StreamId, u32>,
+    /// The question that waits for its answer.
+    open: Option<Open>,
+    turns: u32,
+    /// Whether this turn found a difference, and whether an entry went over.
+    found: bool,
+    moved: bool,
+    /// How long the answer took by which the clocks were compared.
+    trip: u64,
+    rest: Rest,
     outcome: Outcome,
+}
+
+struct Open {
+    token: Token,
+    asked: Timestamp,
+    then: Then,
+}
+
+/// What the answer settles.
+enum Then {
+    /// So many ranges.
+    Compared(usize),
+    /// What is left to be pushed once the deltas were taken; the streams that were fetched.
+    Exchanged(Places, Vec<StreamId>),
+    Finished,
 }
 
 impl Asker {
     /// Begins a session about some scopes.
-    pub fn new(scopes: Scopes) -> Self {
+    pub(crate) fn new(scopes: Scopes) -> Self {
         Self {
             scopes,
-            stage: Stage::Compare(Vec::new()),
-            theirs: BTreeMap::new(),
-            idle: 0,
+            pending: vec![Path::TOP],
+            push: Places::new(),
+            fetch: BTreeMap::new(),
+            open: None,
+            turns: 1,
+            found: false,
+            moved: false,
+            trip: u64::MAX,
+            rest: Rest::default(),
             outcome: Outcome::default(),
         }
     }
 
-    /// How the session stands.
-    pub fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// The next question; `None` when the session is over.
-    ///
-    /// # Errors
-    /// `is_io` when the storage fails, `is_corrupt` for damaged rows.
-    pub fn question(&mut self, snapshot: &Snapshot, now: Timestamp) -> Result<Option<Vec<u8>>> {
-        let mine = marks(snapshot, &self.scopes)?;
-        let scopes = self.scopes.clone();
-        if matches!(self.stage, Stage::Exchange) && self.open(&mine).is_empty() {
-            self.stage = Stage::Finish;
+    pub(crate) fn rest(&self) -> Rest {
+        self.rest
+    }
+
+    /// The next question; `None` when the session is over. Without an answer to the one before, the
+    /// same is asked again.
+    pub(crate) fn question(&mut self, replica: &dyn Replica) -> Result<Option<Vec<u8>>> {
+        if self.outcome.over {
+            return Ok(None);
         }
-        let bytes = match &mut self.stage {
-            Stage::Compare(nodes) => {
-                let nodes = match std::mem::take(nodes) {
-                    none if none.is_empty() => vec![mine.node(Path::TOP)?],
-                    nodes => nodes,
-                };
-                Message::Compare { protocol: PROTOCOL, scopes, nodes }.frame()?
+        if self.outcome.rounds >= ROUNDS_MAX {
+            return Err(Error::limit(format!("the session did not end after {ROUNDS_MAX} rounds")));
+        }
+        let snapshot = replica.snapshot()?;
+        let mine = Marks::of(&snapshot, &self.scopes)?;
+        let (ask, deltas, then) = if self.pending.is_empty() {
+            match self.exchange(&snapshot, &mine)? {
+                Some(exchange) => exchange,
+                None => (Ask::Finish(mine.digest().0), Vec::new(), Then::Finished),
             }
-            Stage::Exchange => self.exchange(snapshot, &mine)?,
-            Stage::Finish => {
-                let held = held(snapshot, &scopes, &mine, now)?;
-                Message::Finish { scopes, held }.frame()?
-            }
-            Stage::Done => return Ok(None),
+        } else {
+            let parts = self.parts(&mine)?;
+            let count = parts.len();
+            (Ask::Compare(parts), Vec::new(), Then::Compared(count))
         };
-        self.outcome.rounds += 1;
-        self.outcome.sent += bytes.len() as u64;
+        let question = Message::Question(Question { scopes: self.scopes.clone(), ask });
+        let bytes = question.frame(&deltas)?;
+        self.outcome.bytes_sent += bytes.len() as u64;
+        self.open = Some(Open { token: token(&bytes), asked: replica.now(), then });
         Ok(Some(bytes))
     }
 
-    /// The streams that still differ, with both marks.
-    fn open(&self, mine: &Marks) -> Vec<(StreamId, Option<Mark>, Option<Mark>)> {
-        let all = self.theirs.iter().map(|(stream, theirs)| (*stream, mine.get(*stream), *theirs));
-        all.filter(|(_, mine, theirs)| mine != theirs).collect()
-    }
-
-    /// Sends what the other side lacks and asks for what is lacking here.
-    fn exchange(&mut self, snapshot: &Snapshot, mine: &Marks) -> Result<Vec<u8>> {
-        let open = self.open(mine);
-        let streams: BTreeSet<StreamId> = open.iter().map(|(stream, ..)| *stream).collect();
-        let theirs = open.iter().filter_map(|(stream, _, theirs)| theirs.map(|m| (*stream, m)));
-        let theirs: Frontier = theirs.collect();
-        let mut bytes = Vec::new();
-        let wanted = |info: &_| self.scopes.has(info) && streams.contains(&info.id());
-        for delta in export(snapshot, &theirs, None, &wanted)? {
-            let delta = delta?;
-            bytes.extend(delta.encode()?);
-            self.outcome.entries_sent += delta.size().entries as u64;
-            for run in delta.runs() {
-                self.theirs.insert(run.info.id(), mine.get(run.info.id()));
-            }
-            if bytes.len() > PART_BYTES {
+    /// What there is to say of the ranges that are compared next.
+    fn parts(&self, mine: &Marks) -> Result<Vec<Part>> {
+        let ranges = Ranges::new(mine);
+        let (mut parts, mut bytes) = (Vec::new(), 0);
+        // The deepest first: so there are never many.
+        for path in self.pending.iter().rev().take(PARTS_MAX) {
+            let part = ranges.tell(*path)?;
+            bytes += part.bytes();
+            parts.push(part);
+            if bytes > PART_BYTES {
                 break;
             }
         }
-        let lacking = open.iter().filter(|(_, mine, theirs)| {
-            theirs.is_some_and(|theirs| mine.is_none_or(|mine| mine.seq <= theirs.seq))
-        });
-        let none = Mark { seq: 0, digest: Digest([0; 32]) };
-        let lacking = lacking.map(|(id, mine, _)| SentMark::new(*id, mine.unwrap_or(none)));
-        let fetch = Message::Fetch { scopes: self.scopes.clone(), marks: lacking.collect() };
-        bytes.extend(fetch.frame()?);
-        Ok(bytes)
+        Ok(parts)
     }
 
-    /// Takes an answer. The deltas in it are given to `take`, which says how many entries were new.
-    ///
-    /// # Errors
-    /// `is_corrupt` and `is_format` for what is no answer; what `take` fails with. The session can
-    /// be begun again then; nothing that was taken is lost.
-    pub fn receive(
+    /// Sends what the other side lacks and asks for what is lacking here; `None` where there is
+    /// nothing of either.
+    fn exchange(
         &mut self,
         snapshot: &Snapshot,
-        answer: &[u8],
-        now: Timestamp,
-        take: &mut dyn FnMut(&[u8]) -> Result<usize>,
-    ) -> Result<()> {
-        self.outcome.received += answer.len() as u64;
-        let mut new = 0;
-        for frame in Frames::new(answer) {
-            let (at, frame) = frame?;
-            let place = |e: Error| e.at(format!("the answer at byte {at}"));
-            match frame.kind {
-                FrameKind::Delta => new += take(frame.payload).map_err(place)?,
-                FrameKind::Message => {
-                    self.told(snapshot, Message::read(frame.payload).map_err(place)?, now)?;
+        mine: &Marks,
+    ) -> Result<Option<(Ask, Vec<u8>, Then)>> {
+        let sent = send(snapshot, &self.push)?;
+        let fetched: Vec<StreamId> = self.fetch.keys().take(FETCHED_MAX).copied().collect();
+        if sent.bytes.is_empty() && fetched.is_empty() {
+            return Ok(None);
+        }
+        let marks = fetched.iter().flat_map(|stream| SentMark::of_stream(mine, *stream));
+        let ask = Ask::Exchange(marks.collect());
+        Ok(Some((ask, sent.bytes, Then::Exchanged(sent.rest, fetched))))
+    }
+
+    /// Takes an answer.
+    ///
+    /// # Errors
+    /// `is_corrupt` and `is_format` for what is no answer, `is_conflict` for one to another
+    /// question, and what taking a delta fails with. The session is then as before.
+    pub(crate) fn receive(&mut self, replica: &dyn Replica, answer: &[u8]) -> Result<()> {
+        let open = self.open.take().ok_or_else(|| {
+            Error::invalid("no question waits for an answer").way("ask for the next question first")
+        })?;
+        let done = self.settle(replica, &open, answer);
+        if done.is_err() {
+            self.open = Some(open);
+        }
+        done
+    }
+
+    fn settle(&mut self, replica: &dyn Replica, open: &Open, answer: &[u8]) -> Result<()> {
+        let (Message::Answer(Answer { to, now, tell }), deltas) = Message::open(answer)? else {
+            return Err(Error::corrupt("a question stands where an answer should"));
+        };
+        if to != open.token {
+            return Err(Error::conflict("the answer is to another question")
+                .way("wait for the right one, or ask again"));
+        }
+        match (tell, &open.then) {
+            (Tell::Differ(done, parts, marks), Then::Compared(count)) if deltas.is_empty() => {
+                let done = done as usize;
+                if done == 0 || done > *count {
+                    return Err(Error::corrupt("the answer is about no range of the question"));
                 }
-                FrameKind::Frontier => return Err(place(Error::corrupt("a frontier"))),
+                let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
+                self.differ(&mine, done, &parts, &marks)?;
             }
-        }
-        if matches!(self.stage, Stage::Exchange) {
-            self.idle = if new == 0 { self.idle + 1 } else { 0 };
-            if self.idle > 2 {
-                // What is open now is not sealed by its device, or is a fork: no reason to go on.
-                self.stage = Stage::Finish;
+            (Tell::Took { new, refused, more }, Then::Exchanged(rest, fetched)) => {
+                let took = take(replica, &self.scopes, &deltas)?;
+                self.outcome.refused += took.refused + u32::from_be_bytes(refused);
+                self.outcome.entries_received += u64::from(took.new);
+                self.outcome.entries_sent += u64::from(u32::from_be_bytes(new));
+                self.moved |= took.new > 0 || new != [0; 4];
+                self.push.clone_from(rest);
+                let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
+                let go_on = more && took.new > 0;
+                for stream in fetched {
+                    let reach = self.fetch.get(stream).copied().unwrap_or(0);
+                    if !go_on || mine.reach(*stream) >= reach {
+                        self.fetch.remove(stream);
+                    }
+                }
+                self.measure(&mine);
             }
+            (Tell::Finished(digest, root), Then::Finished) if deltas.is_empty() => {
+                self.finish(&replica.snapshot()?, digest, root)?;
+            }
+            _ => return Err(Error::corrupt("the answer does not fit its question")),
         }
+        self.outcome.rounds += 1;
+        self.outcome.bytes_received += answer.len() as u64;
+        self.compare_clocks(open.asked, u64::from_be_bytes(now), replica.now());
         Ok(())
     }
 
-    fn told(&mut self, snapshot: &Snapshot, message: Message, now: Timestamp) -> Result<()> {
-        match (message, &self.stage) {
-            (Message::Differ { nodes, listings }, Stage::Compare(_)) => {
-                self.differ(&marks(snapshot, &self.scopes)?, nodes, listings)
+    /// Notes what differs in the first ranges of the question.
+    fn differ(
+        &mut self,
+        mine: &Marks,
+        done: usize,
+        parts: &[Part],
+        marks: &[SentMark],
+    ) -> Result<()> {
+        let ranges = Ranges::new(mine);
+        let (mut deeper, mut streams) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Part::Node(path, below) => {
+                    deeper.extend(ranges.deeper(*path, below)?);
+                    self.check_room(deeper.len())?;
+                }
+                Part::Listing(path, listing) => {
+                    let (differing, theirs) = ranges.against(*path, listing)?;
+                    streams.extend(differing.into_iter().map(|stream| {
+                        (stream, theirs.of_stream(stream).iter().map(|(_, mark)| *mark).collect())
+                    }));
+                }
             }
-            (Message::Took { .. }, Stage::Exchange) => Ok(()),
-            (Message::Finished { held: theirs }, Stage::Finish) => {
-                let mine = marks(snapshot, &self.scopes)?;
-                let mine: Held = held(snapshot, &self.scopes, &mine, now)?;
-                self.outcome.equal = (mine.frontier, mine.root) == (theirs.frontier, theirs.root);
-                self.outcome.root = mine.root.filter(|_| self.outcome.equal).map(Digest);
-                self.outcome.clock_ahead_ms =
-                    theirs.now.as_millis() as i64 - now.as_millis() as i64;
-                self.stage = Stage::Done;
-                Ok(())
-            }
-            _ => Err(Error::corrupt("the answer is to another question")
-                .way("begin the session again")),
+        }
+        self.check_room(deeper.len() + streams.len() + marks.len())?;
+        let theirs = SentMark::marks(marks)?;
+        for sent in marks {
+            let there = theirs.of_stream(sent.0).iter().map(|(_, mark)| *mark).collect();
+            streams.push((sent.0, there));
+        }
+        self.pending.truncate(self.pending.len().saturating_sub(done));
+        self.pending.extend(deeper);
+        for (stream, there) in streams {
+            self.note(mine, stream, there);
+        }
+        self.measure(mine);
+        Ok(())
+    }
+
+    /// Checks that there is room to note so much more: whoever answers may be anybody.
+    fn check_room(&self, more: usize) -> Result<()> {
+        if self.pending.len() + self.push.len() + self.fetch.len() + more <= TO_DO_MAX {
+            return Ok(());
+        }
+        Err(Error::limit(format!("the sides differ in more than {TO_DO_MAX} streams")))
+    }
+
+    /// Notes a stream that differs: whoever has less of it is sent the rest, and where none has
+    /// less, both are sent what the other has.
+    fn note(&mut self, mine: &Marks, stream: StreamId, there: Vec<Mark>) {
+        let here = mine.of_stream(stream);
+        if here.iter().map(|(_, mark)| mark).eq(&there) {
+            return;
+        }
+        self.found = true;
+        let (reach, theirs) =
+            (mine.reach(stream), there.iter().map(|mark| mark.seq).max().unwrap_or(0));
+        let several = here.len() > 1 || there.len() > 1;
+        if theirs > 0 && (theirs >= reach || several) {
+            // Of several branches nobody knows which the others are, until nothing more comes.
+            self.fetch.insert(stream, if several { u32::MAX } else { theirs });
+        }
+        if reach > 0 && (reach >= theirs || several) {
+            self.push.insert(stream, there);
         }
     }
 
-    fn differ(&mut self, mine: &Marks, nodes: Vec<Node>, listings: Vec<Listing>) -> Result<()> {
-        let (mut deeper, mut own) = (Vec::new(), Vec::new());
-        for node in &nodes {
-            mine.differences(node, &mut deeper, &mut own)?;
+    /// Reckons what is left to do.
+    fn measure(&mut self, mine: &Marks) {
+        let known = |there: &Vec<Mark>| there.iter().map(|m| m.seq).max().unwrap_or(0);
+        let to_send = self
+            .push
+            .iter()
+            .map(|(stream, there)| u64::from(mine.reach(*stream).saturating_sub(known(there))));
+        let to_receive = self
+            .fetch
+            .iter()
+            .filter(|(_, theirs)| **theirs != u32::MAX)
+            .map(|(stream, theirs)| u64::from(theirs.saturating_sub(mine.reach(*stream))));
+        self.rest = Rest { to_send: to_send.sum(), to_receive: to_receive.sum() };
+    }
+
+    fn finish(
+        &mut self,
+        snapshot: &Snapshot,
+        digest: [u8; 32],
+        root: Option<[u8; 32]>,
+    ) -> Result<()> {
+        let mine = Marks::of(snapshot, &self.scopes)?.digest().0;
+        let mut equal = mine == digest;
+        if equal && self.scopes == Scopes::All {
+            // Without a root the digests have become the same only now; a further turn shows.
+            let here = root.map(|_| state_root(snapshot)).transpose()?;
+            equal = root.is_some() && here.map(|here| here.0) == root;
+            self.outcome.root = here.filter(|_| equal);
         }
-        for listing in &listings {
-            for (stream, _, theirs) in mine.compared(listing)? {
-                self.theirs.insert(stream, theirs);
-            }
+        self.outcome.equal = equal;
+        // Where nothing was found and yet something differs, it came in the meantime.
+        let again = !equal && (self.moved || !self.found) && self.turns < TURNS_MAX;
+        if again {
+            self.pending.push(Path::TOP);
+            self.push.clear();
+            self.turns += 1;
+            (self.found, self.moved) = (false, false);
         }
-        self.stage = Stage::Exchange;
-        let _ = (deeper, own);
+        self.outcome.over = !again;
         Ok(())
+    }
+
+    /// Compares the clocks by the quickest answer.
+    fn compare_clocks(&mut self, asked: Timestamp, there: u64, now: Timestamp) {
+        let (asked, now) = (asked.as_millis(), now.as_millis());
+        let trip = now.abs_diff(asked);
+        if trip < self.trip || self.outcome.clock_ahead_ms.is_none() {
+            self.trip = trip;
+            let middle = i128::from(asked.midpoint(now));
+            let ahead = i128::from(there) - middle;
+            self.outcome.clock_ahead_ms = Some(i64::try_from(ahead).unwrap_or(i64::MAX));
+        }
     }
 }
