@@ -4,9 +4,10 @@
 
 use sobo_benches::facts::{BLOC, Fact, SMALL, singles, year};
 use sobo_benches::log::{Counting, Log};
-use sobo_benches::register::Register;
+use sobo_benches::meeting::{self, Sender, Took, Work};
+use sobo_benches::register::{Clock, Register};
 use sobo_benches::sqlite::{Counters, Full};
-use sobo_benches::{Cell, Peer};
+use sobo_benches::{Cell, Peer, wire};
 
 /// What a peer answers after it took the facts: for two blocs, and one base organization.
 fn answers<P: Peer>(facts: &[Vec<Fact>]) -> Vec<Vec<Cell>> {
@@ -57,4 +58,25 @@ fn a_bloc_has_its_nineteen_thousand_events_and_a_seed_draws_the_same_again() {
     assert_eq!(facts.len(), 19_000);
     assert_eq!(facts, year(3, BLOC, 11));
     assert_ne!(facts, year(3, BLOC, 12));
+}
+
+#[test]
+fn a_replica_has_what_was_sent_and_every_form_has_bytes() {
+    let work = Work { scale: 2, size: SMALL, seed: 11 };
+    let folder = tempfile::tempdir().unwrap();
+    let mut sender = Sender::new(folder.path(), work, Clock::Standing).unwrap();
+    let (sent, root) = (sender.send().unwrap(), sender.root().unwrap());
+    let mut took = Took::new("sobo");
+    let to = tempfile::tempdir().unwrap();
+    meeting::take_deltas(to.path(), &sent, root, &mut took).unwrap();
+    sender.send_more(&work.news()[0].1).unwrap();
+    let to = tempfile::tempdir().unwrap();
+    let other = sender.root().unwrap();
+    assert!(meeting::take_deltas(to.path(), &sent, other, &mut took).is_err(), "another state");
+
+    let facts = work.year(1);
+    assert_eq!(wire::from_postcard(&wire::postcard(&facts).unwrap()).unwrap(), facts);
+    let rows = meeting::bytes(folder.path(), work).unwrap();
+    assert!(rows.len() > 10 && rows.iter().all(|(_, sizes)| sizes.len() == 5));
+    assert!(rows.iter().all(|(_, sizes)| sizes.iter().all(|size| *size > 0)), "{rows:?}");
 }

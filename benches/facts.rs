@@ -12,45 +12,73 @@ pub const ORGS: u32 = 1 + BASES + CELLS;
 /// The year of the tally.
 pub const YEAR: i32 = 2020;
 
-/// One dated fact. Organizations and members have numbers of their own in the whole register.
+/// One dated fact. Organizations and members have numbers of their own in the whole register; where
+/// writers must not need each other to give new members ids, those are wider ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
+pub struct Fact<I = u32> {
     /// The bloc it is of.
     pub bloc: u32,
     /// The day: year, month, day.
     pub on: (i32, u32, u32),
     /// What happened.
-    pub what: What,
+    pub what: What<I>,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each field is named by what it is")]
-pub enum What {
+pub enum What<I = u32> {
     /// An organization was there at the beginning: 0 a bloc, 1 a base organization, 2 a cell.
     Organization { id: u32, parent: Option<u32>, level: u8, name: String },
     /// A member was there at the beginning.
-    Registered { id: u32, cell: u32, official: bool, person: Person },
+    Registered { id: I, cell: u32, official: bool, person: Person },
     /// Admitted as probationary.
-    Admitted { id: u32, cell: u32, person: Person },
+    Admitted { id: I, cell: u32, person: Person },
     /// Came from outside, official.
-    Came { id: u32, cell: u32, person: Person },
+    Came { id: I, cell: u32, person: Person },
     /// Became official.
-    Confirmed { id: u32 },
+    Confirmed { id: I },
     /// Went outside.
-    Left { id: u32 },
+    Left { id: I },
     /// Struck off.
-    Struck { id: u32 },
+    Struck { id: I },
     /// Died.
-    Died { id: u32 },
+    Died { id: I },
     /// Rated for the year: 0 to 3.
-    Rated { id: u32, grade: u8 },
+    Rated { id: I, grade: u8 },
     /// Disciplined by a base organization.
-    Disciplined { id: u32, form: u8, decider: u32, content: u8 },
+    Disciplined { id: I, form: u8, decider: u32, content: u8 },
     /// Awarded a badge.
-    Badge { id: u32, threshold: u8 },
+    Badge { id: I, threshold: u8 },
     /// A base organization issued a document.
     Document { base: u32, number: u32 },
+}
+
+impl Fact {
+    /// The same with other ids of members.
+    pub fn with_ids<I>(&self, of: impl Fn(u32) -> I) -> Fact<I> {
+        let what = match self.what.clone() {
+            What::Organization { id, parent, level, name } => {
+                What::Organization { id, parent, level, name }
+            }
+            What::Registered { id, cell, official, person } => {
+                What::Registered { id: of(id), cell, official, person }
+            }
+            What::Admitted { id, cell, person } => What::Admitted { id: of(id), cell, person },
+            What::Came { id, cell, person } => What::Came { id: of(id), cell, person },
+            What::Confirmed { id } => What::Confirmed { id: of(id) },
+            What::Left { id } => What::Left { id: of(id) },
+            What::Struck { id } => What::Struck { id: of(id) },
+            What::Died { id } => What::Died { id: of(id) },
+            What::Rated { id, grade } => What::Rated { id: of(id), grade },
+            What::Disciplined { id, form, decider, content } => {
+                What::Disciplined { id: of(id), form, decider, content }
+            }
+            What::Badge { id, threshold } => What::Badge { id: of(id), threshold },
+            What::Document { base, number } => What::Document { base, number },
+        };
+        Fact { bloc: self.bloc, on: self.on, what }
+    }
 }
 
 /// An invented person.
@@ -240,4 +268,23 @@ pub fn singles(bloc: u32, count: u32, seed: u64) -> Vec<Fact> {
             Fact { bloc, on: draw.day(), what: What::Admitted { id, cell: at, person } }
         })
         .collect()
+}
+
+/// What one base organization records in a day or two, of members whom [`year`] leaves standing: most
+/// die or leave, some are disciplined first.
+pub fn acts(bloc: u32, nth: u32, count: u32, size: Size, seed: u64) -> Vec<Fact> {
+    let mut draw = Draw(seed.wrapping_mul(37));
+    let base = base(bloc, nth);
+    let here = (0..size.members).filter(|nth| base_of(cell(bloc, *nth)) == base);
+    let stays = here.filter(|nth| !matches!(nth % 20, 0 | 7 | 19)).map(|nth| bloc * 20_000 + nth);
+    let act = |(place, id): (usize, u32)| {
+        let what = match place % 5 {
+            0 => What::Disciplined { id, form: 0, decider: base, content: draw.below(6) as u8 },
+            1 | 2 => What::Left { id },
+            3 => What::Struck { id },
+            _ => What::Died { id },
+        };
+        Fact { bloc, on: (YEAR, 12, 16 + draw.below(15)), what }
+    };
+    stays.enumerate().take(count as usize).map(act).collect()
 }

@@ -7,8 +7,10 @@
 pub mod facts;
 pub mod log;
 pub mod measure;
+pub mod meeting;
 pub mod register;
 pub mod sqlite;
+pub mod wire;
 
 use std::path::Path;
 

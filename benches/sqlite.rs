@@ -3,7 +3,9 @@
 //! tally by GROUP BY, once with counters kept in the same transaction.
 
 use crate::facts::{Fact, Person, What, YEAR, base, base_of};
+use crate::wire::Id;
 use crate::{Cell, Error, Peer, kinds};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, params};
 use std::path::Path;
 
@@ -42,8 +44,60 @@ const SCHEMA: &str = "
 /// The year under which counters of members as they stand now are kept.
 const NOW: i32 = 0;
 
+/// Under what ids members are kept.
+#[derive(Clone, Copy, Debug)]
+pub enum Ids {
+    /// Small numbers: one writer gives them.
+    Numbers,
+    /// 16 random bytes: any writer gives them, alone. Drawn from this seed.
+    Random(u64),
+}
+
+/// A member's id in a row.
+enum Key {
+    Number(u32),
+    Random(Id),
+}
+
+impl Ids {
+    fn of(self, number: u32) -> Key {
+        match self {
+            Self::Numbers => Key::Number(number),
+            Self::Random(seed) => Key::Random(Id::of(number, seed)),
+        }
+    }
+
+    /// The tables; under random ids members stand by theirs, without a number of the table's own.
+    fn schema(self) -> String {
+        let by_number = "CREATE TABLE member (
+        id INTEGER PRIMARY KEY, bloc INT, base INT, cell INT, official INT, standing INT,
+        name TEXT, birth INT, female INT, file_no TEXT
+    );";
+        match self {
+            Self::Numbers => SCHEMA.to_owned(),
+            Self::Random(_) => {
+                let by_id =
+                    by_number.replace("id INTEGER", "id BLOB").replace(");", ") WITHOUT ROWID;");
+                SCHEMA.replace(by_number, &by_id)
+            }
+        }
+    }
+}
+
+impl ToSql for Key {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Number(number) => number.to_sql(),
+            Self::Random(id) => Ok(ToSqlOutput::Borrowed(ValueRef::Blob(id.bytes()))),
+        }
+    }
+}
+
 /// SQLite, with or without counters.
-pub struct Sqlite<const COUNTERS: bool>(Connection);
+pub struct Sqlite<const COUNTERS: bool> {
+    db: Connection,
+    ids: Ids,
+}
 
 /// The tally by GROUP BY.
 pub type Full = Sqlite<false>;
@@ -58,6 +112,53 @@ impl<const COUNTERS: bool> Sqlite<COUNTERS> {
         db.pragma_update(None, "cache_size", -65_536)?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(db)
+    }
+
+    /// New books in a folder, with other ids.
+    ///
+    /// # Errors
+    /// As [`Peer::create`].
+    pub fn create_with(folder: &Path, ids: Ids) -> Result<Self, Error> {
+        let db = Self::connect(folder)?;
+        db.execute_batch(&ids.schema())?;
+        Ok(Self { db, ids })
+    }
+
+    fn write(&self, facts: &[Fact]) -> Result<(), Error> {
+        let txn = self.db.unchecked_transaction()?;
+        {
+            let mut book = Book::new(&txn, COUNTERS, self.ids)?;
+            facts.iter().try_for_each(|fact| book.take(fact))?;
+        }
+        txn.commit()?;
+        Ok(())
+    }
+
+    /// Takes facts, and tells what that changed: the changeset of SQLite's session extension.
+    ///
+    /// # Errors
+    /// As [`Peer::create`].
+    #[cfg(feature = "session")]
+    pub fn changeset(&mut self, facts: &[Fact]) -> Result<Vec<u8>, Error> {
+        let mut session = rusqlite::session::Session::new(&self.db)?;
+        session.attach::<&str>(None)?;
+        self.write(facts)?;
+        let mut bytes = Vec::new();
+        session.changeset_strm(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Applies a changeset that another one told, in one durable transaction; a conflict is an
+    /// error.
+    ///
+    /// # Errors
+    /// As [`Peer::create`].
+    #[cfg(feature = "session")]
+    pub fn apply(&self, mut changeset: &[u8]) -> Result<(), Error> {
+        use rusqlite::session::ConflictAction;
+        let every = None::<fn(&str) -> bool>;
+        self.db.apply_strm(&mut changeset, every, |_, _| ConflictAction::SQLITE_CHANGESET_ABORT)?;
+        Ok(())
     }
 
     /// The cells of a bloc, or of one base organization in it.
@@ -91,7 +192,7 @@ impl<const COUNTERS: bool> Sqlite<COUNTERS> {
                     GROUP BY base, cell, threshold"
             )
         };
-        let mut query = self.0.prepare_cached(&sql)?;
+        let mut query = self.db.prepare_cached(&sql)?;
         let rows = query.query_map(params![bloc, base, YEAR, YEAR * 10_000 + 1231], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
@@ -103,23 +204,15 @@ impl<const COUNTERS: bool> Peer for Sqlite<COUNTERS> {
     const NAME: &'static str = if COUNTERS { "sqlite-counters" } else { "sqlite-full" };
 
     fn create(folder: &Path) -> Result<Self, Error> {
-        let db = Self::connect(folder)?;
-        db.execute_batch(SCHEMA)?;
-        Ok(Self(db))
+        Self::create_with(folder, Ids::Numbers)
     }
 
     fn open(folder: &Path) -> Result<Self, Error> {
-        Ok(Self(Self::connect(folder)?))
+        Ok(Self { db: Self::connect(folder)?, ids: Ids::Numbers })
     }
 
     fn take(&mut self, facts: &[Fact]) -> Result<(), Error> {
-        let txn = self.0.transaction()?;
-        {
-            let mut book = Book::new(&txn, COUNTERS)?;
-            facts.iter().try_for_each(|fact| book.take(fact))?;
-        }
-        txn.commit()?;
-        Ok(())
+        self.write(facts)
     }
 
     fn tally(&mut self, bloc: u32) -> Result<Vec<Cell>, Error> {
@@ -131,7 +224,7 @@ impl<const COUNTERS: bool> Peer for Sqlite<COUNTERS> {
     }
 
     fn compact(&mut self) -> Result<(), Error> {
-        self.0.execute_batch(
+        self.db.execute_batch(
             "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)",
         )?;
         Ok(())
@@ -150,10 +243,11 @@ struct Book<'c> {
     badge: CachedStatement<'c>,
     document: CachedStatement<'c>,
     counter: Option<CachedStatement<'c>>,
+    ids: Ids,
 }
 
 impl<'c> Book<'c> {
-    fn new(db: &'c Connection, counters: bool) -> Result<Self, Error> {
+    fn new(db: &'c Connection, counters: bool, ids: Ids) -> Result<Self, Error> {
         let counter = "INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?, ?)
                        ON CONFLICT DO UPDATE SET n = n + excluded.n";
         Ok(Self {
@@ -170,6 +264,7 @@ impl<'c> Book<'c> {
             badge: db.prepare_cached("INSERT INTO badge VALUES (NULL, ?, ?, ?, ?, ?, ?)")?,
             document: db.prepare_cached("INSERT INTO document VALUES (NULL, ?, ?, ?, ?)")?,
             counter: counters.then(|| db.prepare_cached(counter)).transpose()?,
+            ids,
         })
     }
 
@@ -204,7 +299,7 @@ impl<'c> Book<'c> {
             }
             What::Confirmed { id } => {
                 let (base, cell, _) = self.place(*id)?;
-                self.status.execute(params![id, true, true])?;
+                self.status.execute(params![self.ids.of(*id), true, true])?;
                 self.happen(bloc, (base, cell), (*id, day), kinds::CONFIRMED)?;
                 self.count((bloc, base, NOW), (kinds::MEMBERS, cell, 0), -1)?;
                 self.count((bloc, base, NOW), (kinds::MEMBERS, cell, 1), 1)?;
@@ -214,13 +309,15 @@ impl<'c> Book<'c> {
             What::Died { id } => self.go(bloc, *id, day, kinds::DIED)?,
             What::Rated { id, grade } => {
                 let (base, cell, _) = self.place(*id)?;
-                self.rating.execute(params![bloc, YEAR, base, cell, grade, id, day])?;
+                let key = self.ids.of(*id);
+                self.rating.execute(params![bloc, YEAR, base, cell, grade, key, day])?;
                 self.count((bloc, base, YEAR), (kinds::RATED, cell, u32::from(*grade)), 1)?;
             }
             What::Disciplined { id, form, decider, content } => {
                 let (base, cell, _) = self.place(*id)?;
+                let key = self.ids.of(*id);
                 self.discipline
-                    .execute(params![bloc, base, cell, id, day, form, decider, content])?;
+                    .execute(params![bloc, base, cell, key, day, form, decider, content])?;
                 let year = (bloc, base, year(day));
                 self.count(year, (kinds::FORM, cell, u32::from(*form)), 1)?;
                 self.count(year, (kinds::DECIDER, cell, *decider), 1)?;
@@ -228,7 +325,7 @@ impl<'c> Book<'c> {
             }
             What::Badge { id, threshold } => {
                 let (base, cell, _) = self.place(*id)?;
-                self.badge.execute(params![bloc, base, cell, id, day, threshold])?;
+                self.badge.execute(params![bloc, base, cell, self.ids.of(*id), day, threshold])?;
                 let class = (kinds::BADGE, cell, u32::from(*threshold));
                 self.count((bloc, base, year(day)), class, 1)?;
             }
@@ -248,7 +345,7 @@ impl<'c> Book<'c> {
         let Person { name, birth, female, file_no } = person;
         let birth = number(*birth);
         self.member.execute(params![
-            id,
+            self.ids.of(id),
             bloc,
             base_of(cell),
             cell,
@@ -264,7 +361,7 @@ impl<'c> Book<'c> {
 
     fn go(&mut self, bloc: u32, id: u32, day: i32, kind: u8) -> Result<(), Error> {
         let (base, cell, official) = self.place(id)?;
-        self.status.execute(params![id, official, false])?;
+        self.status.execute(params![self.ids.of(id), official, false])?;
         self.happen(bloc, (base, cell), (id, day), kind)?;
         let class = (kinds::MEMBERS, cell, u32::from(official));
         self.count((bloc, base, NOW), class, -1)
@@ -277,12 +374,14 @@ impl<'c> Book<'c> {
         (member, day): (u32, i32),
         kind: u8,
     ) -> Result<(), Error> {
-        self.moved.execute(params![bloc, base, cell, member, day, kind])?;
+        self.moved.execute(params![bloc, base, cell, self.ids.of(member), day, kind])?;
         self.count((bloc, base, year(day)), (kind, cell, 0), 1)
     }
 
     fn place(&mut self, id: u32) -> Result<(u32, u32, bool), Error> {
-        Ok(self.find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+        Ok(self
+            .find
+            .query_row([self.ids.of(id)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
     }
 }
 

@@ -562,6 +562,7 @@
 //! natively but ends a wasm instance; [`store::StoreOptions::check_on_open`] finds the damage first.
 #![forbid(unsafe_code)]
 
+mod digest;
 pub mod error;
 pub mod limits;
 

@@ -1,8 +1,19 @@
 //! The arguments, as data; every command's help ends with examples.
 
-use crate::shell::parse_device;
+use crate::device::{parse_id, parse_secret};
+mod road;
+mod trust;
+
+pub(crate) use road::{
+    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Sync,
+};
+pub(crate) use trust::{
+    Device, Devices, Fork, ForkCommand, Forks, Grant, Quarantine, Revoke, Trust,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell as Language;
+use sobo::ledger::DeviceKey;
 use sobo::model::{Date, DeviceId};
 use std::path::PathBuf;
 
@@ -11,14 +22,14 @@ Exit codes:
     0  done, nothing found
     1  done, and something found: findings, identities that fail, a register that is not sound
     2  usage: the arguments make no sense together
-    3  refused: the rules of the register stand against an event
-    4  invalid: a line, a device number or a template is not what it should be
+    3  refused: the rules of the register stand against an event, or a hub lets nobody in
+    4  invalid: a line, a device file or a template is not what it should be
     5  not found: a file, an organization, a member, an indicator
     6  conflict: it is there already, or a name stands for several
     7  corrupt: the file is damaged
     8  limit: a bound was passed
     9  format: the file is no register, or of a newer version
-   10  io: a file cannot be read or written
+   10  io: a file cannot be read or written, a hub cannot be reached
    11  busy: another process holds the register
    70  a defect of this program
   130  interrupted by Ctrl-C
@@ -31,7 +42,7 @@ Examples:
   sobo --db other.sobo orgs
 
 The register is the file register.sobo of the current folder unless --db or SOBO_DB names another.
-Beside it stands NAME.device, the number of this machine: never copy it to another machine.";
+Beside it stands NAME.device, the secret key of this machine: never copy or show it.";
 
 /// The register's shell: takes events in, and answers with figures down to the events beneath them.
 #[derive(Parser)]
@@ -99,6 +110,26 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Drops everything derived from the entries and derives it anew.
     Rebuild(Rebuild),
+    /// Shows which device this machine is, for the office to grant.
+    Device(Device),
+    /// Lists the devices that have grants, or had.
+    Devices(Devices),
+    /// Grants a device what it may record and read.
+    Grant(Grant),
+    /// Revokes a device: what it records from now on counts nowhere.
+    Revoke(Revoke),
+    /// Makes another device the one that the register rests on.
+    Trust(Trust),
+    /// Lists entries that are here and do not count, with the reason.
+    Quarantine(Quarantine),
+    /// Lists streams that two machines went on with under one key.
+    Forks(Forks),
+    /// Settles a forked stream.
+    Fork(Fork),
+    /// Meets another register by file: what it lacks out, what is new here in.
+    Delta(Delta),
+    /// Meets a hub until both know the same.
+    Sync(Sync),
     /// Prints the JSON Schema of the event lines.
     Schema(Schema),
     /// Prints a completion script for a command line.
@@ -145,14 +176,24 @@ pub(crate) struct Span {
 
 /// `sobo init`
 #[derive(Args)]
-#[command(after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  \
-    sobo init --new-device")]
+#[command(
+    after_help = "Examples:\n  sobo init\n  sobo --db office.sobo init\n  sobo --db unit.sobo init --root \
+    3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29\n  sobo init --new-device"
+)]
 pub(crate) struct Init {
-    /// The device's number, 64 hexadecimal digits [default: drawn by chance].
-    #[arg(long, value_name = "HEX", value_parser = parse_device)]
-    pub(crate) device: Option<DeviceId>,
+    /// The device's secret key, 64 hexadecimal digits, for tests: others can read a command line
+    /// [default: drawn by chance].
+    #[arg(long, value_name = "HEX", value_parser = parse_secret)]
+    pub(crate) secret: Option<DeviceKey>,
+    /// The device on whose word the register rests: the office's, as `sobo device` shows it there
+    /// [default: this machine's].
+    #[arg(long, value_name = "DEVICE", value_parser = parse_id, conflicts_with = "new_device")]
+    pub(crate) root: Option<DeviceId>,
+    /// The register rests on nobody's word: whatever anybody records counts.
+    #[arg(long, conflicts_with_all = ["root", "new_device"])]
+    pub(crate) open: bool,
     /// Only makes this machine a new device of a register that is there: for a copied register,
-    /// or when the device file is lost.
+    /// or when the device file is lost. The office grants it what the old one had, and revokes that.
     #[arg(long)]
     pub(crate) new_device: bool,
 }

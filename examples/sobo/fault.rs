@@ -73,9 +73,10 @@ impl Class {
         }
     }
 
-    fn of(error: &sobo::Error) -> Self {
-        match error.code() {
-            "refused" => Self::Refused,
+    /// The class of a stable code, of the library or of a hub.
+    fn of(code: &str) -> Self {
+        match code {
+            "refused" | "unauthorized" => Self::Refused,
             "invalid" => Self::Invalid,
             "not_found" => Self::NotFound,
             "conflict" => Self::Conflict,
@@ -119,15 +120,21 @@ impl Fault {
         self
     }
 
+    /// What the library, or a hub, says with a code of its own.
+    pub(crate) fn of_code(code: &str, what: impl fmt::Display) -> Self {
+        Self::new(Class::of(code), what)
+    }
+
     /// This program is at fault.
     pub(crate) fn defect(what: impl fmt::Display) -> Self {
         Self::new(Class::Defect, format!("this program has a defect: {what}"))
             .way("nothing was committed by this command; please report it")
     }
 
-    /// The process was asked to stop.
-    pub(crate) fn interrupted() -> Self {
-        Self::new(Class::Interrupted, "interrupted: nothing was changed")
+    /// The process was asked to stop, in the middle or after a part was done for good.
+    pub(crate) fn interrupted(kept: bool) -> Self {
+        let what = if kept { "what was done before stays" } else { "nothing was changed" };
+        Self::new(Class::Interrupted, format!("interrupted: {what}"))
     }
 
     pub(crate) const fn code(&self) -> u8 {
@@ -161,7 +168,7 @@ impl fmt::Display for Fault {
 
 impl From<sobo::Error> for Fault {
     fn from(error: sobo::Error) -> Self {
-        Self::new(Class::of(&error), &error)
+        Self::of_code(error.code(), &error)
     }
 }
 

@@ -6,7 +6,9 @@
 
 mod arguments;
 mod commands;
+mod device;
 mod fault;
+mod files;
 mod line;
 mod names;
 mod progress;
@@ -67,6 +69,16 @@ fn run(arguments: &Arguments) -> Result<Outcome, Fault> {
         Command::Check(args) => commands::check::run(args, &shell),
         Command::Verify(args) => commands::verify::run(args, &shell),
         Command::Rebuild(args) => commands::rebuild::run(args, &shell),
+        Command::Device(args) => commands::device::run(args, &shell),
+        Command::Devices(args) => commands::devices::list(args, &shell),
+        Command::Grant(args) => commands::devices::grant(args, &shell),
+        Command::Revoke(args) => commands::devices::revoke(args, &shell),
+        Command::Trust(args) => commands::devices::trust(args, &shell),
+        Command::Quarantine(args) => commands::quarantine::run(args, &shell),
+        Command::Forks(args) => commands::forks::list(args, &shell),
+        Command::Fork(args) => commands::forks::settle(args, &shell),
+        Command::Delta(args) => commands::delta::run(args, &shell),
+        Command::Sync(args) => commands::sync::run(args, &shell),
         Command::Schema(args) => commands::schema::run(args, &shell),
         Command::Completions(args) => commands::completions::run(args, &shell),
     }

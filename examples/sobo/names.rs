@@ -106,6 +106,38 @@ pub(crate) fn member(reader: &Reader, name: &str) -> Result<MemberId, Fault> {
     }
 }
 
+/// The code of an organization, or its id where the register does not know it.
+pub(crate) fn code_of(reader: &Reader, org: OrgId) -> String {
+    reader.tree().org(org).map_or_else(|| org.to_string(), |state| state.code.to_string())
+}
+
+/// What is named by how its id begins.
+///
+/// # Errors
+/// `not_found`, or `conflict` when several begin so.
+pub(crate) fn beginning<T: Ord>(
+    what: &str,
+    name: &str,
+    all: impl Iterator<Item = (String, T)>,
+    way: &str,
+) -> Result<T, Fault> {
+    let name = name.to_ascii_lowercase();
+    let mut found: Vec<T> =
+        all.filter(|(id, _)| !name.is_empty() && id.starts_with(&name)).map(|(_, it)| it).collect();
+    found.sort_unstable();
+    found.dedup();
+    match (found.pop(), found.len()) {
+        (Some(one), 0) => Ok(one),
+        (None, _) => {
+            Err(Fault::new(Class::NotFound, format!("no {what} begins with '{name}'")).way(way))
+        }
+        (Some(_), _) => {
+            Err(Fault::new(Class::Conflict, format!("several {what}s begin with '{name}'"))
+                .way("write more of it"))
+        }
+    }
+}
+
 fn list(ids: &[impl ToString]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -1,17 +1,15 @@
 //! What every command needs: the register's file and its device, the output, progress and Ctrl-C.
 
 use crate::arguments::Arguments;
+use crate::device::Device;
 use crate::fault::{Class, Fault};
 use crate::progress::Progress;
 use crate::stop::Stop;
 use anstream::AutoStream;
-use sobo::model::{Date, DeviceId, Timestamp};
+use sobo::model::{Date, DeviceId, Text, Timestamp};
 use sobo::{Database, Options};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
-
-/// What the device's file begins with; its second line is the number.
-const DEVICE_MARK: &str = "sobo device 1";
 
 /// The surroundings of one command.
 pub(crate) struct Shell {
@@ -47,11 +45,21 @@ impl Shell {
         &self,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Result<Database, Fault> {
-        match self.device() {
-            Ok(device) => self.open_with(Options::new(device, clock)),
-            // Where the register itself is missing, that is what to tell.
-            Err(fault) => self.open().and(Err(fault)),
+        self.open_with(Options::new(self.device()?.id(), clock))
+    }
+
+    /// Opens the register to send from it, as the device beside it: whatever that has recorded is
+    /// sealed first.
+    ///
+    /// # Errors
+    /// As [`Shell::open_to_record_by`]; `invalid` when the device has recorded and has no key.
+    pub(crate) fn open_to_send(&self) -> Result<Database, Fault> {
+        let device = self.device()?;
+        let db = self.open_with(options(device.id()))?;
+        if !db.unsealed()?.is_empty() {
+            db.seal(device.key(&self.db)?)?;
         }
+        Ok(db)
     }
 
     fn open_with(&self, options: Options) -> Result<Database, Fault> {
@@ -77,56 +85,12 @@ impl Shell {
             .way("name the register's file with --db"))
     }
 
-    /// Where the device's number stands: outside the register, so that a copied register does not
-    /// copy the device.
-    pub(crate) fn device_file(&self) -> PathBuf {
-        let mut name = self.db.clone().into_os_string();
-        name.push(".device");
-        name.into()
-    }
-
-    fn device(&self) -> Result<DeviceId, Fault> {
-        let path = self.device_file();
-        let text = std::fs::read_to_string(&path).map_err(|e| {
-            let (class, what) = match e.kind() {
-                std::io::ErrorKind::NotFound => {
-                    (Class::NotFound, "this machine's device file is missing".to_owned())
-                }
-                _ => (Class::Io, format!("the device file cannot be read: {e}")),
-            };
-            Fault::new(class, what).at(path.display()).way(
-                "bring it back, or make this machine a new device of the register with \
-                 `sobo init --new-device`",
-            )
-        })?;
-        let number = text.strip_prefix(DEVICE_MARK).map(str::trim).unwrap_or_default();
-        parse_device(number).map_err(|what| {
-            Fault::new(Class::Invalid, format!("the device file is not readable: {what}"))
-                .at(path.display())
-                .way("bring back the file that `sobo init` wrote")
-        })
-    }
-
-    /// Writes the device's file, which must not be there yet.
+    /// This machine's device.
     ///
     /// # Errors
-    /// `conflict` when it is there, `io` when it cannot be written.
-    pub(crate) fn keep_device(&self, device: DeviceId) -> Result<PathBuf, Fault> {
-        let path = self.device_file();
-        let fault = |e: std::io::Error| {
-            let (class, way) = match e.kind() {
-                std::io::ErrorKind::AlreadyExists => {
-                    (Class::Conflict, "move it away, or keep on using it")
-                }
-                _ => (Class::Io, "choose a place that can be written to with --db"),
-            };
-            Fault::new(class, format!("the device file cannot be written: {e}"))
-                .at(path.display())
-                .way(way)
-        };
-        let mut file = std::fs::File::create_new(&path).map_err(fault)?;
-        writeln!(file, "{DEVICE_MARK}\n{device}").and_then(|()| file.sync_all()).map_err(fault)?;
-        Ok(path)
+    /// As [`Device::of`]; where the register itself is missing, that is what is told.
+    pub(crate) fn device(&self) -> Result<Device, Fault> {
+        Device::of(&self.db).or_else(|fault| self.open().and(Err(fault)))
     }
 
     /// A bar for long work.
@@ -182,17 +146,15 @@ pub(crate) fn now() -> Timestamp {
     std::time::SystemTime::now().into()
 }
 
-/// A device's number: 64 hexadecimal digits.
+/// So many of something.
+pub(crate) fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// A text of the command line as the register keeps it.
 ///
 /// # Errors
-/// What is wrong with the text.
-pub(crate) fn parse_device(text: &str) -> Result<DeviceId, String> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(format!("a device is 64 hexadecimal digits, not '{text}'"));
-    }
-    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
-        *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|e| e.to_string())?;
-    }
-    Ok(DeviceId(bytes))
+/// `invalid` when it cannot be kept.
+pub(crate) fn text(text: &str) -> Result<Text, Fault> {
+    Text::parse(text).map_err(|e| Fault::new(Class::Invalid, e).at(format_args!("'{text}'")))
 }

@@ -26,6 +26,8 @@ struct State {
     step: AtomicU8,
     /// Whether the work asks, so that it is worth waiting for.
     asks: AtomicBool,
+    /// Whether a part of the work is done for good.
+    kept: AtomicBool,
 }
 
 impl Stop {
@@ -51,8 +53,8 @@ impl Stop {
         if self.0.asks.load(order) {
             thread::sleep(PATIENCE);
         }
-        // The transaction was never committed: the register stays as it was.
-        let fault = Fault::interrupted();
+        // The open transaction is never committed.
+        let fault = self.fault();
         fault.print();
         process::exit(i32::from(fault.code()));
     }
@@ -64,9 +66,18 @@ impl Stop {
     pub(crate) fn check(&self) -> Result<(), Fault> {
         self.0.asks.store(true, Ordering::Relaxed);
         match self.0.step.load(Ordering::Relaxed) {
-            STOPPING => Err(Fault::interrupted()),
+            STOPPING => Err(self.fault()),
             _ => Ok(()),
         }
+    }
+
+    /// Called after a part of the work that stays whatever comes.
+    pub(crate) fn kept(&self) {
+        self.0.kept.store(true, Ordering::Relaxed);
+    }
+
+    fn fault(&self) -> Fault {
+        Fault::interrupted(self.0.kept.load(Ordering::Relaxed))
     }
 
     /// Called right before a commit: from here on, Ctrl-C comes too late.
@@ -76,7 +87,7 @@ impl Stop {
     pub(crate) fn commit(&self) -> Result<(), Fault> {
         let order = Ordering::SeqCst;
         match self.0.step.compare_exchange(WORKING, COMMITTING, order, order) {
-            Err(STOPPING) => Err(Fault::interrupted()),
+            Err(STOPPING) => Err(self.fault()),
             _ => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{DEVICE, Folder};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "import",
     "export",
@@ -15,6 +15,9 @@ const COMMANDS: [&str; 14] = [
     "check",
     "verify",
     "rebuild",
+    "device",
+    "delta",
+    "sync",
     "schema",
     "completions",
 ];
@@ -73,7 +76,7 @@ fn arguments_that_make_no_sense_are_usage() {
         &["figure", "membership.total", "--year", "2020", "--as-of", "1/1/2020"],
         &["figure", "membership.total", "--from", "2/1/2020", "--to", "1/1/2020"],
         &["figure", "membership.total", "--year", "999999"],
-        &["init", "--device", "12"],
+        &["init", "--secret", "12"],
         &["completions", "cmd.exe"],
     ] {
         let run = folder.run(args);
@@ -96,8 +99,8 @@ fn a_register_is_created_once_with_a_device_of_its_own() {
     assert_ne!(device("register.sobo.device"), device("other.sobo.device"), "drawn by chance");
     folder.run(&["init"]).fails(6, &["register.sobo", "already", "open it"]);
     folder.run(&["verify"]).ends(0);
-    folder.run(&["--db", "third.sobo", "init", "--device", DEVICE]).ends(0);
-    assert_eq!(device("third.sobo.device"), format!("sobo device 1\n{DEVICE}\n"));
+    folder.run(&["--db", "third.sobo", "init", "--secret", DEVICE]).ends(0);
+    assert_eq!(device("third.sobo.device"), format!("sobo device 2\n{DEVICE}\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::support::Folder;
 use bloc::{Clock, Data};
 use serde_json::Value;
-use sobo::ledger::dump_digest;
+use sobo::ledger::{DeviceKey, dump_digest};
 use sobo::model::{DeviceId, Timestamp};
 use sobo::{Database, Options};
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ fn with_bloc() -> Folder {
     let folder = Folder::with_register();
     let device = std::fs::read_to_string(folder.path("register.sobo.device")).unwrap();
     let clock = Clock::default();
-    let options = Options::new(DeviceId([0x5b; 32]), clock.reader());
+    let options = Options::new(DeviceKey::from_bytes([0x5b; 32]).device(), clock.reader());
     assert!(!device.is_empty());
     let db = Database::create(folder.path("bloc.sobo"), options).unwrap();
     bloc::write(&db, &Data::read().unwrap(), (bloc::SEED, &clock), &mut |_| ()).unwrap();
@@ -42,7 +42,7 @@ fn digest(folder: &Folder, name: &str) -> String {
 /// Imports an export into a new register of a device; gives the second export.
 fn again(folder: &Folder, lines: &str, name: &str, device: &str) -> String {
     folder.write("lines.jsonl", lines);
-    folder.run(&["--db", name, "init", "--device", device]).ends(0);
+    folder.run(&["--db", name, "init", "--secret", device]).ends(0);
     folder.run(&["--db", name, "import", "lines.jsonl"]).ends(0);
     folder.run(&["--db", name, "export"]).ends(0)
 }

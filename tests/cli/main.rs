@@ -6,10 +6,12 @@
 mod answers;
 mod commands;
 mod cookbook;
+mod deltas;
 #[cfg(unix)]
 mod interrupted;
 mod lines;
 mod support;
+mod syncing;
 mod town;
 #[cfg(unix)]
 mod trouble;

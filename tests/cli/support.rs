@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// The device of test registers: the same in every run, so that ids are too.
+/// The secret key of test registers: the same in every run, so that ids are too.
 pub(crate) const DEVICE: &str = "5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b";
 
 /// A folder that goes away with the test.
@@ -65,7 +65,7 @@ impl Folder {
     /// A folder with an empty register of the test device.
     pub(crate) fn with_register() -> Self {
         let folder = Self::new();
-        folder.run(&["--quiet", "init", "--device", DEVICE]).ends(0);
+        folder.run(&["--quiet", "init", "--secret", DEVICE]).ends(0);
         folder
     }
 

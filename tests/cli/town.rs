@@ -2,9 +2,10 @@
 //! imported.
 
 use crate::support::{DEVICE, Folder};
+use sobo::ledger::DeviceKey;
 use sobo::model::{
-    Admission, Code, Date, DeviceId, Discipline, Event, Fact, Founding, MemberFact, MemberForm,
-    MemberId, MemberStatus, OrgFact, OrgId, OrgKind, Organ, Person, RegisteredAs, Text, Timestamp,
+    Admission, Code, Date, Discipline, Event, Fact, Founding, MemberFact, MemberForm, MemberId,
+    MemberStatus, OrgFact, OrgId, OrgKind, Organ, Person, RegisteredAs, Text, Timestamp,
 };
 use sobo::{Database, Options, Scope};
 
@@ -23,12 +24,9 @@ fn record(db: &Database, scope: Scope, on: &str, fact: impl Into<Fact>) -> sobo:
 /// A bloc, a base committee with two cells, a base cell, five members, and a year of their life.
 pub(crate) fn town() -> Folder {
     let folder = Folder::with_register();
-    let device = u8::from_str_radix(&DEVICE[..2], 16).unwrap();
-    let second = u8::from_str_radix(&DEVICE[2..4], 16).unwrap();
-    let mut bytes = [device; 32];
-    bytes.iter_mut().skip(1).step_by(2).for_each(|byte| *byte = second);
+    let key = DeviceKey::from_bytes(hub::hex::read(DEVICE).unwrap());
     // Noon of 30/12/2020.
-    let options = Options::new(DeviceId(bytes), || Timestamp::from_millis(1_609_304_400_000));
+    let options = Options::new(key.device(), || Timestamp::from_millis(1_609_304_400_000));
     let db = Database::open(folder.path("register.sobo"), options).unwrap();
     let org = |name: &str, kind, code: &str, parent| {
         let founding =

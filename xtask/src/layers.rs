@@ -10,7 +10,7 @@ use crate::tree;
 
 /// The layers, lowest first: a module's rank is its place here.
 const LAYERS: [&[&str]; 8] = [
-    &["error", "limits"],
+    &["digest", "error", "limits"],
     &["model"],
     &["store"],
     &["ledger"],
@@ -25,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
     ("redb", &["store/"]),
     ("postcard", &["store/value.rs"]),
     ("chrono", &["model/date.rs"]),
-    ("blake3", &["ledger/digest.rs"]),
+    ("blake3", &["digest.rs"]),
     ("ed25519_dalek", &["ledger/seal.rs"]),
     ("miniz_oxide", &["sync/pack.rs"]),
     ("unicode_normalization", &["model/text.rs", "model/text/"]),
@@ -304,7 +304,7 @@ mod tests {
         assert!(breach("lib.rs", "pub use redb::StorageBackend;").contains("`redb`"));
         assert!(breach("store/txn.rs", "fn f() { ::postcard::to_vec() }").contains("`postcard`"));
         assert!(breach("api/mod.rs", "use ::chrono as c;").contains("model/date.rs"));
-        assert!(breach("model/id.rs", "use blake3::hash;").contains("ledger/digest.rs"));
+        assert!(breach("model/id.rs", "use blake3::hash;").contains("in digest.rs"));
         assert!(breach("model/org.rs", "use unicode_normalization::X;").contains("model/text"));
         assert_eq!(breaches("store/txn.rs", "use redb::Database;"), [""; 0]);
         assert_eq!(breaches("model/text/fold.rs", "use unicode_normalization::X;"), [""; 0]);
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn the_drawing_may_not_drift() {
         let drawn = drawing();
-        assert!(drawn.starts_with("0 error, limits\n1 model\n"));
+        assert!(drawn.starts_with("0 digest, error, limits\n1 model\n"));
         assert_eq!(check_drawing(&format!("# A\n\n```text\n{drawn}```\n")), None);
         let explained = drawn.replace("1 model\n", "1 model      values, no I/O\n");
         assert_eq!(check_drawing(&format!("```\nother\n```\n\n```\n{explained}```\n")), None);

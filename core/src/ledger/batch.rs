@@ -60,6 +60,10 @@ impl FreshEntries {
         entries.get(id.seq.checked_sub(*first)? as usize)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     pub(super) fn contains(&self, id: EntryId) -> bool {
         self.get(id).is_some()
     }

@@ -262,6 +262,9 @@ impl<'s, S: Source> Resolver<'s, S> {
                 detail: format!("{other} corrects the same entry and was recorded first; void one"),
             });
         }
+        if self.source.retractors(id)?.is_empty() {
+            return Ok(());
+        }
         let mut seen = BTreeSet::new();
         let mut stack = vec![id];
         while let Some(at) = stack.pop() {

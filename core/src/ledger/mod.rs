@@ -18,7 +18,6 @@ mod authority;
 mod batch;
 mod chains;
 mod clock;
-mod digest;
 mod entry;
 mod fork;
 mod frontier;
@@ -39,6 +38,8 @@ pub(crate) use admit::{authority_events, has_become_readable, standings};
 pub use authority::Standing;
 pub use batch::{Batch, Committed};
 pub use clock::Clock;
+// Everything here that chains entries names it as its own.
+use crate::digest;
 pub use digest::Digest;
 pub(crate) use digest::{Checksum, Sequence};
 pub use entry::{Entry, StreamInfo};

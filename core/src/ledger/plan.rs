@@ -57,6 +57,21 @@ impl Source for Grown<'_> {
     }
 }
 
+/// What an entry does in the timeline of a subject.
+#[derive(Clone, Copy)]
+enum Way {
+    Joins,
+    Leaves,
+    Stays,
+}
+
+/// An entry in the timeline of a subject, and the first appended event because of which it is looked at.
+type Move = (Subject, EntryId, Option<usize>, Way);
+
+fn subject_of(one: &Move) -> &Subject {
+    &one.0
+}
+
 /// What happens to one subject.
 #[derive(Default)]
 struct Touch {
@@ -117,7 +132,7 @@ impl Batch<'_> {
                 .filter(|(_, row)| row.is_some())
                 .map(|(id, _)| *id)
                 .collect(),
-            subjects: touched.into_keys().collect(),
+            subjects: touched.into_iter().map(|(subject, _)| subject).collect(),
             problems: arisen.problems,
         })
     }
@@ -141,16 +156,19 @@ impl Batch<'_> {
         held.collect()
     }
 
-    /// Every subject that must be folded anew, and which entries join or leave it.
+    /// Every subject that must be folded anew, in order, and which entries join or leave it.
     fn touched<O: Source, N: Source>(
         &self,
         admission: &Admission,
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
-    ) -> Result<BTreeMap<Subject, Touch>> {
-        let mut touched: BTreeMap<Subject, Touch> = BTreeMap::new();
+    ) -> Result<Vec<(Subject, Touch)>> {
+        let mut moves: Vec<Move> = Vec::with_capacity(self.fresh.len());
         for (id, cause) in self.reached(admission, before.source(), after.source())? {
-            let (old, new) = (before.source().event(id)?, after.source().event(id)?);
+            // What is new in its chain was in no timeline, unless another stood in its place.
+            let new_here = self.fresh.contains(id) && !self.cut.contains_key(&id.stream);
+            let old = if new_here { None } else { before.source().event(id)? };
+            let new = after.source().event(id)?;
             let now = match &new {
                 Some(known) => after.subjects(id, known)?,
                 None => Vec::new(),
@@ -168,18 +186,28 @@ impl Batch<'_> {
                 Some(known) => before.subjects(id, known)?,
             };
             for subject in &was {
-                let touch = touched.entry(subject.clone()).or_default();
-                touch.cause = first(touch.cause, cause);
-                if !now.contains(subject) {
-                    touch.leaves.push(id);
-                }
+                let way = if now.contains(subject) { Way::Stays } else { Way::Leaves };
+                moves.push((subject.clone(), id, cause, way));
             }
             for subject in now {
-                let joins = !was.contains(&subject);
-                let touch = touched.entry(subject).or_default();
-                touch.cause = first(touch.cause, cause);
-                if joins {
-                    touch.joins.push(id);
+                let way = if was.contains(&subject) { Way::Stays } else { Way::Joins };
+                moves.push((subject, id, cause, way));
+            }
+        }
+        // Subjects are large: their places are sorted, and they stay where they are.
+        let mut order: Vec<usize> = (0..moves.len()).collect();
+        order.sort_by(|a, b| moves.get(*a).map(subject_of).cmp(&moves.get(*b).map(subject_of)));
+        let mut touched: Vec<(Subject, Touch)> = Vec::with_capacity(moves.len());
+        for (subject, id, cause, way) in order.into_iter().filter_map(|place| moves.get(place)) {
+            if touched.last().is_none_or(|(last, _)| last != subject) {
+                touched.push((subject.clone(), Touch::default()));
+            }
+            if let Some((_, touch)) = touched.last_mut() {
+                touch.cause = first(touch.cause, *cause);
+                match way {
+                    Way::Joins => touch.joins.push(*id),
+                    Way::Leaves => touch.leaves.push(*id),
+                    Way::Stays => {}
                 }
             }
         }
@@ -213,6 +241,10 @@ impl Batch<'_> {
         for id in admission.held.keys().chain(&admission.gone) {
             reach(before, *id, &mut was, None)?;
             reach(after, *id, &mut is, None)?;
+        }
+        if was.is_empty() && is.is_empty() {
+            alone.extend(reached);
+            return Ok(alone);
         }
         let seen: BTreeSet<EntryId> = alone.iter().map(|(id, _)| *id).collect();
         for (id, cause) in was.into_iter().chain(is) {

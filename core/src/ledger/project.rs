@@ -2,10 +2,12 @@
 //! taken away. Knows nothing of what is folded: the fold is given from above.
 
 use super::live::{Resolver, Source};
-use super::read::{dangling, live_entries};
+use super::read::dangling;
 use crate::error::Result;
 use crate::limits;
-use crate::model::{Contribution, EntryId, Placed, Projection, Subject};
+use crate::model::{
+    Class, Contribution, Date, EntryId, Measure, OrgId, Placed, Projection, Subject,
+};
 use crate::store::{self, Changes, Summands, Table, value};
 
 /// The fold of one subject: a pure function of its live entries, given from above.
@@ -26,13 +28,18 @@ pub(super) fn fold<S: Source>(
     subject: &Subject,
     ids: &[EntryId],
 ) -> Result<Projection> {
-    let placed = live_entries(resolver, ids)?;
-    let mut projection =
-        if placed.is_empty() { Projection::default() } else { project.project(subject, &placed) };
+    let (mut placed, mut problems) = (Vec::with_capacity(ids.len()), Vec::new());
     for id in ids {
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
-        resolver.problems(*id, &known, &mut projection.problems)?;
+        let live = resolver.is_live(*id, &known)?;
+        resolver.problems(*id, &known, &mut problems)?;
+        if live {
+            placed.push(Placed { id: *id, recorded: known.recorded, event: known.event });
+        }
     }
+    let mut projection =
+        if placed.is_empty() { Projection::default() } else { project.project(subject, &placed) };
+    projection.problems.append(&mut problems);
     projection.problems.sort_unstable();
     projection.problems.dedup();
     projection.keys.sort_unstable();
@@ -40,25 +47,30 @@ pub(super) fn fold<S: Source>(
     Ok(projection)
 }
 
-/// One row of contributions, with the tally that it is part of.
-struct Row {
-    key: Vec<u8>,
-    value: Vec<u8>,
-    tally: Vec<u8>,
-    sum: i128,
+/// One row of contributions: where it stands, its class as it is encoded, and what it holds.
+struct Row<'r> {
+    at: (Measure, OrgId, Date),
+    class: &'r [u8],
+    summands: &'r Summands,
+}
+
+impl Row<'_> {
+    /// What the row adds to the tally that it is part of.
+    fn sum(&self) -> i128 {
+        self.summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n))
+    }
 }
 
 /// Sums contributions by row and entry, in order of the rows' places. Zeros leave nothing.
 fn rows(
     subject: &Subject,
-    bytes: &[u8],
     contributions: &[Contribution],
-    f: &mut dyn FnMut(Row),
+    f: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
     let mut sorted: Vec<&Contribution> = contributions.iter().collect();
     sorted.sort_unstable();
     let founder = subject.founder();
-    let mut summands = Summands::new();
+    let (mut summands, mut encoded) = (Summands::new(), Vec::new());
     for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
         let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
             continue;
@@ -69,19 +81,20 @@ fn rows(
         if summands.is_empty() {
             continue;
         }
-        let class = value::encode(class)?;
-        f(Row {
-            key: store::contribution(*measure, *org, *day, &class, bytes),
-            tally: store::tally(*measure, *org, *day, &class),
-            sum: summands.iter().fold(0, |sum, (_, n)| sum.wrapping_add(*n)),
-            value: value::encode(&summands)?,
-        });
+        encoded.clear();
+        value::append(&mut encoded, class)?;
+        f(&Row { at: (*measure, *org, *day), class: &encoded, summands: &summands })?;
     }
     Ok(())
 }
 
 /// The numbers of one place by entry, in order of the entries; `None` stands for the founder.
 fn sum_by_entry(group: &[&Contribution], founder: Option<EntryId>, summands: &mut Summands) {
+    let named = |entry| Some(entry).filter(|entry| Some(*entry) != founder);
+    if let [only] = group {
+        summands.extend((only.n != 0).then_some((named(only.entry), only.n)));
+        return;
+    }
     let mut by_entry: Vec<(EntryId, i128)> = group.iter().map(|c| (c.entry, c.n)).collect();
     by_entry.sort_unstable();
     by_entry.dedup_by(|later, earlier| {
@@ -91,19 +104,53 @@ fn sum_by_entry(group: &[&Contribution], founder: Option<EntryId>, summands: &mu
         }
         same
     });
-    let named = by_entry.into_iter().filter(|(_, n)| *n != 0);
-    summands.extend(named.map(|(entry, n)| (Some(entry).filter(|e| Some(*e) != founder), n)));
+    let some = by_entry.into_iter().filter(|(_, n)| *n != 0);
+    summands.extend(some.map(|(entry, n)| (named(entry), n)));
 }
 
-/// The same, in order of their keys.
-fn sorted_rows(subject: &Subject, bytes: &[u8], from: &[Contribution]) -> Result<Vec<Row>> {
+/// A row that is compared with another one.
+struct Whole {
+    key: Vec<u8>,
+    value: Vec<u8>,
+    tally: Vec<u8>,
+    sum: i128,
+}
+
+/// The rows in order of their keys.
+fn sorted_rows(subject: &Subject, bytes: &[u8], from: &[Contribution]) -> Result<Vec<Whole>> {
     let mut sorted = Vec::new();
-    rows(subject, bytes, from, &mut |row| sorted.push(row))?;
+    rows(subject, from, &mut |row| {
+        let (mut key, mut tally) = (Vec::new(), Vec::new());
+        store::contribution(&mut key, row.at, row.class, bytes);
+        store::tally(&mut tally, row.at, row.class);
+        sorted.push(Whole { key, value: value::encode(row.summands)?, tally, sum: row.sum() });
+        Ok(())
+    })?;
     sorted.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     Ok(sorted)
 }
 
-fn place(c: &Contribution) -> (u32, crate::model::OrgId, crate::model::Date, &crate::model::Class) {
+/// Writes rows where none were before.
+fn new_rows(
+    changes: &mut Changes,
+    subject: &Subject,
+    bytes: &[u8],
+    from: &[Contribution],
+) -> Result<()> {
+    let mut tally = Vec::new();
+    rows(subject, from, &mut |row| {
+        tally.clear();
+        store::tally(&mut tally, row.at, row.class);
+        changes.tally(&tally, row.sum());
+        let key = |behind: &mut Vec<u8>| {
+            store::contribution(behind, row.at, row.class, bytes);
+            Ok(())
+        };
+        changes.put_with(Table::Contributions, key, |v| value::append(v, row.summands))
+    })
+}
+
+fn place(c: &Contribution) -> (u32, OrgId, Date, &Class) {
     (c.measure.number(), c.org, c.day, &c.class)
 }
 
@@ -117,10 +164,7 @@ pub(super) fn write(
     let bytes = value::encode(subject)?;
     let (was, now) = (&old.contributions, &new.contributions);
     if was.is_empty() {
-        rows(subject, &bytes, now, &mut |row| {
-            changes.tally(row.tally, row.sum);
-            changes.put(Table::Contributions, row.key, row.value);
-        })?;
+        new_rows(changes, subject, &bytes, now)?;
     } else if was != now {
         let (was, now) = (sorted_rows(subject, &bytes, was)?, sorted_rows(subject, &bytes, now)?);
         replace_rows(changes, was, now);
@@ -144,13 +188,18 @@ pub(super) fn write(
         changes.remove(Table::Keys, store::natural(key, &bytes)?);
     }
     for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
-        changes.put(Table::Keys, store::natural(key, &bytes)?, []);
+        let natural = |behind: &mut Vec<u8>| {
+            value::append(behind, key)?;
+            behind.extend_from_slice(&bytes);
+            Ok(())
+        };
+        changes.put_with(Table::Keys, natural, |_| Ok(()))?;
     }
     Ok(())
 }
 
 /// Both in order of their keys.
-fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) {
+fn replace_rows(changes: &mut Changes, old: Vec<Whole>, new: Vec<Whole>) {
     let mut old = old.into_iter().peekable();
     for row in new {
         while let Some(gone) = old.next_if(|gone| gone.key < row.key) {
@@ -167,7 +216,7 @@ fn replace_rows(changes: &mut Changes, old: Vec<Row>, new: Vec<Row>) {
     old.for_each(|gone| remove_row(changes, gone));
 }
 
-fn remove_row(changes: &mut Changes, gone: Row) {
+fn remove_row(changes: &mut Changes, gone: Whole) {
     changes.tally(gone.tally, gone.sum.wrapping_neg());
     changes.remove(Table::Contributions, gone.key);
 }

@@ -110,6 +110,10 @@ impl Text {
         if input.len() > TEXT_BYTES_MAX {
             return Err(TextError::TooLong { bytes: input.len() });
         }
+        // Nearly all text is settled, and then only a space at an end can be wrong with it.
+        if !input.starts_with(' ') && !input.ends_with(' ') && input.chars().all(is_settled) {
+            return Ok(Text(input.to_owned()));
+        }
         let text = Text::parse(input)?;
         if text.0 == input {
             return Ok(text);
@@ -326,6 +330,9 @@ const fn is_settled(c: char) -> bool {
 
 /// The lower case of a settled letter without its marks.
 fn bare(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let mut first = None;
     decompose_canonical(lower(c), |part| {
         first.get_or_insert(part);
@@ -382,6 +389,9 @@ fn is_refused(c: char) -> bool {
 /// assert_eq!(search_key("Đảng  ủy Khối"), "dang uy khoi");
 /// ```
 pub fn search_key(input: &str) -> String {
+    if input.chars().all(is_settled) {
+        return joined(input.chars().map(bare));
+    }
     let repaired = repair(input).text;
     if repaired.chars().all(is_settled) {
         return joined(repaired.chars().map(bare));

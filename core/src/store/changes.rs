@@ -1,12 +1,13 @@
 //! What a batch changes, gathered before anything is written. Knows nothing of the engine.
 
 use super::leaf::{self, Leaf, Row};
+use super::order;
 use super::schema::Table;
+use super::sums::Sums;
 use super::value;
+use crate::digest::RowSum;
 use crate::error::Result;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// What becomes of a row.
 #[derive(Clone, Copy)]
@@ -22,10 +23,44 @@ pub(super) enum Op<'a> {
 /// A row's key and what becomes of it.
 pub(super) type Change<'a> = (&'a [u8], Op<'a>);
 
+/// What rows add to the sum of their table, where one is kept.
+pub(super) struct Added {
+    mark: Option<u8>,
+    pub(super) sum: RowSum,
+    buffer: Vec<u8>,
+}
+
+impl Added {
+    /// To the sum of a table as it was.
+    pub(super) fn new(table: Table, sum: RowSum) -> Self {
+        let mark = Sums::covers(table).then_some(table.mark());
+        Self { mark, sum, buffer: Vec::new() }
+    }
+
+    /// Nothing is added up.
+    fn nothing() -> Self {
+        Self { mark: None, sum: RowSum::default(), buffer: Vec::new() }
+    }
+
+    /// A row has another value than before, or is new, or gone.
+    fn change(&mut self, key: &[u8], before: Option<&[u8]>, after: Option<&[u8]>) {
+        let Some(mark) = self.mark.filter(|_| before != after) else {
+            return;
+        };
+        if let Some(before) = before {
+            self.sum.remove(&mut self.buffer, mark, key, before);
+        }
+        if let Some(after) = after {
+            self.sum.add(&mut self.buffer, mark, key, after);
+        }
+    }
+}
+
 /// Rows to be put, removed and added to together.
 #[derive(Default)]
 pub(crate) struct Changes {
-    tables: BTreeMap<Table, Words>,
+    /// By the tables' marks.
+    tables: [Words; Table::ALL.len()],
 }
 
 /// What was said about the rows of one table, in the order in which it was said. All keys and
@@ -34,86 +69,107 @@ pub(crate) struct Changes {
 pub(super) struct Words {
     bytes: Vec<u8>,
     words: Vec<Word>,
+    /// The word on a tally that was said last for each remainder of a digest of its key: most numbers
+    /// go to a tally that was named a moment ago.
+    last: Vec<u32>,
 }
 
+/// How many tallies are remembered.
+const REMEMBERED: usize = 8 * 1024;
+
+/// A key, and behind it a value or a number.
+#[derive(Clone, Copy)]
 struct Word {
-    key: Range<usize>,
+    start: usize,
+    key: u32,
+    value: u32,
     op: Kind,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// The value stands behind the key, up to here.
-    Put(usize),
+    Put,
     Remove,
-    Add(i128),
-}
-
-impl Word {
-    /// The same behind so many other bytes.
-    fn moved(self, by: usize) -> Self {
-        let op = match self.op {
-            Kind::Put(end) => Kind::Put(end + by),
-            other => other,
-        };
-        Self { key: self.key.start + by..self.key.end + by, op }
-    }
+    Add,
 }
 
 impl Changes {
+    fn words(&mut self, table: Table) -> &mut Words {
+        // A table's mark is its place among all of them.
+        &mut self.tables[usize::from(table.mark())]
+    }
+
     /// A row to be written; the last word on a key holds.
     pub(crate) fn put(&mut self, table: Table, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
-        let words = self.tables.entry(table).or_default();
-        let key = words.push(key.as_ref());
-        let value = words.push(value.as_ref());
-        words.words.push(Word { key, op: Kind::Put(value.end) });
+        self.words(table).say(key.as_ref(), value.as_ref(), Kind::Put);
+    }
+
+    /// The same, where key and value are written to where they will stand.
+    ///
+    /// # Errors
+    /// What writing them fails with; the changes are of no use then.
+    pub(crate) fn put_with(
+        &mut self,
+        table: Table,
+        key: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+        value: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
+        let words = self.words(table);
+        let start = words.bytes.len();
+        key(&mut words.bytes)?;
+        let end = words.bytes.len();
+        value(&mut words.bytes)?;
+        let (key, value) = ((end - start) as u32, (words.bytes.len() - end) as u32);
+        words.last.clear();
+        words.words.push(Word { start, key, value, op: Kind::Put });
+        Ok(())
     }
 
     /// A row to be removed, if it is there.
     pub(crate) fn remove(&mut self, table: Table, key: impl AsRef<[u8]>) {
-        let words = self.tables.entry(table).or_default();
-        let key = words.push(key.as_ref());
-        words.words.push(Word { key, op: Kind::Remove });
+        self.words(table).say(key.as_ref(), &[], Kind::Remove);
     }
 
     /// A number to be added to a tally.
     pub(crate) fn tally(&mut self, key: impl AsRef<[u8]>, n: i128) {
-        let words = self.tables.entry(Table::Tallies).or_default();
-        let key = words.push(key.as_ref());
-        words.words.push(Word { key, op: Kind::Add(n) });
+        self.words(Table::Tallies).add(key.as_ref(), n);
     }
 
     /// Takes over what was said after this.
     pub(crate) fn extend(&mut self, later: Self) {
-        for (table, later) in later.tables {
-            let words = self.tables.entry(table).or_default();
+        for (words, later) in self.tables.iter_mut().zip(later.tables) {
             let moved = words.bytes.len();
             words.bytes.extend_from_slice(&later.bytes);
-            words.words.extend(later.words.into_iter().map(|word| word.moved(moved)));
+            let behind = |word: Word| Word { start: word.start + moved, ..word };
+            words.words.extend(later.words.into_iter().map(behind));
+            words.last.clear();
         }
     }
 
     /// About how many bytes of memory the changes take.
     pub(crate) fn bytes(&self) -> usize {
-        let each = self.tables.values();
+        let each = self.tables.iter();
         each.map(|w| w.bytes.len() + w.words.len() * size_of::<Word>()).sum()
     }
 
     /// What was said about a table.
     pub(super) fn take(&mut self, table: Table) -> Words {
-        self.tables.remove(&table).unwrap_or_default()
+        std::mem::take(self.words(table))
     }
 
     /// Every row of a table, where nothing was there before: a rebuilt projection.
     pub(crate) fn into_rows(mut self, table: Table) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let (nothing, words) = (Leaf::default(), self.take(table));
         let changes = words.changes();
-        let rows = merge(&nothing, &changes)?;
+        let rows = merge(&nothing, &changes, &mut Added::nothing())?;
         Ok(rows.into_iter().map(|(key, value)| (key.to_vec(), value.into_owned())).collect())
     }
 
     /// Takes one table's share out.
     pub(crate) fn split(&mut self, table: Table) -> Self {
-        Self { tables: BTreeMap::from([(table, self.take(table))]) }
+        let mut share = Self::default();
+        *share.words(table) = self.take(table);
+        share
     }
 }
 
@@ -122,34 +178,70 @@ impl Words {
         self.words.is_empty()
     }
 
-    fn push(&mut self, bytes: &[u8]) -> Range<usize> {
+    fn say(&mut self, key: &[u8], value: &[u8], op: Kind) {
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        start..self.bytes.len()
+        self.bytes.extend_from_slice(key);
+        self.bytes.extend_from_slice(value);
+        // What is remembered of tallies holds only while nothing else is said in between.
+        self.last.clear();
+        self.words.push(Word { start, key: key.len() as u32, value: value.len() as u32, op });
+    }
+
+    /// Adds to a tally: to the number that was said of it, where that is remembered.
+    fn add(&mut self, key: &[u8], n: i128) {
+        let mut mixed = key.len() as u64;
+        for piece in key.rchunks(8) {
+            let piece = piece.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            mixed = (mixed.rotate_left(5) ^ piece).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+        let slot = (mixed >> 51) as usize % REMEMBERED;
+        let said = self.last.get(slot).and_then(|number| self.words.get(*number as usize));
+        if let Some(word) = said.copied().filter(|word| self.key_of(word) == key) {
+            let at = word.start + word.key as usize;
+            let number = self.bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<16>());
+            if let Some(number) = number {
+                *number = i128::from_le_bytes(*number).wrapping_add(n).to_le_bytes();
+                return;
+            }
+        }
+        let last = std::mem::take(&mut self.last);
+        let number = self.words.len() as u32;
+        self.say(key, &n.to_le_bytes(), Kind::Add);
+        self.last = last;
+        self.last.resize(REMEMBERED, u32::MAX);
+        if let Some(last) = self.last.get_mut(slot) {
+            *last = number;
+        }
+    }
+
+    fn key_of(&self, word: &Word) -> &[u8] {
+        self.bytes.get(word.start..word.start + word.key as usize).unwrap_or_default()
     }
 
     fn change(&self, word: &Word) -> Change<'_> {
-        let key = self.bytes.get(word.key.clone()).unwrap_or_default();
+        let start = word.start + word.key as usize;
+        let value = self.bytes.get(start..start + word.value as usize).unwrap_or_default();
         let op = match word.op {
-            Kind::Put(end) => Op::Put(self.bytes.get(word.key.end..end).unwrap_or_default()),
+            Kind::Put => Op::Put(value),
             Kind::Remove => Op::Remove,
-            Kind::Add(n) => Op::Add(n),
+            Kind::Add => Op::Add(value.try_into().map_or(0, i128::from_le_bytes)),
         };
-        (key, op)
+        (self.key_of(word), op)
     }
 
     /// The changes of the table in order of their keys, one for each.
     pub(super) fn changes(&self) -> Vec<Change<'_>> {
-        let mut changes: Vec<Change<'_>> = self.words.iter().map(|w| self.change(w)).collect();
-        // A stable sort keeps the order of words on one key.
-        changes.sort_by_key(|(key, _)| *key);
-        changes.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                earlier.1 = united(earlier.1, later.1);
-            }
-            same
+        let mut changes: Vec<Change<'_>> = Vec::with_capacity(self.words.len());
+        let order = order::by_key(self.words.len() as u32, |number| {
+            self.words.get(number as usize).map_or(&[][..], |word| self.key_of(word))
         });
+        for word in order.into_iter().filter_map(|number| self.words.get(number as usize)) {
+            let (key, op) = self.change(word);
+            match changes.last_mut() {
+                Some((last, before)) if *last == key => *before = united(*before, op),
+                _ => changes.push((key, op)),
+            }
+        }
         changes.retain(|(_, op)| !matches!(op, Op::Add(0)));
         changes
     }
@@ -164,7 +256,7 @@ fn united<'a>(earlier: Op<'a>, later: Op<'a>) -> Op<'a> {
 }
 
 /// The rows of a leaf after changes, in order; both are in order.
-fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>]) -> Result<Vec<Row<'a>>> {
+fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>], added: &mut Added) -> Result<Vec<Row<'a>>> {
     let mut rows = Vec::with_capacity(old.len() + changes.len());
     let mut kept = old.iter().peekable();
     for (key, op) in changes {
@@ -172,17 +264,17 @@ fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>]) -> Result<Vec<Row<'a>>> {
             rows.push((key, Cow::Borrowed(value)));
         }
         let before = kept.next_if(|(k, _)| k == key);
-        match op {
-            Op::Put(value) => rows.push((*key, Cow::Borrowed(*value))),
-            Op::Remove => {}
+        let before = before.map(|(_, value)| value);
+        let after = match op {
+            Op::Put(value) => Some(Cow::Borrowed(*value)),
+            Op::Remove => None,
             Op::Add(n) => {
-                let before = before.map_or(Ok(0_i128), |(_, value)| value::read(value))?;
-                let sum = before.wrapping_add(*n);
-                if sum != 0 {
-                    rows.push((*key, Cow::Owned(value::encode(&sum)?)));
-                }
+                let sum = before.map_or(Ok(0_i128), value::read)?.wrapping_add(*n);
+                if sum == 0 { None } else { Some(Cow::Owned(value::encode(&sum)?)) }
             }
-        }
+        };
+        added.change(key, before, after.as_deref());
+        rows.extend(after.map(|value| (*key, value)));
     }
     rows.extend(kept.map(|(key, value)| (key, Cow::Borrowed(value))));
     Ok(rows)
@@ -194,8 +286,9 @@ pub(super) fn replace(
     old: &Leaf,
     fence: &[u8],
     changes: &[Change<'_>],
+    added: &mut Added,
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-    let rows = merge(old, changes)?;
+    let rows = merge(old, changes, added)?;
     let end = old.len().checked_sub(1).map(|at| old.key(at));
     let appended = end.is_none_or(|end| changes.iter().all(|(key, _)| *key > end));
     Ok(leaf::pack(&rows, fence, appended))
@@ -229,7 +322,13 @@ mod tests {
         for n in 1..=5 {
             first.tally(key(n), i128::from(n));
         }
-        let leaves = replace(&Leaf::default(), &[], &first.take(Table::Tallies).changes()).unwrap();
+        let leaves = replace(
+            &Leaf::default(),
+            &[],
+            &first.take(Table::Tallies).changes(),
+            &mut Added::nothing(),
+        )
+        .unwrap();
         assert_eq!(leaves.len(), 1);
         let leaf = Leaf::decode(&leaves[0].1).unwrap();
         let mut second = Changes::default();
@@ -240,7 +339,7 @@ mod tests {
         second.remove(Table::Tallies, key(9));
         let words = second.take(Table::Tallies);
         let changes = words.changes();
-        let rows = merge(&leaf, &changes).unwrap();
+        let rows = merge(&leaf, &changes, &mut Added::nothing()).unwrap();
         let rows: Vec<_> = rows.into_iter().map(|(k, v)| (k.to_vec(), v.into_owned())).collect();
         assert_eq!(
             rows,
@@ -248,6 +347,10 @@ mod tests {
         );
         let mut all = Changes::default();
         (1..=5).for_each(|n| all.remove(Table::Tallies, key(n)));
-        assert!(replace(&leaf, &[], &all.take(Table::Tallies).changes()).unwrap().is_empty());
+        assert!(
+            replace(&leaf, &[], &all.take(Table::Tallies).changes(), &mut Added::nothing())
+                .unwrap()
+                .is_empty()
+        );
     }
 }

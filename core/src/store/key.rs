@@ -56,21 +56,27 @@ pub(crate) fn month_prefix(measure: Measure, org: OrgId, month: i32) -> [u8; FIG
     figure(measure, org, month)
 }
 
-/// Key of one subject's contributions of a measure, an organization, a day and a class; both
-/// arguments in bytes are canonical encodings.
+/// Puts the key of one subject's contributions of a measure, an organization, a day and a class
+/// behind what is there; both arguments in bytes are canonical encodings.
 pub(crate) fn contribution(
-    measure: Measure,
-    org: OrgId,
-    day: Date,
+    behind: &mut Vec<u8>,
+    (measure, org, day): (Measure, OrgId, Date),
     class: &[u8],
     subject: &[u8],
-) -> Vec<u8> {
-    [&day_prefix(measure, org, day), class, subject].concat()
+) {
+    behind.extend_from_slice(&day_prefix(measure, org, day));
+    behind.extend_from_slice(class);
+    behind.extend_from_slice(subject);
 }
 
-/// Key of a month's tally.
-pub(crate) fn tally(measure: Measure, org: OrgId, day: Date, class: &[u8]) -> Vec<u8> {
-    [&month_prefix(measure, org, month_of(day)), class].concat()
+/// Puts the key of a month's tally behind what is there.
+pub(crate) fn tally(
+    behind: &mut Vec<u8>,
+    (measure, org, day): (Measure, OrgId, Date),
+    class: &[u8],
+) {
+    behind.extend_from_slice(&month_prefix(measure, org, month_of(day)));
+    behind.extend_from_slice(class);
 }
 
 /// The day, the class and the subject in a key of contributions.
@@ -170,11 +176,16 @@ mod tests {
         let class: Class = vec![Tag::Number(7)];
         let subject = Subject::Org(org(9));
         let (c, s) = (value::encode(&class).unwrap(), value::encode(&subject).unwrap());
+        let row = |at| {
+            let mut key = Vec::new();
+            contribution(&mut key, at, &c, &s);
+            key
+        };
         let keys = [
-            contribution(Measure::Strength, org(1), day(30), &c, &s),
-            contribution(Measure::Strength, org(1), day(31), &c, &s),
-            contribution(Measure::Strength, org(2), day(1), &c, &s),
-            contribution(Measure::InTransit, org(1), day(1), &c, &s),
+            row((Measure::Strength, org(1), day(30))),
+            row((Measure::Strength, org(1), day(31))),
+            row((Measure::Strength, org(2), day(1))),
+            row((Measure::InTransit, org(1), day(1))),
         ];
         assert!(keys.is_sorted());
         assert!(keys[0].as_slice() < &day_end(Measure::Strength, org(1), day(30))[..]);
@@ -183,7 +194,8 @@ mod tests {
         for len in 0..keys[0].len() {
             assert!(parse_contribution(&keys[0][..len]).unwrap_err().is_corrupt());
         }
-        let tally = tally(Measure::Strength, org(1), day(30), &c);
-        assert_eq!(split_figure(&tally).unwrap(), (1969 * 12 + 11, c.as_slice()));
+        let mut key = Vec::new();
+        tally(&mut key, (Measure::Strength, org(1), day(30)), &c);
+        assert_eq!(split_figure(&key).unwrap(), (1969 * 12 + 11, c.as_slice()));
     }
 }

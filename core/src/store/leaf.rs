@@ -148,16 +148,16 @@ pub(super) fn pack(rows: &[Row<'_>], fence: &[u8], full: bool) -> Vec<(Vec<u8>, 
     let target = if full { LEAF_BYTES } else { even(rows) };
     let mut packed = Vec::new();
     let mut plain = Vec::with_capacity(LEAF_BYTES + 256);
-    let mut fence = fence.to_vec();
+    let (mut fence, mut room) = (fence.to_vec(), Vec::new());
     let mut last: &[u8] = &[];
     for (key, value) in rows {
-        if !plain.is_empty() && plain.len() + cost(last, key, value) > target {
-            packed.push((fence, seal(&plain)));
+        let mut shared = common(last, key);
+        if !plain.is_empty() && plain.len() + 3 + key.len() - shared + value.len() > target {
+            packed.push((fence, seal(&plain, &mut room)));
             plain.clear();
-            fence = key.get(..=common(last, key)).unwrap_or(key).to_vec();
-            last = &[];
+            fence = key.get(..=shared).unwrap_or(key).to_vec();
+            shared = 0;
         }
-        let shared = common(last, key);
         for len in [shared, key.len() - shared, value.len()] {
             push_varint(&mut plain, len as u64);
         }
@@ -166,7 +166,7 @@ pub(super) fn pack(rows: &[Row<'_>], fence: &[u8], full: bool) -> Vec<(Vec<u8>, 
         last = key;
     }
     if !plain.is_empty() {
-        packed.push((fence, seal(&plain)));
+        packed.push((fence, seal(&plain, &mut room)));
     }
     packed
 }
@@ -198,10 +198,17 @@ fn common(a: &[u8], b: &[u8]) -> usize {
     same + rest.count()
 }
 
-fn seal(plain: &[u8]) -> Vec<u8> {
-    let squeezed = lz4_flex::block::compress(plain);
-    let (kind, form) =
-        if squeezed.len() < plain.len() { (LZ4, squeezed.as_slice()) } else { (PLAIN, plain) };
+fn seal(plain: &[u8], room: &mut Vec<u8>) -> Vec<u8> {
+    let most = lz4_flex::block::get_maximum_output_size(plain.len());
+    if room.len() < most {
+        room.resize(most, 0);
+    }
+    let squeezed = lz4_flex::block::compress_into(plain, room);
+    let squeezed = squeezed.ok().filter(|len| *len < plain.len());
+    let (kind, form) = match squeezed.and_then(|len| room.get(..len)) {
+        Some(squeezed) => (LZ4, squeezed),
+        None => (PLAIN, plain),
+    };
     let mut bytes = Vec::with_capacity(form.len() + 4);
     bytes.push(kind);
     push_varint(&mut bytes, plain.len() as u64);

@@ -143,7 +143,8 @@ impl Table {
 /// The leaves of all tables: the table's mark and the leaf's fence -> the leaf. One tree instead of
 /// ten saves half of the pages that a small commit writes.
 pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
-/// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE. The one table whose rows stand
+/// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE, `"sums"` -> the sums of the derived
+/// tables' rows, each its table's mark(1) and 32 bytes; no row while all are 0. The one table whose rows stand
 /// by themselves, so that any version of the software can tell what it has before it.
 pub(super) const META: Definition = TableDefinition::new("meta.v1");
 /// Key of the device that a register rests on, in its own table.
@@ -154,8 +155,10 @@ pub(super) const MAGIC_KEY: &[u8] = b"magic";
 pub(super) const MAGIC: &[u8] = b"sobo";
 /// Key of the format's version.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
+/// Key of the sums over rows of derived tables.
+pub(super) const SUMS_KEY: &[u8] = b"sums";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 #[cfg(test)]
 mod tests {

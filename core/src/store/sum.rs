@@ -325,10 +325,12 @@ mod tests {
             let bytes = value::encode(&vec![Tag::Number(class)]).unwrap();
             let subject = Subject::Org(org(1000 + i));
             let id = value::encode(&subject).unwrap();
-            let key = key::contribution(Measure::Strength, at, date, &bytes, &id);
+            let (mut key, mut tally) = (Vec::new(), Vec::new());
+            key::contribution(&mut key, (Measure::Strength, at, date), &bytes, &id);
+            key::tally(&mut tally, (Measure::Strength, at, date), &bytes);
             let row: Summands = vec![(None, n - 1), (Some(org(7).0), 1)];
             changes.put(Table::Contributions, key, value::encode(&row).unwrap());
-            changes.tally(key::tally(Measure::Strength, at, date, &bytes), n);
+            changes.tally(tally, n);
         }
         store.writer().unwrap().commit(changes, None).unwrap();
         (store, facts)

@@ -2,11 +2,13 @@
 //! nothing of what the rows mean.
 
 use super::cache::Cache;
-use super::changes::{self, Change, Changes};
+use super::changes::{self, Added, Change, Changes};
 use super::fault;
 use super::leaf::Leaf;
 use super::schema::{self, Table};
+use super::sums::Sums;
 use super::turn::{Held, Turn};
+use crate::digest::RowSum;
 use crate::error::Result;
 use crate::model::Timestamp;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
@@ -64,6 +66,7 @@ fn load(
 /// it up, and sees nothing of what is committed after it was taken. While it lives, the pages it
 /// sees are not reused: drop it when done.
 pub struct Snapshot {
+    txn: redb::ReadTransaction,
     leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
     cache: Arc<Cache>,
     /// The leaf of each table that was read last: who reads one row mostly reads its neighbours.
@@ -136,7 +139,12 @@ impl Snapshot {
         let txn = db.begin_read()?;
         let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
         let cache = Arc::clone(cache);
-        Ok(Self { leaves, cache, last: std::array::from_fn(|_| Mutex::default()) })
+        Ok(Self { txn, leaves, cache, last: std::array::from_fn(|_| Mutex::default()) })
+    }
+
+    /// The sums of the derived tables' rows.
+    pub(crate) fn sums(&self) -> Result<Sums> {
+        Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??)
     }
 
     /// The leaf that answers for a key.
@@ -207,6 +215,8 @@ pub(crate) struct Writer<'s> {
     base: Snapshot,
     /// Tables that were cleared or written to.
     written: BTreeSet<Table>,
+    /// The sums of rows as they were, and as they are with what was written.
+    sums: (Sums, Sums),
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -223,7 +233,8 @@ impl<'s> Writer<'s> {
             .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db, cache)?;
-        Ok(Self { txn, base, written: BTreeSet::new(), turn })
+        let sums = base.sums()?;
+        Ok(Self { txn, base, written: BTreeSet::new(), sums: (sums, sums), turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -243,6 +254,7 @@ impl<'s> Writer<'s> {
             let (first, end) = ([table.mark()], [table.mark() + 1]);
             leaves.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
             self.written.insert(*table);
+            self.sums.1.set(*table, RowSum::default());
         }
         Ok(())
     }
@@ -254,12 +266,20 @@ impl<'s> Writer<'s> {
             for table in Table::ALL {
                 let words = changes.take(table);
                 if !words.is_empty() {
-                    self.change(&mut leaves, table, &words.changes())?;
+                    let mut added = Added::new(table, self.sums.1.of(table));
+                    self.change(&mut leaves, table, &words.changes(), &mut added)?;
+                    self.sums.1.set(table, added.sum);
                     self.written.insert(table);
                 }
             }
             Ok(())
         })?
+    }
+
+    /// Says something wrong of a table's rows.
+    #[cfg(test)]
+    pub(crate) fn plant_sum(&mut self, table: Table, sum: RowSum) {
+        self.sums.1.set(table, sum);
     }
 
     /// Commits in two phases, with what a later opening needs to skip a repair. It costs a second
@@ -276,6 +296,10 @@ impl<'s> Writer<'s> {
     }
 
     fn end(self, latest: Option<Timestamp>) -> Result<()> {
+        if self.sums.0 != self.sums.1 {
+            let sums = self.sums.1.to_bytes();
+            self.txn.open_table(schema::META)?.insert(schema::SUMS_KEY, sums.as_slice())?;
+        }
         let orgs = self.written.contains(&Table::Orgs);
         if orgs {
             self.turn.orgs_change();
@@ -294,6 +318,7 @@ impl<'s> Writer<'s> {
         leaves: &mut Leaves<'_>,
         table: Table,
         mut changes: &[Change<'_>],
+        added: &mut Added,
     ) -> Result<()> {
         // What this writer wrote already is not in the view that it began with.
         let written = self.written.contains(&table);
@@ -305,7 +330,7 @@ impl<'s> Writer<'s> {
             };
             let covered = changes.partition_point(|(key, _)| old.covers(key));
             let (here, rest) = changes.split_at(covered);
-            let new = changes::replace(&old.leaf, &old.fence, here)?;
+            let new = changes::replace(&old.leaf, &old.fence, here, added)?;
             if new.is_empty() {
                 leaves.remove(table.place(&old.fence).as_slice())?;
             }

@@ -8,6 +8,7 @@
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, StreamId, Timestamp};
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,12 +24,39 @@ pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>> {
     extend(Vec::with_capacity(96), value)
 }
 
+/// Takes an encoding piece by piece; what the library brings for that goes byte by byte.
+struct Behind<'b>(&'b mut Vec<u8>);
+
+impl Flavor for Behind<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
 /// Encodes a value behind what the buffer holds already.
 ///
 /// # Errors
 /// As [`encode`].
-pub fn extend<T: Serialize + ?Sized>(buffer: Vec<u8>, value: &T) -> Result<Vec<u8>> {
-    postcard::to_extend(value, buffer)
+pub fn extend<T: Serialize + ?Sized>(mut buffer: Vec<u8>, value: &T) -> Result<Vec<u8>> {
+    append(&mut buffer, value)?;
+    Ok(buffer)
+}
+
+/// The same into a buffer that stays where it is. After an error it may hold a part of the value.
+pub(crate) fn append<T: Serialize + ?Sized>(buffer: &mut Vec<u8>, value: &T) -> Result<()> {
+    postcard::serialize_with_flavor(value, Behind(buffer))
         .map_err(|e| Error::invalid("the value has no canonical encoding").because(e.to_string()))
 }
 

@@ -1,6 +1,7 @@
 //! Numbers as bytes, each with one spelling. Knows nothing of what is counted.
 
 /// Appends a number: seven bits a byte, the lowest first.
+#[inline]
 pub(super) fn push(bytes: &mut Vec<u8>, mut n: u128) {
     while n >= 0x80 {
         bytes.push(n as u8 | 0x80);
@@ -11,7 +12,15 @@ pub(super) fn push(bytes: &mut Vec<u8>, mut n: u128) {
 
 /// Reads a number from the front of the bytes; `None` when they end early, when it does not fit or
 /// has a superfluous last byte.
+#[inline]
 pub(super) fn take<'b>(bytes: &mut &'b [u8]) -> Option<u128> {
+    // Nearly every number has one byte.
+    if let [byte, rest @ ..] = *bytes
+        && *byte < 0x80
+    {
+        *bytes = rest;
+        return Some(u128::from(*byte));
+    }
     let mut n = 0_u128;
     for (i, byte) in bytes.iter().take(19).enumerate() {
         let low = u128::from(byte & 0x7f);

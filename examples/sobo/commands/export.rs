@@ -1,7 +1,8 @@
 //! `sobo export`: every event as lines that `import` takes into an equal register.
 
 use crate::arguments::Export;
-use crate::fault::{Class, Fault, Outcome};
+use crate::fault::{Fault, Outcome};
+use crate::files;
 use crate::line::{self, Writing};
 use crate::progress::Progress;
 use crate::shell::{Shell, print};
@@ -10,8 +11,7 @@ use sobo::ledger::{Chain, Entry, Ledger};
 use sobo::model::{OrgId, StreamId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::Write;
 
 /// # Errors
 /// `corrupt` when entries cannot be read, `io` when the lines cannot be written: a file that was
@@ -21,34 +21,9 @@ pub(crate) fn run(args: &Export, shell: &Shell) -> Result<Outcome, Fault> {
     let reader = db.read()?;
     match &args.out {
         None => print(|out| write(&reader, out, shell))?,
-        Some(path) => to_file(path, |out| write(&reader, out, shell))?,
+        Some(path) => files::write_new(path, |out| write(&reader, out, shell))?,
     }
     Ok(Outcome::Clean)
-}
-
-/// Writes a new file, or none.
-fn to_file(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<std::fs::File>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let fault = |e: std::io::Error| {
-        let class = match e.kind() {
-            std::io::ErrorKind::AlreadyExists => Class::Conflict,
-            _ => Class::Io,
-        };
-        Fault::new(class, format!("the file cannot be written: {e}"))
-            .at(path.display())
-            .way("choose another name with --out")
-    };
-    let mut out = BufWriter::new(std::fs::File::create_new(path).map_err(fault)?);
-    let written = write(&mut out)
-        .and_then(|()| out.flush().and_then(|()| out.get_ref().sync_all()).map_err(fault));
-    if written.is_err() {
-        drop(out);
-        // Half an export is none; that it cannot be removed is not the first trouble.
-        let _ = std::fs::remove_file(path);
-    }
-    written
 }
 
 fn write(reader: &Reader, out: &mut dyn Write, shell: &Shell) -> Result<(), Fault> {

@@ -4,7 +4,7 @@ use crate::arguments::Import;
 use crate::fault::{Class, Fault, Outcome};
 use crate::line::{self, Reading};
 use crate::progress::Progress;
-use crate::shell::{Shell, now};
+use crate::shell::{Shell, now, plural};
 use serde_json::{Map, Value};
 use sobo::model::{EntryId, Timestamp};
 use sobo::{Batch, Scope};
@@ -307,8 +307,4 @@ impl Wrongs {
         }
         Fault::new(self.class.unwrap_or(Class::Invalid), text).at(file)
     }
-}
-
-fn plural(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -14,6 +14,7 @@ mod frame;
 mod names;
 mod schema;
 
+pub(crate) use facts::kind;
 pub(crate) use frame::{read, write};
 pub(crate) use names::{Reading, Writing};
 pub(crate) use schema::schema;

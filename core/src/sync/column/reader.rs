@@ -23,18 +23,22 @@ pub(in crate::sync) struct Reader<'b> {
     shape: Shape,
     columns: Vec<Column<'b>>,
     streams: &'b [StreamId],
+    /// How many of the streams have been named, or were there from the beginning.
+    named: usize,
 }
 
 impl<'b> Reader<'b> {
-    /// Reads from the dictionary and the columns that a writer gave.
+    /// Reads from the dictionary and the columns that a writer gave who began with so many of the
+    /// streams.
     pub(in crate::sync) fn new(
         layout: Layout,
-        streams: &'b [StreamId],
+        (streams, begun): (&'b [StreamId], usize),
         columns: impl IntoIterator<Item = &'b [u8]>,
     ) -> Self {
         let column = |rest| Column { rest, before: 0 };
         let columns = columns.into_iter().map(column).collect();
-        Self { layout, place: Place::TOP, shape: Shape::new(layout), columns, streams }
+        let shape = Shape::new(layout);
+        Self { layout, place: Place::TOP, shape, columns, streams, named: begun }
     }
 
     /// Reads the next value.
@@ -43,8 +47,15 @@ impl<'b> Reader<'b> {
         T::deserialize(self)
     }
 
-    /// An error when anything is left over.
+    /// An error when anything is left over, or when a writer would have laid the values out
+    /// otherwise. Every number and text that was read has but one spelling, so only the dictionary
+    /// can differ: it holds no stream twice and none that was not named.
     pub(in crate::sync) fn finish(self) -> Result<(), Broken> {
+        let mut streams = self.streams.to_vec();
+        streams.sort_unstable();
+        if self.named != streams.len() || !streams.is_sorted_by(|a, b| a < b) {
+            return Err(Broken("the dictionary of streams is another one".into()));
+        }
         if self.shape.columns() != self.columns.len() {
             return Err(Broken(format!(
                 "{} columns where the values have {}",
@@ -297,7 +308,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
         let number = self.length()?;
         let missing = || Broken("a stream is named that the dictionary lacks".into());
-        let id = self.streams.get(number).ok_or_else(missing)?;
+        // Those met on the way stand in the order in which they are met.
+        let id = self.streams.get(number).filter(|_| number <= self.named).ok_or_else(missing)?;
+        self.named = self.named.max(number + 1);
         visitor.visit_newtype_struct(SeqDeserializer::new(id.0.into_iter()))
     }
 

@@ -24,7 +24,8 @@ fn read(
     columns: &[Vec<u8>],
     count: usize,
 ) -> Result<Vec<(Timestamp, Event)>, Broken> {
-    let mut reader = Reader::new(layout, streams, columns.iter().map(Vec::as_slice));
+    let mut reader =
+        Reader::new(layout, (streams, streams.len().min(1)), columns.iter().map(Vec::as_slice));
     let values = (0..count).map(|_| reader.next()).collect::<Result<_, _>>()?;
     reader.finish()?;
     Ok(values)
@@ -64,4 +65,49 @@ fn what_is_missing_or_left_over_is_refused() {
     assert!(read(Layout::Columns, &streams[..1], &columns, 20).is_err(), "a stream less");
     assert!(read(Layout::Columns, &streams, &columns[1..], 20).is_err());
     assert!(read(Layout::Columns, &streams, &columns, 21).is_err());
+}
+
+/// A delta is canonical because of this: it is not laid out again to be compared.
+#[test]
+fn what_is_read_would_be_laid_out_just_so() {
+    let mut state = 20_u64;
+    let mut draw = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
+        (state >> 33) as usize % n
+    };
+    for layout in [Layout::Rows, Layout::Columns] {
+        let (streams, columns) = laid(layout, &entries(20));
+        let mut taken = 0;
+        for _ in 0..30_000 {
+            let (mut streams, mut columns) = (streams.clone(), columns.clone());
+            match draw(20) {
+                0 => {
+                    let with = 1 + draw(streams.len() - 1);
+                    streams.swap(0, with);
+                }
+                1 => streams.push(StreamId([9; 16])),
+                2 => {
+                    let again = streams[draw(streams.len())];
+                    streams.push(again);
+                }
+                _ => {
+                    let number = draw(columns.len());
+                    let at = draw(columns[number].len());
+                    match draw(3) {
+                        0 => columns[number][at] = draw(256) as u8,
+                        1 => columns[number][at] ^= 1 << draw(8),
+                        _ => columns[number].insert(at, draw(3) as u8 * 0x40),
+                    }
+                }
+            }
+            if let Ok(values) = read(layout, &streams, &columns, 20) {
+                // The first stream of the dictionary is given beforehand, whichever it is.
+                let mut writer = Writer::new(layout, &streams[..1]);
+                values.iter().for_each(|value| writer.push(value).unwrap());
+                assert_eq!(writer.finish(), (streams, columns), "{layout:?}");
+                taken += 1;
+            }
+        }
+        assert!(taken > 1_000, "{taken} of 30000 were taken: too few to say anything");
+    }
 }

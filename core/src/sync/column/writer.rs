@@ -24,6 +24,8 @@ pub(in crate::sync) struct Writer {
     columns: Vec<Column>,
     streams: Vec<StreamId>,
     numbers: BTreeMap<StreamId, usize>,
+    /// Where the bytes of a stream's id are told to.
+    aside: Option<Box<Writer>>,
 }
 
 impl Writer {
@@ -36,6 +38,7 @@ impl Writer {
             columns: Vec::new(),
             streams: streams.to_vec(),
             numbers: streams.iter().enumerate().map(|(number, id)| (*id, number)).collect(),
+            aside: None,
         }
     }
 
@@ -231,11 +234,11 @@ impl<'w> Serializer for &'w mut Writer {
             return value.serialize(self);
         }
         // The id's own 16 bytes, as any serializer would be told them.
-        let mut own = Writer::new(Layout::Rows, &[]);
-        value.serialize(&mut own)?;
-        let (_, columns) = own.finish();
-        let bytes = columns.first().and_then(|bytes| <[u8; 16]>::try_from(bytes.as_slice()).ok());
-        let bytes = bytes.ok_or_else(|| Broken("a stream's id has 16 bytes".into()))?;
+        let aside = self.aside.get_or_insert_with(|| Box::new(Writer::new(Layout::Rows, &[])));
+        aside.columns.iter_mut().for_each(|column| column.bytes.clear());
+        value.serialize(&mut **aside)?;
+        let told = aside.columns.first().and_then(|column| column.bytes.as_slice().try_into().ok());
+        let bytes: [u8; 16] = told.ok_or_else(|| Broken("a stream's id has 16 bytes".into()))?;
         self.stream(StreamId(bytes));
         Ok(())
     }

@@ -131,6 +131,11 @@ pub(super) fn write(fact: &Fact, names: &Writing) -> (&'static str, Map<String, 
     }
 }
 
+/// What a fact is called in lines.
+pub(crate) fn kind(fact: &Fact) -> &'static str {
+    write(fact, &Writing::default()).0
+}
+
 /// Fields as a type that says what they are; the error names the field.
 pub(super) fn parse<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Wrong> {
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|e| {

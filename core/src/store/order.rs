@@ -1,0 +1,96 @@
+//! The order of many keys that begin alike. Knows nothing of what they are keys of.
+
+/// From so many keys on they are told apart by numbers; fewer are simply compared.
+const MANY: usize = 12;
+
+/// The numbers of keys in the order of the keys; equal ones in the order of their numbers.
+///
+/// A batch has a hundred thousand keys, and those of a table share most of their bytes (ids that
+/// differ in the last ones). So what all keys of a group share is stepped over, the eight bytes behind
+/// it are sorted as a number, and each group of equal ones is gone into by itself.
+pub(super) fn by_key<'k>(keys: u32, key: impl Fn(u32) -> &'k [u8] + Copy) -> Vec<u32> {
+    let mut slots: Vec<Slot> = (0..keys).map(|number| (0, number)).collect();
+    if !slots.is_sorted_by(|a, b| key(a.1) <= key(b.1)) {
+        sort(&mut slots, 0, key);
+    }
+    slots.into_iter().map(|(_, number)| number).collect()
+}
+
+/// Eight bytes of a key, and the key's number.
+type Slot = (u64, u32);
+
+fn sort<'k>(slots: &mut [Slot], skip: usize, key: impl Fn(u32) -> &'k [u8] + Copy) {
+    let rest = |slot: &Slot| key(slot.1).get(skip..).unwrap_or_default();
+    let compare = |a: &Slot, b: &Slot| rest(a).cmp(rest(b)).then(a.1.cmp(&b.1));
+    if slots.len() < MANY {
+        slots.sort_unstable_by(compare);
+        return;
+    }
+    let first = slots.first().map(rest).unwrap_or_default();
+    let shared = slots.iter().fold(first.len(), |shared, slot| match first.get(..shared) {
+        // Mostly what all before share.
+        Some(begin) if rest(slot).starts_with(begin) => shared,
+        _ => first.iter().zip(rest(slot)).take_while(|(a, b)| a == b).count(),
+    });
+    let at = skip + shared;
+    for slot in &mut *slots {
+        let behind = key(slot.1).get(at..).unwrap_or_default();
+        slot.0 = match behind.first_chunk::<8>() {
+            Some(bytes) => u64::from_be_bytes(*bytes),
+            None => {
+                let mut bytes = [0; 8];
+                bytes.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
+                u64::from_be_bytes(bytes)
+            }
+        };
+    }
+    slots.sort_unstable();
+    for group in slots.chunk_by_mut(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        // A key that ends within the eight bytes looks like one that goes on with zeros.
+        if group.iter().any(|slot| key(slot.1).len() < at + 8) {
+            group.sort_unstable_by(compare);
+        } else {
+            sort(group, at + 8, key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_stand_as_comparing_puts_them() {
+        let mut state = 7_u64;
+        let mut draw = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
+            (state >> 33) % n
+        };
+        for round in 0..300 {
+            let long = 1 + draw(40) as usize;
+            let mut keys: Vec<Vec<u8>> = Vec::new();
+            for _ in 0..draw(200) {
+                // Mostly another key with a byte changed, or a piece more or less; few letters, so
+                // that many keys are equal or begin each other.
+                let mut one = match keys.len() {
+                    0 => vec![0; long],
+                    some => keys[draw(some as u64) as usize].clone(),
+                };
+                match draw(4) {
+                    0 => one.push(draw(3) as u8),
+                    1 => one.truncate(draw(one.len() as u64 + 1) as usize),
+                    2 if !one.is_empty() => {
+                        let at = draw(one.len() as u64) as usize;
+                        one[at] = [0, 1, 255][draw(3) as usize];
+                    }
+                    _ => {}
+                }
+                keys.push(one);
+            }
+            let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
+            expected.sort_by_key(|number| &keys[*number as usize]);
+            let order = by_key(keys.len() as u32, |number| keys[number as usize].as_slice());
+            assert_eq!(order, expected, "round {round}");
+        }
+    }
+}
