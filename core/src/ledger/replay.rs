@@ -6,7 +6,7 @@ use super::authority::{Authority, is_word};
 use super::chains::{check_branches, check_chains, check_excerpts, check_waiting};
 use super::digest::{Digest, Sequence};
 use super::live::{Known, Resolver, Source};
-use super::project::{self, Project};
+use super::project::{self, Project, Scribe};
 use super::read::{Ledger, Stored};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -362,11 +362,13 @@ fn derive(
     let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
     let whole = Whole::read((snapshot, root), &mut changes, &mut timelines, progress)?;
     let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
+    let mut scribe = Scribe::default();
     for (subject, ids) in timelines {
         let mut resolver = Resolver::new(&whole);
         let new = project::fold(project, &mut resolver, &subject, &ids)?;
-        project::write(&mut changes, &subject, &Projection::default(), &new)?;
-        changes.put(Table::Timelines, value::encode(&subject)?, value::encode_ids(&ids));
+        scribe.turn_to(&subject)?;
+        scribe.timeline(&mut changes, &ids)?;
+        scribe.write(&mut changes, &subject, &Projection::default(), &new)?;
         whole.stored.forget();
         teller.step();
         if changes.bytes() > bytes {

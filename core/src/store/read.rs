@@ -178,7 +178,12 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn timeline_ids(&self, subject: &Subject) -> Result<Vec<EntryId>> {
-        match self.get(Table::Timelines, &value::encode(subject)?)? {
+        self.timeline_at(&value::encode(subject)?)
+    }
+
+    /// The same of a subject that is encoded already.
+    pub(crate) fn timeline_at(&self, subject: &[u8]) -> Result<Vec<EntryId>> {
+        match self.get(Table::Timelines, subject)? {
             Some(bytes) => of(Table::Timelines, value::decode_ids(bytes.get())),
             None => Ok(Vec::new()),
         }
