@@ -313,6 +313,7 @@ fn sealed_values(
 ) -> Result<Vec<Fresh>> {
     let count = entries.len() + newer.len();
     let (mut digest, mut sealed) = (base, Vec::with_capacity(count));
+    let mut room = Vec::with_capacity(512);
     let (mut entries, mut newer) = (entries.into_iter(), newer.into_iter().peekable());
     for place in 0..count as u32 {
         let id = EntryId { stream, seq: first + 1 + place };
@@ -325,7 +326,8 @@ fn sealed_values(
                 let misplaced = || Error::corrupt("an entry stands at no place of the run").at(id);
                 let (recorded, event) = entries.next().ok_or_else(misplaced)?;
                 check_bounds(&event).map_err(|e| e.at(id))?;
-                let value = value::encode_entry(recorded, &event).map_err(|e| e.at(id))?;
+                let value =
+                    value::encode_entry_in(&mut room, recorded, &event).map_err(|e| e.at(id))?;
                 digest = Digest::chained(digest, &value);
                 Fresh::new(super::batch::known(recorded, event), value, digest)
             }

@@ -115,6 +115,19 @@ impl Snapshot {
         Ok(rows)
     }
 
+    /// The ids of all entries that are here as excerpts only, in order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn excerpt_ids(&self) -> Result<Vec<EntryId>> {
+        let mut ids = Vec::new();
+        self.prefix(Table::Excerpts, &[], &mut |key, _| {
+            ids.push(of(Table::Excerpts, key::entry(key))?);
+            Ok(())
+        })?;
+        Ok(ids)
+    }
+
     /// Every stream of which entries stand in no chain, because it is forked; in order.
     pub(crate) fn forked(&self) -> Result<Vec<StreamId>> {
         let mut streams: Vec<StreamId> = Vec::new();
