@@ -252,7 +252,7 @@ impl<'r> Cluster<'r> {
         if let Some(bytes) = frontier {
             let letter =
                 Letter { from: at, to: of, inside: Inside::Frontier, bytes, changed: false };
-            self.network.send(self.tick, letter);
+            self.network.send(self.tick, &letter);
         }
         Ok(())
     }
@@ -279,7 +279,7 @@ impl<'r> Cluster<'r> {
                     for bytes in deltas.unwrap_or_default() {
                         let (from, to, inside) = (*to, *from, Inside::Delta);
                         let letter = Letter { from, to, inside, bytes, changed: false };
-                        self.network.send(self.tick, letter);
+                        self.network.send(self.tick, &letter);
                     }
                 }
                 Err(_) if *changed => {}
@@ -386,10 +386,9 @@ impl<'r> Cluster<'r> {
     /// Equal state roots mean equal dumps, equal figures and equal findings, all of them right.
     fn agree(&mut self, there: &[usize]) -> Result<(), Wrong> {
         let dump = |db: &Database| Ok(dump_digest(db.read()?.snapshot())?.to_string());
-        for differ in [self.are_equal(there, dump)?, self.are_equal(there, figures)?] {
-            if let Some(differ) = differ {
-                return Err(format!("equal state roots, and yet\n{differ}"));
-            }
+        let differ = [self.are_equal(there, dump)?, self.are_equal(there, figures)?];
+        if let Some(differ) = differ.into_iter().flatten().next() {
+            return Err(format!("equal state roots, and yet\n{differ}"));
         }
         for at in there {
             if let Some(replica) = &mut self.replicas[*at] {

@@ -63,7 +63,7 @@ impl Network {
     }
 
     /// Sends a letter.
-    pub fn send(&mut self, tick: u64, letter: Letter) {
+    pub fn send(&mut self, tick: u64, letter: &Letter) {
         let lost = self.strikes(Fault::Loss, 15);
         let copies = 1 + usize::from(self.strikes(Fault::Repeat, 20));
         for _ in 0..copies {
@@ -141,7 +141,7 @@ mod tests {
         for n in 0..100_u8 {
             let (inside, bytes) = (Inside::Delta, vec![n; 8]);
             let letter = Letter { from: usize::from(n % 2), to: 0, inside, bytes, changed: false };
-            network.send(u64::from(n), letter);
+            network.send(u64::from(n), &letter);
         }
         let all = std::iter::from_fn(|| network.arrived(1_000)).collect();
         assert!(network.is_quiet());

@@ -198,7 +198,7 @@ impl Plan {
         let replicas = 2 + rng.below(6);
         let clocks = (0..replicas).map(|_| skew(&mut rng, &faults)).collect();
         if profile == Profile::LyingDisk {
-            faults.insert(Fault::Crash);
+            faults = BTreeSet::from([Fault::Crash]);
         }
         if !rooted {
             faults.retain(|fault| !matches!(fault, Fault::Revoke | Fault::LateGrant));
@@ -246,6 +246,9 @@ impl Plan {
         let (any, twin) = (rng.below(count), rng.below(2));
         let one = twins.map_or(any, |copy| copy - twin);
         let other = (one + 1 + rng.below(count - 1)) % count;
+        if self.profile == Profile::LyingDisk && rng.chance(25) {
+            return crash(rng, one);
+        }
         match rng.below(100) {
             0..40 => {
                 let events = if rng.chance(20) { 2 + rng.below(6) } else { 1 };
@@ -262,10 +265,7 @@ impl Plan {
             72..74 => Step::Revoke(one, rng.chance(50)),
             74..76 => Step::Grant(one),
             76..79 => Step::Settle,
-            79..86 => {
-                let calls = 1 + rng.below(60) as u64;
-                Step::Crash(one, calls, rng.pick(&Keep::ALL), rng.chance(70))
-            }
+            79..86 => crash(rng, one),
             86..89 => Step::Fail(one, 1 + rng.below(60) as u64),
             89..91 => Step::Fill(one, 1 + rng.below(10) as u64),
             91..94 => Step::Jump(one, jump(rng)),
@@ -323,6 +323,12 @@ fn skew(rng: &mut Rng, faults: &BTreeSet<Fault>) -> Skew {
         drift_ms: if faults.contains(&Fault::Drift) { drift } else { 0 },
         coarse: faults.contains(&Fault::Tie) && coarse,
     }
+}
+
+/// A power failure within the next commits of a replica.
+fn crash(rng: &mut Rng, replica: usize) -> Step {
+    let calls = 1 + rng.below(30) as u64;
+    Step::Crash(replica, calls, rng.pick(&Keep::ALL), rng.chance(70))
 }
 
 /// Minutes mostly, now and then more than a year; forward as often as back.
