@@ -20,6 +20,7 @@ pub(super) struct Grown<'b> {
     pub(super) fresh: &'b FreshEntries,
     pub(super) cut: &'b BTreeMap<StreamId, u32>,
     pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
+    pub(super) excerpts: &'b BTreeMap<EntryId, (Known, Box<[u8]>)>,
     /// Which entries go into quarantine, and which come out of it.
     pub(super) held: &'b BTreeMap<EntryId, Option<QuarantineReason>>,
 }
@@ -41,7 +42,10 @@ impl Source for Grown<'_> {
             Some(fresh) => Ok(fresh.known.clone()),
             None if self.is_cut(id) => Ok(None),
             None if held.is_some() => self.base.any(id),
-            None => self.base.event(id),
+            None => match self.excerpts.get(&id) {
+                Some((known, _)) => Ok(Some(known.clone())),
+                None => self.base.event(id),
+            },
         }
     }
 
@@ -90,6 +94,7 @@ impl Batch<'_> {
             fresh: &self.fresh,
             cut: &self.cut,
             retractors: &self.retractors,
+            excerpts: &self.excerpts,
             held: &admission.held,
         };
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
@@ -237,7 +242,7 @@ impl Batch<'_> {
         }
         // What stood in its chain and counted otherwise, or elsewhere, than it does now.
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
-        for id in admission.held.keys().chain(&admission.gone) {
+        for id in admission.held.keys().chain(&admission.gone).chain(self.excerpts.keys()) {
             reach(before, *id, &mut was, None)?;
             reach(after, *id, &mut is, None)?;
         }

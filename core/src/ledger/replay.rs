@@ -3,7 +3,7 @@
 
 use super::admit::{info, judge};
 use super::authority::{Authority, is_word};
-use super::chains::{check_branches, check_chains, check_waiting};
+use super::chains::{check_branches, check_chains, check_excerpts, check_waiting};
 use super::digest::{Digest, Sequence};
 use super::live::{Known, Resolver, Source};
 use super::project::{self, Project, Scribe};
@@ -220,6 +220,7 @@ pub fn verify(
     check_chains(&snapshot, &mut report, progress)?;
     check_waiting(&snapshot, &mut report)?;
     check_branches(&snapshot, &mut report)?;
+    check_excerpts(&snapshot, &mut report)?;
     if report.is_clean() {
         match agrees(&snapshot, project, progress)? {
             Some(rows) => report.rows = rows,
@@ -426,6 +427,11 @@ impl<'s> Whole<'s> {
             teller.step();
             Ok(())
         })?;
+        // Whoever vouched for excerpts was asked when they came: they count.
+        each_excerpt(snapshot, &mut |id, known| {
+            whole.retracts(id, &known, changes);
+            Ok(())
+        })?;
         // One resolver for all: founders are found once, however long the chains of corrections.
         let mut resolver = Resolver::new(&whole);
         each_entry(snapshot, &mut |id, known| {
@@ -438,6 +444,13 @@ impl<'s> Whole<'s> {
             teller.step();
             Ok(())
         })?;
+        each_excerpt(snapshot, &mut |id, known| {
+            for subject in resolver.subjects(id, &known)? {
+                timelines.entry(subject).or_default().push(id);
+            }
+            Ok(())
+        })?;
+        timelines.values_mut().for_each(|ids| ids.sort_unstable());
         Ok(whole)
     }
 
@@ -450,6 +463,21 @@ impl<'s> Whole<'s> {
             }
         }
     }
+}
+
+fn each_excerpt(
+    snapshot: &Snapshot,
+    f: &mut dyn FnMut(EntryId, Known) -> Result<()>,
+) -> Result<()> {
+    let mut scan = snapshot.from(Table::Excerpts, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        let id = EntryId::from_bytes(key.get())
+            .ok_or_else(|| Error::corrupt("an excerpt's key is damaged"))?;
+        if let Some(known) = super::admit::readable(value.get()).map_err(|e| e.at(id))? {
+            f(id, known)?;
+        }
+    }
+    Ok(())
 }
 
 /// What takes the entries of all chains one by one; `None` for one of a newer version.

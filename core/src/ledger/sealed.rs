@@ -240,7 +240,14 @@ impl Batch<'_> {
         let mut open = Vec::new();
         let snapshot = self.writer.base();
         for (stream, row) in snapshot.streams()? {
-            if row.device != device || row.last == 0 || self.is_forked(stream)? {
+            if row.device != device {
+                continue;
+            }
+            if self.is_forked(stream)? {
+                let info = StreamInfo { device, scope: row.scope };
+                let tree = Tree::read(snapshot, info)?;
+                let open_ends = tree.unsealed_ends();
+                open.extend(open_ends.into_iter().map(|(seq, digest)| (info, seq, digest)));
                 continue;
             }
             let sealed = snapshot.last_seal(stream)?.unwrap_or(0);
@@ -259,6 +266,9 @@ impl Batch<'_> {
     /// device's own.
     pub fn seal(&mut self, info: &StreamInfo, seq: u32, seal: Seal) -> Result<()> {
         let id = EntryId { stream: self.stream_id(info), seq };
+        if self.is_forked(id.stream)? {
+            return self.tree(info)?.seal(id, seal);
+        }
         if seq == 0 || seq > self.head(info, id.stream)?.row.last {
             return Err(Error::not_found("there is no such entry to seal").at(id));
         }

@@ -83,12 +83,15 @@ impl Snapshot {
         Ok(found.pop().filter(|_| found.is_empty()))
     }
 
-    /// When an entry was recorded, and its event.
+    /// When an entry was recorded, and its event; also of one that is here as an excerpt only.
     ///
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn entry_value(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
-        let row = self.get(Table::Entries, &id.to_bytes())?;
+        let row = match self.get(Table::Entries, &id.to_bytes())? {
+            Some(row) => Some(row),
+            None => self.get(Table::Excerpts, &id.to_bytes())?,
+        };
         row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
     }
 
