@@ -38,14 +38,27 @@ pub fn foreign_entries(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<Vec<Ent
         .map(|(stream, _)| stream)
         .collect();
     let mut found = BTreeSet::new();
-    for (subject, until) in concerned(evaluator, unit)? {
+    let mut subjects = concerned(evaluator, unit)?;
+    // What is written here and counts nowhere, does so for a reason that may have come from elsewhere.
+    for subject in written(evaluator, unit, &own)? {
+        subjects.entry(subject).or_insert(Date::MAX);
+    }
+    let mut open: Vec<(Subject, Date)> = subjects.clone().into_iter().collect();
+    while let Some((subject, until)) = open.pop() {
         for id in snapshot.timeline_ids(&subject)? {
-            if own.contains(&id.stream) {
+            if own.contains(&id.stream) || found.contains(&id) {
                 continue;
             }
             let Some((_, event)) = snapshot.entry_value(id)? else { continue };
-            if event.on <= until || answers(&event.fact, &own) {
+            if event.on <= until || answers(&event.fact, until, &own) {
                 found.insert(id);
+                // A fact about several is judged by what is known of each.
+                for other in event.subjects(id).into_iter().filter(|other| *other != subject) {
+                    if !subjects.contains_key(&other) {
+                        subjects.insert(other.clone(), Date::MAX);
+                        open.push((other, Date::MAX));
+                    }
+                }
             }
         }
     }
@@ -53,11 +66,13 @@ pub fn foreign_entries(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<Vec<Ent
     Ok(found.into_iter().collect())
 }
 
+fn always() -> Result<Period> {
+    Ok(Period::new(Date::MIN, Date::MAX)?)
+}
+
 /// Every subject that counts in an organization of the unit, with the last day that matters there.
 fn concerned(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<BTreeMap<Subject, Date>> {
-    let always = Period::new(Date::MIN, Date::MAX)
-        .map_err(|e| crate::error::Error::invalid(e.to_string()))?;
-    let stays = evaluator.tree.stays(unit, always);
+    let stays = evaluator.tree.stays(unit, always()?);
     let mut subjects: BTreeMap<Subject, Date> = BTreeMap::new();
     let mut note = |subject: Subject, until: Date| {
         let last = subjects.entry(subject).or_insert(until);
@@ -96,19 +111,62 @@ fn concerned(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<BTreeMap<Subject,
     Ok(subjects)
 }
 
-/// Whether a fact is the second half of a transfer that the unit began.
-fn answers(fact: &Fact, own: &BTreeSet<StreamId>) -> bool {
-    matches!(fact, Fact::Member(MemberFact::Received { transfer, .. })
-        if own.contains(&transfer.0.stream))
+/// Subjects that the unit wrote about, and those that the register's own streams place with it.
+fn written(
+    evaluator: &Evaluator<'_>,
+    unit: OrgId,
+    own: &BTreeSet<StreamId>,
+) -> Result<BTreeSet<Subject>> {
+    let stays = evaluator.tree.stays(unit, always()?);
+    let mut subjects = BTreeSet::new();
+    for stream in own {
+        let Some(row) = evaluator.snapshot.stream(*stream)? else { continue };
+        for seq in 1..=row.last {
+            let id = EntryId { stream: *stream, seq };
+            let event = match evaluator.snapshot.entry_value(id) {
+                Ok(Some((_, event))) => event,
+                Ok(None) => continue,
+                // Of a newer version: it counts nowhere yet.
+                Err(error) if error.is_format() => continue,
+                Err(error) => return Err(error),
+            };
+            let placed = match &event.fact {
+                Fact::Member(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
+                Fact::Org(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
+                _ => false,
+            };
+            if row.scope.is_some() || placed {
+                subjects.extend(event.subjects(id));
+            }
+        }
+    }
+    Ok(subjects)
 }
 
-/// Adds what retracts the entries found, and what retracts that.
+/// Whether a fact belongs to what the unit began, or to a year in which it counted the member.
+fn answers(fact: &Fact, until: Date, own: &BTreeSet<StreamId>) -> bool {
+    match fact {
+        Fact::Member(MemberFact::Received { transfer, .. }) => own.contains(&transfer.0.stream),
+        Fact::Member(MemberFact::DisciplineChanged { decision, .. }) => {
+            own.contains(&decision.stream)
+        }
+        Fact::Member(MemberFact::Rated { year, .. }) => *year <= until.year(),
+        _ => false,
+    }
+}
+
+/// Adds what retracts the unit's entries and those found, and what retracts that.
 fn retractors(
     evaluator: &Evaluator<'_>,
     own: &BTreeSet<StreamId>,
     found: &mut BTreeSet<EntryId>,
 ) -> Result<()> {
     let mut open: Vec<EntryId> = found.iter().copied().collect();
+    for (target, _) in evaluator.snapshot.retractions()? {
+        if own.contains(&target.stream) {
+            open.push(target);
+        }
+    }
     while let Some(target) = open.pop() {
         for by in evaluator.snapshot.retractors(target)? {
             let counts = evaluator.snapshot.quarantined(by)?.is_none();
