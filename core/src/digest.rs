@@ -35,6 +35,16 @@ impl Digest {
 
     /// The digest of an entry: over the digest before it and its canonical value.
     pub(crate) fn chained(prev: Self, value: &[u8]) -> Self {
+        // Nearly every value is short, and one piece is digested quicker than two.
+        let mut both = [0; 256];
+        if let Some((begin, rest)) = both.split_first_chunk_mut()
+            && let Some(behind) = rest.get_mut(..value.len())
+        {
+            *begin = prev.0;
+            behind.copy_from_slice(value);
+            let both = both.get(..prev.0.len() + value.len()).unwrap_or_default();
+            return Self(blake3::hash(both).into());
+        }
         let mut hasher = blake3::Hasher::new();
         hasher.update(&prev.0);
         hasher.update(value);
@@ -145,6 +155,16 @@ fn of_row(buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) -> RowSum {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chain_is_digested_alike_in_one_piece_and_in_two() {
+        let prev = Digest([3; 32]);
+        for len in [0, 1, 31, 223, 224, 225, 2_000] {
+            let value = vec![5; len];
+            let both = [&prev.0[..], &value].concat();
+            assert_eq!(Digest::chained(prev, &value).0, *blake3::hash(&both).as_bytes(), "{len}");
+        }
+    }
 
     #[test]
     fn rows_add_up_in_any_order_and_go_again() {

@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod disk;
 pub mod event;
 pub mod fixture;
+pub mod fuzz;
 pub mod generate;
 pub mod model;
 pub mod network;
