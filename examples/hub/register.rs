@@ -2,6 +2,7 @@
 
 use crate::problem::Refusal;
 use sobo::Database;
+use sobo::ledger::DeviceKey;
 use sobo::model::DeviceId;
 use sobo::sync::Scopes;
 
@@ -16,6 +17,31 @@ pub(crate) fn served(db: &Database, device: DeviceId) -> Result<Scopes, Refusal>
              `sobo grant`, and syncs; a revoked one goes on as a new device, `sobo init --new-device`"
         ))
     })
+}
+
+/// What the units of a device must know of what others wrote; nothing where the hub has no key, or
+/// the device is served everything.
+///
+/// # Errors
+/// As [`served`] and [`Database::excerpt`].
+pub(crate) fn excerpt(
+    db: &Database,
+    device: DeviceId,
+    key: Option<&DeviceKey>,
+) -> Result<Vec<u8>, Refusal> {
+    let (Scopes::Only(units), Some(key)) = (served(db, device)?, key) else {
+        return Ok(Vec::new());
+    };
+    let mut bytes = Vec::new();
+    for unit in units {
+        match db.excerpt(key, unit) {
+            Ok(excerpt) => bytes.extend(excerpt),
+            // Granted before its founding has come here.
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(bytes)
 }
 
 /// An answer.

@@ -130,12 +130,11 @@ fn written(
                 Err(error) if error.is_format() => continue,
                 Err(error) => return Err(error),
             };
-            let placed = match &event.fact {
-                Fact::Member(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
-                Fact::Org(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
+            let here = |subject: &Subject| match subject {
+                Subject::Org(org) => stays.contains_key(org),
                 _ => false,
             };
-            if row.scope.is_some() || placed {
+            if row.scope.is_some() || event.references().iter().any(here) {
                 subjects.extend(event.subjects(id));
             }
         }
