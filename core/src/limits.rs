@@ -48,6 +48,12 @@ pub const BUNDLE_DELTAS_MAX: usize = 16;
 /// Most bytes that a bundle's figures and frontier take unpacked: 4 MiB.
 pub const BUNDLE_CLAIM_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Most entries of one excerpt: what a unit must know of those who came to it from elsewhere.
+pub const EXCERPT_ENTRIES_MAX: usize = 65_536;
+
+/// Most bytes that an excerpt takes unpacked: 16 MiB.
+pub const EXCERPT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// Entries of a stream after which a seal stands at the latest, so that long streams can be sent in
 /// parts.
 pub const SEAL_EVERY: u32 = 16_384;

@@ -106,7 +106,7 @@ impl Client {
             let request = client.agent.post(client.url(wire::SYNC));
             let request = request.header("authorization", format!("Bearer {token}"));
             let response = request.content_type(wire::BYTES).send(question);
-            let mut response = client.good(response)?;
+            let mut response = good(response)?;
             let body = response.body_mut().with_config().limit(ANSWER_BYTES);
             body.read_to_vec().map_err(|e| unreached(&e))
         })
@@ -123,7 +123,7 @@ impl Client {
             let request = client.agent.get(client.url(wire::NEWS)).config();
             let request = request.timeout_global(None).timeout_recv_body(Some(LISTENING));
             let request = request.build().header("authorization", format!("Bearer {token}"));
-            client.good(request.call())
+            good(request.call())
         })?;
         let lines = BufReader::new(response.into_body().into_reader()).lines();
         Ok(lines.map_while(Result::ok).filter_map(|line| {
@@ -169,41 +169,38 @@ impl Client {
         let device = self.key.device().to_string();
         let asked = wire::AskChallenge { device: device.clone() };
         let response = self.agent.post(self.url(wire::CHALLENGE)).send_json(&asked);
-        let challenge: wire::Challenge = read(&mut self.good(response)?)?;
+        let challenge: wire::Challenge = read(&mut good(response)?)?;
         let bytes = hex_bytes(&challenge.challenge);
         let bytes = bytes.ok_or_else(|| not_a_hub("its challenge is misspelt"))?;
         let signature = hex::write(&wire::sign(&self.key, &self.origin, &bytes));
         let origin = self.origin.clone();
         let login = wire::Login { device, origin, challenge: challenge.challenge, signature };
-        read(&mut self.good(self.agent.post(self.url(wire::LOGIN)).send_json(&login))?)
+        read(&mut good(self.agent.post(self.url(wire::LOGIN)).send_json(&login))?)
     }
+}
 
-    /// The response, unless the road or the hub failed.
-    fn good(
-        &self,
-        response: Result<Response<Body>, ureq::Error>,
-    ) -> Result<Response<Body>, Failure> {
-        let mut response = response.map_err(|e| unreached(&e))?;
-        let status = response.status();
-        if status.is_success() {
-            return Ok(response);
-        }
-        let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
-        let wait = wait.and_then(|wait| wait.parse().ok()).map(Duration::from_secs);
-        let again = matches!(
-            status,
-            StatusCode::REQUEST_TIMEOUT
-                | StatusCode::TOO_MANY_REQUESTS
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT
-        );
-        let failure = match read::<wire::Problem>(&mut response) {
-            Ok(problem) => Failure::new(&problem.code, problem.detail),
-            Err(_) => not_a_hub(format_args!("it answers {status}")),
-        };
-        Err(Failure { again: again.then(|| wait.unwrap_or_default()), ..failure })
+/// The response, unless the road or the hub failed.
+fn good(response: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, Failure> {
+    let mut response = response.map_err(|e| unreached(&e))?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
     }
+    let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
+    let wait = wait.and_then(|wait| wait.parse().ok()).map(Duration::from_secs);
+    let again = matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    );
+    let failure = match read::<wire::Problem>(&mut response) {
+        Ok(problem) => Failure::new(&problem.code, problem.detail),
+        Err(_) => not_a_hub(format_args!("it answers {status}")),
+    };
+    Err(Failure { again: again.then(|| wait.unwrap_or_default()), ..failure })
 }
 
 fn read<T: serde::de::DeserializeOwned>(response: &mut Response<Body>) -> Result<T, Failure> {

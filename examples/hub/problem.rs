@@ -3,6 +3,7 @@
 use crate::wire;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::fmt;
 use std::time::Duration;
 
 /// Why a request was not served.
@@ -15,22 +16,22 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl ToString) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl fmt::Display) -> Self {
         Self { status, code, detail: detail.to_string(), retry_after: None }
     }
 
     /// A body or a header that is not what it should be.
-    pub(crate) fn invalid(detail: impl ToString) -> Self {
+    pub(crate) fn invalid(detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid", detail)
     }
 
     /// Nobody who is known.
-    pub(crate) fn unauthorized(detail: impl ToString) -> Self {
+    pub(crate) fn unauthorized(detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
     }
 
     /// Somebody who is known, and may not.
-    pub(crate) fn forbidden(detail: impl ToString) -> Self {
+    pub(crate) fn forbidden(detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::FORBIDDEN, "refused", detail)
     }
 
@@ -48,13 +49,13 @@ impl Refusal {
     }
 
     /// The hub has more to do than it can.
-    pub(crate) fn busy(detail: impl ToString) -> Self {
+    pub(crate) fn busy(detail: impl fmt::Display) -> Self {
         let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail);
         Self { retry_after: Some(Duration::from_secs(1)), ..refusal }
     }
 
     /// A defect or a failure of the hub; the log has more.
-    pub(crate) fn failed(detail: impl ToString) -> Self {
+    pub(crate) fn failed(detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "io", detail)
     }
 }

@@ -197,7 +197,7 @@ async fn health(Shared(state): Hub) -> Result<Response, Refusal> {
     if state.stopping.load(Ordering::Relaxed) {
         return Err(Refusal::busy("the hub shuts down"));
     }
-    state.work(|db| Ok(drop(db.read()?))).await?;
+    state.work(|db| db.read().map(drop).map_err(Refusal::from)).await?;
     let version = env!("CARGO_PKG_VERSION");
     Ok(Json(serde_json::json!({ "status": "ok", "version": version })).into_response())
 }

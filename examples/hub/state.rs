@@ -114,9 +114,10 @@ impl State {
         let room = room.map_err(|_| busy())?.map_err(|_| busy())?;
         let bytes = axum::body::to_bytes(body, told).await.map_err(|e| {
             use std::error::Error as _;
-            match e.source().is_some_and(|e| e.to_string().contains("length limit")) {
-                true => Refusal::too_long(most),
-                false => Refusal::invalid("the body ends early; send it again"),
+            if e.source().is_some_and(|e| e.to_string().contains("length limit")) {
+                Refusal::too_long(most)
+            } else {
+                Refusal::invalid("the body ends early; send it again")
             }
         })?;
         Ok((bytes, room))
@@ -127,7 +128,7 @@ impl State {
     /// # Errors
     /// `limit` when it asks too often.
     pub(crate) fn count_device(&self, device: DeviceId) -> Result<(), Refusal> {
-        self.devices.check(device.0)
+        self.devices.check(&device.0)
     }
 
     /// Counts a login from an address.
@@ -135,7 +136,7 @@ impl State {
     /// # Errors
     /// `limit` when too many come from there.
     pub(crate) fn count_address(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.addresses.check(address)
+        self.addresses.check(&address)
     }
 
     /// Forgets who has been quiet for a while.
@@ -157,9 +158,9 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
     }
 
-    fn check(&self, who: K) -> Result<(), Refusal> {
+    fn check(&self, who: &K) -> Result<(), Refusal> {
         self.limiter
-            .check_key(&who)
+            .check_key(who)
             .map_err(|early| Refusal::too_soon(early.wait_time_from(self.clock.now())))
     }
 

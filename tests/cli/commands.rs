@@ -2,7 +2,7 @@
 
 use crate::support::{DEVICE, Folder};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "import",
     "export",
@@ -16,6 +16,13 @@ const COMMANDS: [&str; 17] = [
     "verify",
     "rebuild",
     "device",
+    "devices",
+    "grant",
+    "revoke",
+    "trust",
+    "quarantine",
+    "forks",
+    "fork",
     "delta",
     "sync",
     "schema",
@@ -45,11 +52,20 @@ fn every_command_has_help_with_examples() {
     assert_eq!(folder.files(), Vec::<String>::new());
 }
 
+/// Commands below commands.
+const BELOW: [[&str; 2]; 5] = [
+    ["delta", "export"],
+    ["delta", "import"],
+    ["delta", "inspect"],
+    ["delta", "frontier"],
+    ["fork", "settle"],
+];
+
 #[test]
 fn the_examples_of_the_help_are_understood() {
     let folder = Folder::new();
-    for command in COMMANDS {
-        let help = folder.run(&[command, "--help"]).ends(0);
+    for command in COMMANDS.iter().map(std::slice::from_ref).chain(BELOW.iter().map(|b| &b[..])) {
+        let help = folder.run(&[command, &["--help"]].concat()).ends(0);
         let examples = help.split("Examples:\n").nth(1).unwrap();
         for line in examples.lines().map(str::trim).filter(|line| line.starts_with("sobo ")) {
             let line = line.split(" > ").next().unwrap();
@@ -77,6 +93,9 @@ fn arguments_that_make_no_sense_are_usage() {
         &["figure", "membership.total", "--from", "2/1/2020", "--to", "1/1/2020"],
         &["figure", "membership.total", "--year", "999999"],
         &["init", "--secret", "12"],
+        &["init", "--open", "--root", DEVICE],
+        &["grant", DEVICE, "king", "--label", "x"],
+        &["revoke", "12"],
         &["completions", "cmd.exe"],
     ] {
         let run = folder.run(args);

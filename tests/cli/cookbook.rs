@@ -70,6 +70,23 @@ fn line_fits(pattern: &str, line: &str) -> bool {
     }
 }
 
+/// The port that the text gives to its hub; the test takes a free one.
+const PORT: &str = "4180";
+
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
+
+/// The hub that the text starts; ended with the test, however that ends.
+struct Started<'f>(&'f Folder);
+
+impl Drop for Started<'_> {
+    fn drop(&mut self) {
+        self.0.shell("test -f hub.pid && kill $(cat hub.pid) 2> /dev/null; true");
+    }
+}
+
 fn has_jq(folder: &Folder) -> bool {
     folder.program(Path::new("jq"), &["--version"]).output().is_ok()
 }
@@ -78,8 +95,12 @@ fn has_jq(folder: &Folder) -> bool {
 fn every_command_prints_what_the_cookbook_says() {
     let folder = Folder::new();
     let jq = has_jq(&folder);
+    let port = free_port();
+    let text = COOKBOOK.replace(PORT, &port);
+    let text = text.replace("hub --init ", &format!("hub --init --listen 127.0.0.1:{port} "));
+    let _hub = Started(&folder);
     let mut ran = Vec::new();
-    for block in blocks(COOKBOOK) {
+    for block in blocks(&text) {
         match block.info.split_once(' ') {
             // A file of the text: "```jsonl town.jsonl".
             Some((_, name)) => folder.write(name, block.lines.join("\n") + "\n"),

@@ -1,6 +1,6 @@
 //! Registers that meet by file, and the device that seals what is sent.
 
-use crate::support::{DEVICE, Folder};
+use crate::support::{DEVICE, Folder, device};
 use crate::town::town;
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ fn root(folder: &Folder, name: &str) -> sobo::ledger::Digest {
 
 /// A second register, of another device.
 fn with_other(folder: &Folder) {
-    folder.run(&["--quiet", "--db", "other.sobo", "init", "--secret", &"17".repeat(32)]).ends(0);
+    folder.register("other.sobo", 0x17);
 }
 
 #[test]
@@ -49,11 +49,12 @@ fn a_key_is_for_its_owner_alone() {
 fn two_registers_meet_by_file() {
     let folder = town();
     with_other(&folder);
+    folder.run(&["grant", &device(0x17), "office", "--label", "Văn phòng 2"]).ends(0);
     let export = folder.run(&["delta", "export", "--out", "all.delta"]);
-    assert!(export.err.starts_with("wrote all.delta: 14 entries of 5 streams"), "{export:?}");
+    assert!(export.err.starts_with("wrote all.delta: 15 entries of 5 streams"), "{export:?}");
     export.ends(0);
     let import = folder.run(&["--db", "other.sobo", "delta", "import", "all.delta"]);
-    assert_eq!(import.err, "14 new entries taken from 1 delta; 0 were here already\n");
+    assert_eq!(import.err, "15 new entries taken from 1 delta; 0 were here already\n");
     assert_eq!(root(&folder, "other.sobo"), root(&folder, "register.sobo"));
     // Both go on, each for itself, and send each other only what is new.
     folder.write("cell.jsonl", CELL);
@@ -76,7 +77,7 @@ fn one_organizations_entries_go_without_those_of_others() {
     let seen = folder.run(&["delta", "inspect", "west.delta", "--json"]).json();
     let mut scopes: Vec<&Value> =
         seen[0]["runs"].as_array().unwrap().iter().map(|run| &run["scope"]).collect();
-    scopes.sort_by_key(|scope| scope.to_string());
+    scopes.sort_by_key(ToString::to_string);
     assert_eq!(scopes, [&Value::from("so-tay"), &Value::Null]);
     folder.run(&["--db", "other.sobo", "delta", "import", "west.delta"]).ends(0);
     let member = |name: &str| folder.run(&["--db", "other.sobo", "member", name]);
@@ -165,7 +166,8 @@ fn damage_is_told_with_its_place_and_nothing_of_the_delta_is_taken() {
 
 #[test]
 fn a_device_of_the_old_form_records_and_does_not_send() {
-    let folder = Folder::with_register();
+    let folder = Folder::new();
+    folder.run(&["init", "--open"]).ends(0);
     folder.write("register.sobo.device", format!("sobo device 1\n{DEVICE}\n"));
     folder.write("cell.jsonl", CELL);
     // Nothing recorded under a bare number: nothing to seal, and what is sealed can be sent.

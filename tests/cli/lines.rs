@@ -42,7 +42,7 @@ fn digest(folder: &Folder, name: &str) -> String {
 /// Imports an export into a new register of a device; gives the second export.
 fn again(folder: &Folder, lines: &str, name: &str, device: &str) -> String {
     folder.write("lines.jsonl", lines);
-    folder.run(&["--db", name, "init", "--secret", device]).ends(0);
+    folder.run(&["--db", name, "init", "--open", "--secret", device]).ends(0);
     folder.run(&["--db", name, "import", "lines.jsonl"]).ends(0);
     folder.run(&["--db", name, "export"]).ends(0)
 }

@@ -15,3 +15,4 @@ mod syncing;
 mod town;
 #[cfg(unix)]
 mod trouble;
+mod trust;

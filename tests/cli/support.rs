@@ -1,5 +1,6 @@
 //! A folder of one's own, the binary in it, and what a run came to. Knows nothing of commands.
 
+use sobo::ledger::DeviceKey;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -8,6 +9,16 @@ use tempfile::TempDir;
 
 /// The secret key of test registers: the same in every run, so that ids are too.
 pub(crate) const DEVICE: &str = "5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b5b0b";
+
+/// The test device's id.
+pub(crate) fn root() -> String {
+    DeviceKey::from_bytes(hub::hex::read(DEVICE).unwrap()).device().to_string()
+}
+
+/// A device's id, by the number that its key is made of.
+pub(crate) fn device(number: u8) -> String {
+    DeviceKey::from_bytes([number; 32]).device().to_string()
+}
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(TempDir);
@@ -67,6 +78,13 @@ impl Folder {
         let folder = Self::new();
         folder.run(&["--quiet", "init", "--secret", DEVICE]).ends(0);
         folder
+    }
+
+    /// Another register, of a device by a number, that rests on the test device.
+    pub(crate) fn register(&self, name: &str, number: u8) {
+        let secret = hub::hex::write(&[number; 32]);
+        let args = ["--quiet", "--db", name, "init", "--root", &root(), "--secret", &secret];
+        self.run(&args).ends(0);
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

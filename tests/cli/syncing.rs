@@ -1,6 +1,6 @@
 //! Registers that meet through a hub: the real binary, a hub on a free port of this machine.
 
-use crate::support::{Folder, Run, wait_until};
+use crate::support::{Folder, Run, device, root, wait_until};
 use crate::town::town;
 use hub::{Hub, Limits, Settings};
 use sobo::model::{DeviceId, Timestamp};
@@ -10,7 +10,8 @@ use std::process::Stdio;
 
 fn hub_with(limits: Limits) -> Hub {
     let options = Options::new(DeviceId([0; 32]), || Timestamp::from_millis(1_609_304_400_000));
-    let db = Database::in_memory(options).unwrap();
+    let root = DeviceId(hub::hex::read(&root()).unwrap());
+    let db = Database::in_memory(options.root(root)).unwrap();
     Hub::start(db, Settings { limits, ..Settings::default() }).unwrap()
 }
 
@@ -18,9 +19,10 @@ fn hub() -> Hub {
     hub_with(Limits::default())
 }
 
-/// A second register beside the town's, empty.
+/// A second register beside the town's, empty, of a device that the town has granted everything.
 fn with_other(folder: &Folder) {
-    folder.run(&["--quiet", "--db", "other.sobo", "init", "--secret", &"17".repeat(32)]).ends(0);
+    folder.register("other.sobo", 0x17);
+    folder.run(&["--quiet", "grant", &device(0x17), "office", "--label", "Văn phòng 2"]).ends(0);
 }
 
 fn other(folder: &Folder, args: &[&str]) -> Run {
@@ -33,12 +35,12 @@ fn two_registers_meet_through_a_hub() {
     with_other(&folder);
     let hub = hub();
     let first = folder.run(&["sync", &hub.url()]);
-    assert!(first.err.contains("sent 14 entries") && first.err.contains("received 0 entries"));
+    assert!(first.err.contains("sent 15 entries") && first.err.contains("received 0 entries"));
     let first = first.ends(0);
     let root = first.strip_prefix("equal: both sides have state root ").unwrap().trim();
     assert_eq!(root.len(), 64);
     let second = other(&folder, &["sync", &hub.url()]);
-    assert!(second.err.contains("received 14 entries"), "{second:?}");
+    assert!(second.err.contains("received 15 entries"), "{second:?}");
     assert_eq!(second.ends(0), first);
     // Nothing is left to do, and whoever wants JSON gets the same.
     let json = folder.run(&["sync", &hub.url(), "--json"]).json();
@@ -118,6 +120,8 @@ fn who_follows_hears_of_news() {
     let folder = town();
     with_other(&folder);
     let hub = hub();
+    // Whoever follows has to be let in, so the office meets the hub first.
+    folder.run(&["--quiet", "sync", &hub.url()]).ends(0);
     let mut command = folder.sobo(&["--db", "other.sobo", "sync", &hub.url(), "--follow"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -129,6 +133,7 @@ fn who_follows_hears_of_news() {
         let text = agent.get(&metrics).call().unwrap().body_mut().read_to_string().unwrap();
         text.contains("\nsobo_hub_listeners 1\n")
     });
+    folder.run(&["--quiet", "grant", &device(0x18), "read", "--label", "Máy 3"]).ends(0);
     let root = folder.run(&["--quiet", "sync", &hub.url()]).ends(0);
     assert_eq!(lines.next().unwrap().unwrap(), root.trim());
     #[cfg(unix)]

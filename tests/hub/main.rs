@@ -7,4 +7,5 @@ mod binary;
 mod bounds;
 mod login;
 mod meeting;
+mod programs;
 mod support;

@@ -151,3 +151,21 @@ fn a_stream_that_was_forked_where_nothing_was_sealed_is_sent_whole() {
     fresh.import(&file(&here.db, &Frontier::default())).unwrap();
     assert_eq!(digest(&fresh), digest(&here.db));
 }
+
+#[test]
+fn what_a_copied_device_had_not_sealed_when_it_learnt_of_the_fork_can_still_be_sealed_and_sent() {
+    let here = Town::new();
+    let there = here.replica(1);
+    let died = |member| event("10/11/2020", MemberFact::Died { member });
+    here.record(died(here.an)).unwrap();
+    here.db.seal(&key(1)).unwrap();
+    there.record(died(there.mai)).unwrap();
+    there.db.import(&file(&here.db, &Frontier::default())).unwrap();
+    assert_eq!(there.db.read().unwrap().forks().unwrap().len(), 1);
+    there.db.seal(&key(1)).unwrap();
+    here.db.import(&file(&there.db, &Frontier::default())).unwrap();
+    assert_eq!(digest(&there.db), digest(&here.db));
+    let fresh = empty(2);
+    fresh.import(&file(&there.db, &Frontier::default())).unwrap();
+    assert_eq!(digest(&fresh), digest(&here.db));
+}

@@ -23,6 +23,7 @@ mod format_reader;
 mod fuzz_replay;
 mod ledger;
 mod machine;
+mod partial;
 mod props;
 mod report;
 mod scenario;

@@ -210,22 +210,36 @@ fn what_is_not_sealed_stays_and_the_session_says_so() {
 }
 
 #[test]
-fn a_copied_device_does_not_hold_a_session_up() {
+fn branches_of_a_copied_device_go_over() {
+    for longer in [1, 2, 3] {
+        let town = sealed();
+        // Two that write under one key: their stream forks.
+        let (copied, original) = (empty(5), empty(5));
+        for (db, on, count) in [(&copied, "11/11/2020", longer), (&original, "12/11/2020", 2)] {
+            db.import(&file(&town.db, db)).unwrap();
+            (0..count).for_each(|_| news(db, 5, town.cell, on));
+        }
+        let third = town.replica(3).db;
+        for (asks, answers) in [(&copied, &original), (&third, &copied), (&original, &third)] {
+            let outcome = meet(asks, answers);
+            same(&outcome, asks, answers);
+            assert!(outcome.rounds <= 10, "{outcome:?}");
+            assert_eq!(asks.read().unwrap().forks().unwrap().len(), 1);
+        }
+        assert!(copied.verify(&mut |_| {}).unwrap().is_clean());
+    }
+}
+
+#[test]
+fn who_trusts_another_root_holds_the_same_and_counts_otherwise() {
     let town = sealed();
-    // Two that write under one key: their stream forks.
-    let (copied, original) = (empty(5), empty(5));
-    for (db, on) in [(&copied, "11/11/2020"), (&original, "12/11/2020")] {
-        db.import(&file(&town.db, db)).unwrap();
-        news(db, 5, town.cell, on);
-        news(db, 5, town.cell, on);
-    }
-    for (asks, answers) in [(&copied, &original), (&original, &copied), (&copied, &original)] {
-        let outcome = meet(asks, answers);
-        assert!(outcome.over && outcome.rounds <= 12, "{outcome:?}");
-        // Either both have both branches, or neither says so.
-        assert_eq!(outcome.equal, digest(asks) == digest(answers));
-    }
-    assert!(copied.verify(&mut |_| {}).unwrap().is_clean());
+    let other = empty(2);
+    same(&meet(&other, &town.db), &other, &town.db);
+    town.db.trust(key(1).device()).unwrap();
+    other.trust(key(9).device()).unwrap();
+    let outcome = meet(&other, &town.db);
+    assert!(outcome.same_entries && !outcome.equal && outcome.root.is_none(), "{outcome:?}");
+    assert_eq!(outcome.rounds, 2);
 }
 
 #[test]
@@ -298,4 +312,24 @@ fn a_long_history_goes_in_parts_and_on_where_it_was_cut() {
     }
     assert_eq!(received.iter().sum::<u64>(), entries);
     assert!(received.len() == 2 && received.iter().all(|n| *n > 0), "{received:?}");
+}
+
+#[test]
+fn several_forked_streams_travel_one_delta_after_the_other() {
+    let here = sealed();
+    let there = here.replica(1);
+    for (town, name) in [(&here, "Lý Thu"), (&there, "Lý Đông")] {
+        for scope in [Scope::Root, Scope::Unit(here.east), Scope::Unit(here.base)] {
+            let admission = event("20/11/2020", admitted(person(name), here.east));
+            town.db.record(scope, admission).unwrap();
+        }
+        town.db.seal(&key(1)).unwrap();
+    }
+    here.db.import(&file(&there.db, &empty(3))).unwrap();
+    assert_eq!(here.db.read().unwrap().forks().unwrap().len(), 3);
+    for fresh in [empty(2), empty(3)] {
+        same(&meet(&here.db, &fresh), &here.db, &fresh);
+    }
+    let fresh = empty(2);
+    same(&meet(&fresh, &here.db), &fresh, &here.db);
 }

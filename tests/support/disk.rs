@@ -179,7 +179,9 @@ impl Disk {
         let synced = state.log.iter().rposition(|call| *call == Call::Sync).map_or(0, |at| at + 1);
         let (safe, open) = state.log.split_at(synced);
         let mut bytes = state.base.clone();
-        safe.iter().for_each(|call| apply(&mut bytes, call).unwrap());
+        for call in safe {
+            apply(&mut bytes, call).unwrap();
+        }
         left(&bytes, open, keep, lengths, rng)
     }
 

@@ -207,7 +207,7 @@ pub fn of(op: Op, on: Date, world: &World) -> Event {
 /// What is said of one of the devices that write, or of one that never does.
 fn authority(op: Op, world: &World) -> AuthorityFact {
     let device = DeviceId([1 + op.to % 4; 32]);
-    let scope = (op.at % 3 != 0).then(|| pick(&world.orgs[1..4], u32::from(op.at / 3)));
+    let scope = (!op.at.is_multiple_of(3)).then(|| pick(&world.orgs[1..4], u32::from(op.at / 3)));
     match op.what {
         What::Granted => {
             let role = pick(DeviceRole::ALL, u32::from(op.n));

@@ -63,7 +63,7 @@ impl Network {
     }
 
     /// Sends a letter.
-    pub fn send(&mut self, tick: u64, letter: Letter) {
+    pub fn send(&mut self, tick: u64, letter: &Letter) {
         let lost = self.strikes(Fault::Loss, 15);
         let copies = 1 + usize::from(self.strikes(Fault::Repeat, 20));
         for _ in 0..copies {
@@ -83,12 +83,38 @@ impl Network {
 
     fn change(&mut self, letter: &mut Letter) {
         letter.changed = true;
-        let at = self.rng.below(letter.bytes.len());
+        self.change_bytes(&mut letter.bytes);
+    }
+
+    fn change_bytes(&mut self, bytes: &mut Vec<u8>) {
+        let at = self.rng.below(bytes.len());
         match self.rng.below(3) {
-            0 => letter.bytes[at] ^= 1 << self.rng.below(8),
-            1 => letter.bytes.truncate(at.max(1)),
-            _ => letter.bytes.insert(at, self.rng.draw() as u8),
+            0 => bytes[at] ^= 1 << self.rng.below(8),
+            1 => bytes.truncate(at.max(1)),
+            _ => bytes.insert(at, self.rng.draw() as u8),
         }
+    }
+
+    /// What comes of bytes on a line that is open: nothing, the bytes, changed ones, or the bytes twice;
+    /// each with whether it was changed.
+    pub fn line(
+        &mut self,
+        tick: u64,
+        from: usize,
+        to: usize,
+        bytes: &[u8],
+    ) -> Vec<(Vec<u8>, bool)> {
+        let cut = self.cuts.get(&(from, to)).is_some_and(|until| tick < *until);
+        if cut || self.strikes(Fault::Loss, 10) {
+            return Vec::new();
+        }
+        let copies = 1 + usize::from(self.strikes(Fault::Repeat, 15));
+        let mut all = vec![(bytes.to_vec(), false); copies];
+        if self.strikes(Fault::Corrupt, 10) {
+            self.change_bytes(&mut all[0].0);
+            all[0].1 = all[0].0 != bytes;
+        }
+        all
     }
 
     /// The next letter that has arrived by now.
@@ -115,7 +141,7 @@ mod tests {
         for n in 0..100_u8 {
             let (inside, bytes) = (Inside::Delta, vec![n; 8]);
             let letter = Letter { from: usize::from(n % 2), to: 0, inside, bytes, changed: false };
-            network.send(u64::from(n), letter);
+            network.send(u64::from(n), &letter);
         }
         let all = std::iter::from_fn(|| network.arrived(1_000)).collect();
         assert!(network.is_quiet());

@@ -99,6 +99,8 @@ pub enum Step {
     Seal(usize),
     /// The first tells the second over the network what it knows, and is sent the rest.
     Ask(usize, usize),
+    /// The first meets the second in a session, about everything or about one base organization.
+    Meet(usize, usize, Option<usize>),
     /// The first takes a file to the second: everything, or what is new there.
     Carry(usize, usize, bool),
     /// The power of a replica fails after so many calls to its disk.
@@ -147,7 +149,7 @@ impl Step {
     /// Whether the step needs this replica.
     pub const fn needs(&self, replica: usize) -> bool {
         match self {
-            Self::Ask(a, b) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
+            Self::Ask(a, b) | Self::Meet(a, b, _) | Self::Carry(a, b, _) | Self::Cut(a, b, _) => {
                 *a == replica || *b == replica
             }
             Self::Record(a, _)
@@ -196,7 +198,7 @@ impl Plan {
         let replicas = 2 + rng.below(6);
         let clocks = (0..replicas).map(|_| skew(&mut rng, &faults)).collect();
         if profile == Profile::LyingDisk {
-            faults.insert(Fault::Crash);
+            faults = BTreeSet::from([Fault::Crash]);
         }
         if !rooted {
             faults.retain(|fault| !matches!(fault, Fault::Revoke | Fault::LateGrant));
@@ -208,6 +210,10 @@ impl Plan {
         let (gone, steps) = (BTreeSet::new(), Vec::new());
         let mut plan = Self { seed, profile, rooted, faults, clocks, gone, steps };
         let mut tick = 0;
+        if let Some(copy) = plan.copy() {
+            tick = 1 + rng.below(10) as u64;
+            plan.steps.push((tick, Step::Copy(copy - 1)));
+        }
         while tick < ticks {
             tick += rng.below(3) as u64;
             let step = plan.step(&mut rng);
@@ -235,25 +241,31 @@ impl Plan {
 
     fn step(&self, rng: &mut Rng) -> Step {
         let count = self.replicas();
-        let one = rng.below(count);
+        // A device and its copy have most to do: else they would seldom write in one stream.
+        let twins = self.copy().filter(|_| rng.chance(50));
+        let (any, twin) = (rng.below(count), rng.below(2));
+        let one = twins.map_or(any, |copy| copy - twin);
         let other = (one + 1 + rng.below(count - 1)) % count;
+        if self.profile == Profile::LyingDisk && rng.chance(25) {
+            return crash(rng, one);
+        }
         match rng.below(100) {
             0..40 => {
                 let events = if rng.chance(20) { 2 + rng.below(6) } else { 1 };
                 Step::Record(one, (0..events).map(|_| generate::draw(rng)).collect())
             }
             40..51 => Step::Seal(one),
-            51..65 => Step::Ask(one, other),
-            65..70 => Step::Carry(one, other, rng.chance(50)),
-            70..72 => Step::Copy(one),
-            72..74 => Step::Newer(one),
-            74..76 => Step::Revoke(one, rng.chance(50)),
-            76..78 => Step::Grant(one),
-            78..79 => Step::Settle,
-            79..86 => {
-                let calls = 1 + rng.below(60) as u64;
-                Step::Crash(one, calls, rng.pick(&Keep::ALL), rng.chance(70))
+            51..58 => Step::Ask(one, other),
+            58..65 => {
+                let unit = 1 + rng.below(3);
+                Step::Meet(one, other, Some(unit).filter(|_| rng.chance(30)))
             }
+            65..70 => Step::Carry(one, other, rng.chance(50)),
+            70..72 => Step::Newer(one),
+            72..74 => Step::Revoke(one, rng.chance(50)),
+            74..76 => Step::Grant(one),
+            76..79 => Step::Settle,
+            79..86 => crash(rng, one),
             86..89 => Step::Fail(one, 1 + rng.below(60) as u64),
             89..91 => Step::Fill(one, 1 + rng.below(10) as u64),
             91..94 => Step::Jump(one, jump(rng)),
@@ -311,6 +323,12 @@ fn skew(rng: &mut Rng, faults: &BTreeSet<Fault>) -> Skew {
         drift_ms: if faults.contains(&Fault::Drift) { drift } else { 0 },
         coarse: faults.contains(&Fault::Tie) && coarse,
     }
+}
+
+/// A power failure within the next commits of a replica.
+fn crash(rng: &mut Rng, replica: usize) -> Step {
+    let calls = 1 + rng.below(30) as u64;
+    Step::Crash(replica, calls, rng.pick(&Keep::ALL), rng.chance(70))
 }
 
 /// Minutes mostly, now and then more than a year; forward as often as back.

@@ -13,6 +13,7 @@ use sobo::aggregate::Recount;
 use sobo::ledger::{DeviceKey, Digest, Frontier, Ledger};
 use sobo::model::{EntryId, Event, OrgId, Period, StreamId};
 use sobo::store::StoreOptions;
+use sobo::sync::{Answered, Scopes};
 use sobo::{Database, Error, Options, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -326,10 +327,38 @@ impl Replica {
     /// As [`Replica::ask`].
     pub fn import(&mut self, bytes: &[u8]) -> Result<Came<sobo::Imported>, Wrong> {
         let came = self.ask(|db| db.import(bytes))?;
-        if matches!(&came, Came::Done(taken) if taken.new > 0) && !self.disk.struck() {
-            self.disk.clone().quietly(|| self.learn())?;
+        if matches!(&came, Came::Done(taken) if taken.new > 0) {
+            self.look()?;
         }
         Ok(came)
+    }
+
+    /// Answers a question of a session.
+    ///
+    /// # Errors
+    /// As [`Replica::ask`].
+    pub fn answer(&mut self, question: &[u8], served: &Scopes) -> Result<Came<Answered>, Wrong> {
+        let came = self.ask(|db| db.answer(question, served))?;
+        if matches!(&came, Came::Done(answered) if answered.new > 0) {
+            self.look()?;
+        }
+        Ok(came)
+    }
+
+    /// Looks at what has come, while the handle still answers.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn look(&mut self) -> Result<(), Wrong> {
+        if self.disk.struck() {
+            return Ok(());
+        }
+        self.disk.clone().quietly(|| self.learn())
+    }
+
+    /// Whether the disk has failed a call since the replica was started.
+    pub fn has_failed(&self) -> bool {
+        self.disk.struck()
     }
 
     /// What a step leaves behind: a handle that failed is gone; else everything that was

@@ -1,7 +1,7 @@
 //! The workspace's own automation, run as `cargo xtask COMMAND`.
 //!
 //! It does what cargo alone does not: the whole test command, the layer check, the file rules, the
-//! example check, the wasm32 build. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
+//! example check, the wasm32 build, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
 #![forbid(unsafe_code)]
 
 mod docs;
@@ -57,12 +57,20 @@ fn dispatch(words: &[&str]) -> Result<(), String> {
         ["wasm", "--with", "rustup"] => wasm::build(Some(Road::Rustup)),
         ["wasm", "--with", "debian"] => wasm::build(Some(Road::Debian)),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
+        ["sim", rest @ ..] => sim(rest),
         ["doctor"] => {
             doctor::doctor();
             Ok(())
         }
         _ => Err(format!("cannot follow `{}`: see `cargo xtask --help`", words.join(" "))),
     }
+}
+
+/// Runs the simulation for long, built for speed; its own options follow.
+fn sim(options: &[&str]) -> Result<(), String> {
+    let mut command = run::cargo();
+    command.current_dir(tree::root()).args(["run", "--release", "--package", "sobo-tests"]);
+    run::run(command.args(["--bin", "sim", "--"]).args(options))
 }
 
 /// Prints breaches, or one line when there is none.
@@ -92,6 +100,8 @@ Usage: cargo xtask COMMAND
   wasm --with ROAD     the same with one toolchain: rustup or debian
   fuzz [TARGET] [--seconds 60]
                        throw made-up bytes at every fuzz target, or at those named
+  sim [OPTIONS]        simulate replicas on failing disks and networks, seed after seed:
+                       --seed N --seeds N --ticks N --profile usual|calm|lying-disk --bugs FOLDER
   doctor               say what is there, what is missing and how to get it
 
 Steps of test:

@@ -125,7 +125,7 @@ impl Database {
         Ok(())
     }
 
-    /// Takes deltas that another replica sent, one frame after the other. Each is checked, signatures
+    /// Takes deltas and excerpts that another replica sent, one frame after the other. Each is checked, signatures
     /// included, and taken whole or not at all; what was taken before an error stays, and sending
     /// everything again does no harm.
     ///
@@ -157,6 +157,12 @@ impl Database {
         let mut imported = Imported::default();
         for (at, frame) in frames {
             let place = |e: Error| e.at(format!("the frame at byte {at}"));
+            if frame.kind == FrameKind::Excerpt {
+                let (new, known) = self.take_excerpt(frame.payload).map_err(place)?;
+                imported.new += new;
+                imported.known += known;
+                continue;
+            }
             if frame.kind != FrameKind::Delta {
                 return Err(place(Error::format("it holds no delta").way("choose another file")));
             }

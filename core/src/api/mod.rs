@@ -18,6 +18,7 @@ mod authority;
 mod bundle;
 mod command;
 mod database;
+mod excerpt;
 mod exchange;
 mod options;
 pub mod prelude;

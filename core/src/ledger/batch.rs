@@ -44,6 +44,8 @@ pub struct Batch<'a> {
     /// Chains that are shorter than they were stored, or go another way: the first number from which
     /// on nothing stored counts.
     pub(super) cut: BTreeMap<StreamId, u32>,
+    /// Entries that an office vouches for, of streams that are not here.
+    pub(super) excerpts: BTreeMap<EntryId, (Known, Box<[u8]>)>,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -153,6 +155,7 @@ impl<'a> Batch<'a> {
             seals: BTreeMap::new(),
             trees: BTreeMap::new(),
             cut: BTreeMap::new(),
+            excerpts: BTreeMap::new(),
         })
     }
 
@@ -243,7 +246,7 @@ impl<'a> Batch<'a> {
     /// rows are damaged. Nothing is changed then.
     pub fn commit(mut self) -> Result<Committed> {
         let nothing = self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty();
-        if nothing && self.trees.is_empty() {
+        if nothing && self.trees.is_empty() && self.excerpts.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -257,11 +260,19 @@ impl<'a> Batch<'a> {
     /// Adds the rows of the log itself and writes everything.
     fn write(mut self, mut changes: Changes) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
-        if self.fresh.len > self.appended.len() || !self.waiting.is_empty() {
+        let foreign = self.fresh.len > self.appended.len() || !self.excerpts.is_empty();
+        if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
         }
         for (id, fresh) in self.fresh.iter() {
             changes.put(Table::Entries, id.to_bytes(), &fresh.value);
+        }
+        let dropped = !self.writer.base().is_empty(Table::Excerpts)?;
+        for id in self.fresh.ids().filter(|_| dropped) {
+            changes.remove(Table::Excerpts, id.to_bytes());
+        }
+        for (id, (_, value)) in self.excerpts.iter().filter(|(id, _)| !self.fresh.contains(**id)) {
+            changes.put(Table::Excerpts, id.to_bytes(), value);
         }
         for (target, by) in self.retractors {
             for by in by {

@@ -167,6 +167,20 @@ pub(super) fn check_branches(snapshot: &Snapshot, report: &mut Report) -> Result
     Ok(())
 }
 
+/// Checks the excerpts: each can be read, and none stands in its chain here.
+pub(super) fn check_excerpts(snapshot: &Snapshot, report: &mut Report) -> Result<()> {
+    let mut scan = snapshot.from(Table::Excerpts, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        if value::decode_entry(value.get()).is_err() {
+            report.add(Table::Excerpts, key.get(), Wrong::Unreadable);
+        }
+        if snapshot.get(Table::Entries, key.get())?.is_some() {
+            report.add(Table::Excerpts, key.get(), Wrong::Unexpected);
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

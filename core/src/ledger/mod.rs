@@ -19,6 +19,7 @@ mod batch;
 mod chains;
 mod clock;
 mod entry;
+mod excerpt;
 mod fork;
 mod frontier;
 mod insert;

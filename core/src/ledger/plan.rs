@@ -5,13 +5,13 @@ use super::admit::Admission;
 use super::batch::{Batch, Committed, FreshEntries};
 use super::entry::superseded;
 use super::live::{Known, Resolver, Source, reach};
-use super::project;
+use super::project::{self, Scribe};
 use super::read::Stored;
 use crate::error::{Error, Refusal, Result};
 use crate::model::{
     EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
 };
-use crate::store::{Changes, Table, value};
+use crate::store::{Changes, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries of the store and the batch together, as far as they count.
@@ -20,6 +20,7 @@ pub(super) struct Grown<'b> {
     pub(super) fresh: &'b FreshEntries,
     pub(super) cut: &'b BTreeMap<StreamId, u32>,
     pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
+    pub(super) excerpts: &'b BTreeMap<EntryId, (Known, Box<[u8]>)>,
     /// Which entries go into quarantine, and which come out of it.
     pub(super) held: &'b BTreeMap<EntryId, Option<QuarantineReason>>,
 }
@@ -41,7 +42,10 @@ impl Source for Grown<'_> {
             Some(fresh) => Ok(fresh.known.clone()),
             None if self.is_cut(id) => Ok(None),
             None if held.is_some() => self.base.any(id),
-            None => self.base.event(id),
+            None => match self.excerpts.get(&id) {
+                Some((known, _)) => Ok(Some(known.clone())),
+                None => self.base.event(id),
+            },
         }
     }
 
@@ -90,13 +94,17 @@ impl Batch<'_> {
             fresh: &self.fresh,
             cut: &self.cut,
             retractors: &self.retractors,
+            excerpts: &self.excerpts,
             held: &admission.held,
         };
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(admission, &mut before, &mut after)?;
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
+        let (snapshot, mut scribe) = (self.writer.base(), Scribe::default());
+        let nothing_yet = snapshot.is_empty(Table::Timelines)?;
         for (subject, touch) in &touched {
-            let old_ids = self.writer.base().timeline_ids(subject)?;
+            let key = scribe.turn_to(subject)?;
+            let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
             let new_ids = merged(&old_ids, touch);
             let old = if old_ids.is_empty() {
                 Projection::default()
@@ -105,13 +113,9 @@ impl Batch<'_> {
             };
             let new = project::fold(self.project, &mut after, subject, &new_ids)?;
             if old_ids != new_ids {
-                let key = value::encode(subject)?;
-                match new_ids.as_slice() {
-                    [] => changes.remove(Table::Timelines, key),
-                    ids => changes.put(Table::Timelines, key, value::encode_ids(ids)),
-                }
+                scribe.timeline(changes, &new_ids)?;
             }
-            project::write(changes, subject, &old, &new)?;
+            scribe.write(changes, subject, &old, &new)?;
             let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
             fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
         }
@@ -238,7 +242,7 @@ impl Batch<'_> {
         }
         // What stood in its chain and counted otherwise, or elsewhere, than it does now.
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
-        for id in admission.held.keys().chain(&admission.gone) {
+        for id in admission.held.keys().chain(&admission.gone).chain(self.excerpts.keys()) {
             reach(before, *id, &mut was, None)?;
             reach(after, *id, &mut is, None)?;
         }

@@ -65,25 +65,25 @@ impl Row<'_> {
 fn rows(
     subject: &Subject,
     contributions: &[Contribution],
+    (encoded, summands): (&mut Vec<u8>, &mut Summands),
     f: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
     let mut sorted: Vec<&Contribution> = contributions.iter().collect();
     sorted.sort_unstable();
     let founder = subject.founder();
-    let (mut summands, mut encoded) = (Summands::new(), Vec::new());
     for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
         let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
             continue;
         };
         super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
         summands.clear();
-        sum_by_entry(group, founder, &mut summands);
+        sum_by_entry(group, founder, summands);
         if summands.is_empty() {
             continue;
         }
         encoded.clear();
-        value::append(&mut encoded, class)?;
-        f(&Row { at: (*measure, *org, *day), class: &encoded, summands: &summands })?;
+        value::append(encoded, class)?;
+        f(&Row { at: (*measure, *org, *day), class: encoded, summands })?;
     }
     Ok(())
 }
@@ -119,7 +119,7 @@ struct Whole {
 /// The rows in order of their keys.
 fn sorted_rows(subject: &Subject, bytes: &[u8], from: &[Contribution]) -> Result<Vec<Whole>> {
     let mut sorted = Vec::new();
-    rows(subject, from, &mut |row| {
+    rows(subject, from, (&mut Vec::new(), &mut Summands::new()), &mut |row| {
         let (mut key, mut tally) = (Vec::new(), Vec::new());
         store::contribution(&mut key, row.at, row.class, bytes);
         store::tally(&mut tally, row.at, row.class);
@@ -130,72 +130,107 @@ fn sorted_rows(subject: &Subject, bytes: &[u8], from: &[Contribution]) -> Result
     Ok(sorted)
 }
 
-/// Writes rows where none were before.
-fn new_rows(
-    changes: &mut Changes,
-    subject: &Subject,
-    bytes: &[u8],
-    from: &[Contribution],
-) -> Result<()> {
-    let mut tally = Vec::new();
-    rows(subject, from, &mut |row| {
-        tally.clear();
-        store::tally(&mut tally, row.at, row.class);
-        changes.tally(&tally, row.sum());
-        let key = |behind: &mut Vec<u8>| {
-            store::contribution(behind, row.at, row.class, bytes);
-            Ok(())
-        };
-        changes.put_with(Table::Contributions, key, |v| value::append(v, row.summands))
-    })
-}
-
 fn place(c: &Contribution) -> (u32, OrgId, Date, &Class) {
     (c.measure.number(), c.org, c.day, &c.class)
 }
 
-/// Writes the difference between what a subject yielded and what it yields now.
-pub(super) fn write(
-    changes: &mut Changes,
-    subject: &Subject,
-    old: &Projection,
-    new: &Projection,
-) -> Result<()> {
-    let bytes = value::encode(subject)?;
-    let (was, now) = (&old.contributions, &new.contributions);
-    if was.is_empty() {
-        new_rows(changes, subject, &bytes, now)?;
-    } else if was != now {
-        let (was, now) = (sorted_rows(subject, &bytes, was)?, sorted_rows(subject, &bytes, now)?);
-        replace_rows(changes, was, now);
+/// Writes what subjects yield; with room that is used again for each of them.
+#[derive(Default)]
+pub(super) struct Scribe {
+    /// The subject as it is encoded.
+    key: Vec<u8>,
+    class: Vec<u8>,
+    summands: Summands,
+    tally: Vec<u8>,
+}
+
+impl Scribe {
+    /// Goes over to another subject, and gives it as it is encoded.
+    pub(super) fn turn_to(&mut self, subject: &Subject) -> Result<&[u8]> {
+        self.key.clear();
+        value::append(&mut self.key, subject)?;
+        Ok(&self.key)
     }
-    if let Subject::Org(org) = subject
-        && old.org != new.org
-    {
-        let key = org.0.to_bytes();
-        match &new.org {
-            Some(state) => changes.put(Table::Orgs, key, value::encode(state)?),
-            None => changes.remove(Table::Orgs, key),
+
+    /// Writes the timeline of the subject turned to.
+    pub(super) fn timeline(&self, changes: &mut Changes, ids: &[EntryId]) -> Result<()> {
+        if ids.is_empty() {
+            changes.remove(Table::Timelines, &self.key);
+            return Ok(());
         }
-    }
-    if old.problems != new.problems {
-        match new.problems.as_slice() {
-            [] => changes.remove(Table::Problems, &bytes),
-            some => changes.put(Table::Problems, &bytes, value::encode(some)?),
-        }
-    }
-    for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
-        changes.remove(Table::Keys, store::natural(key, &bytes)?);
-    }
-    for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
-        let natural = |behind: &mut Vec<u8>| {
-            value::append(behind, key)?;
-            behind.extend_from_slice(&bytes);
+        let key = |behind: &mut Vec<u8>| {
+            behind.extend_from_slice(&self.key);
             Ok(())
         };
-        changes.put_with(Table::Keys, natural, |_| Ok(()))?;
+        changes.put_with(Table::Timelines, key, |behind| {
+            value::append_ids(behind, ids);
+            Ok(())
+        })
     }
-    Ok(())
+
+    /// Writes the difference between what the subject turned to yielded and what it yields now.
+    pub(super) fn write(
+        &mut self,
+        changes: &mut Changes,
+        subject: &Subject,
+        old: &Projection,
+        new: &Projection,
+    ) -> Result<()> {
+        let (was, now) = (&old.contributions, &new.contributions);
+        if was.is_empty() {
+            self.new_rows(changes, subject, now)?;
+        } else if was != now {
+            let was = sorted_rows(subject, &self.key, was)?;
+            replace_rows(changes, was, sorted_rows(subject, &self.key, now)?);
+        }
+        if let Subject::Org(org) = subject
+            && old.org != new.org
+        {
+            let key = org.0.to_bytes();
+            match &new.org {
+                Some(state) => changes.put(Table::Orgs, key, value::encode(state)?),
+                None => changes.remove(Table::Orgs, key),
+            }
+        }
+        if old.problems != new.problems {
+            match new.problems.as_slice() {
+                [] => changes.remove(Table::Problems, &self.key),
+                some => changes.put(Table::Problems, &self.key, value::encode(some)?),
+            }
+        }
+        for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
+            changes.remove(Table::Keys, store::natural(key, &self.key)?);
+        }
+        for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
+            let natural = |behind: &mut Vec<u8>| {
+                value::append(behind, key)?;
+                behind.extend_from_slice(&self.key);
+                Ok(())
+            };
+            changes.put_with(Table::Keys, natural, |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes rows where none were before.
+    fn new_rows(
+        &mut self,
+        changes: &mut Changes,
+        subject: &Subject,
+        from: &[Contribution],
+    ) -> Result<()> {
+        let Self { key: bytes, class, summands, tally } = self;
+        rows(subject, from, (class, summands), &mut |row| {
+            tally.clear();
+            store::tally(tally, row.at, row.class);
+            changes.tally(&tally, row.sum());
+            let key = |behind: &mut Vec<u8>| {
+                store::contribution(behind, row.at, row.class, bytes);
+                Ok(())
+            };
+            changes.put_with(Table::Contributions, key, |v| value::append(v, row.summands))
+        })
+    }
 }
 
 /// Both in order of their keys.

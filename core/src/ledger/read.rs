@@ -20,13 +20,16 @@ pub(super) struct Stored<'s> {
     retracted: bool,
     /// Whether anything is in quarantine; most often nothing is.
     quarantined: bool,
+    /// Whether there are excerpts; only a unit's register has any.
+    excerpts: bool,
 }
 
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
         let retracted = !snapshot.is_empty(Table::Retractions)?;
         let quarantined = !snapshot.is_empty(Table::Quarantine)?;
-        Ok(Self { snapshot, cache: RefCell::default(), retracted, quarantined })
+        let excerpts = !snapshot.is_empty(Table::Excerpts)?;
+        Ok(Self { snapshot, cache: RefCell::default(), retracted, quarantined, excerpts })
     }
 
     /// All entries, whether they count or not.
@@ -36,7 +39,11 @@ impl<'s> Stored<'s> {
 
     /// An entry whether it counts or not; `None` for one of a newer version.
     pub(super) fn any(&self, id: EntryId) -> Result<Option<Known>> {
-        let Some(bytes) = self.snapshot.get(Table::Entries, &id.to_bytes())? else {
+        let mut bytes = self.snapshot.get(Table::Entries, &id.to_bytes())?;
+        if bytes.is_none() && self.excerpts {
+            bytes = self.snapshot.get(Table::Excerpts, &id.to_bytes())?;
+        }
+        let Some(bytes) = bytes else {
             return Ok(None);
         };
         match value::read_any_entry(bytes.get()).map_err(|e| e.at(id))? {

@@ -3,10 +3,10 @@
 
 use super::admit::{info, judge};
 use super::authority::{Authority, is_word};
-use super::chains::{check_branches, check_chains, check_waiting};
+use super::chains::{check_branches, check_chains, check_excerpts, check_waiting};
 use super::digest::{Digest, Sequence};
 use super::live::{Known, Resolver, Source};
-use super::project::{self, Project};
+use super::project::{self, Project, Scribe};
 use super::read::{Ledger, Stored};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -220,6 +220,7 @@ pub fn verify(
     check_chains(&snapshot, &mut report, progress)?;
     check_waiting(&snapshot, &mut report)?;
     check_branches(&snapshot, &mut report)?;
+    check_excerpts(&snapshot, &mut report)?;
     if report.is_clean() {
         match agrees(&snapshot, project, progress)? {
             Some(rows) => report.rows = rows,
@@ -365,11 +366,13 @@ fn derive(
     let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
     let whole = Whole::read((snapshot, root), &mut changes, &mut timelines, progress)?;
     let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
+    let mut scribe = Scribe::default();
     for (subject, ids) in timelines {
         let mut resolver = Resolver::new(&whole);
         let new = project::fold(project, &mut resolver, &subject, &ids)?;
-        project::write(&mut changes, &subject, &Projection::default(), &new)?;
-        changes.put(Table::Timelines, value::encode(&subject)?, value::encode_ids(&ids));
+        scribe.turn_to(&subject)?;
+        scribe.timeline(&mut changes, &ids)?;
+        scribe.write(&mut changes, &subject, &Projection::default(), &new)?;
         whole.stored.forget();
         teller.step();
         if changes.bytes() > bytes {
@@ -428,6 +431,11 @@ impl<'s> Whole<'s> {
             teller.step();
             Ok(())
         })?;
+        // Whoever vouched for excerpts was asked when they came: they count.
+        each_excerpt(snapshot, &mut |id, known| {
+            whole.retracts(id, &known, changes);
+            Ok(())
+        })?;
         // One resolver for all: founders are found once, however long the chains of corrections.
         let mut resolver = Resolver::new(&whole);
         each_entry(snapshot, &mut |id, known| {
@@ -440,6 +448,13 @@ impl<'s> Whole<'s> {
             teller.step();
             Ok(())
         })?;
+        each_excerpt(snapshot, &mut |id, known| {
+            for subject in resolver.subjects(id, &known)? {
+                timelines.entry(subject).or_default().push(id);
+            }
+            Ok(())
+        })?;
+        timelines.values_mut().for_each(|ids| ids.sort_unstable());
         Ok(whole)
     }
 
@@ -452,6 +467,21 @@ impl<'s> Whole<'s> {
             }
         }
     }
+}
+
+fn each_excerpt(
+    snapshot: &Snapshot,
+    f: &mut dyn FnMut(EntryId, Known) -> Result<()>,
+) -> Result<()> {
+    let mut scan = snapshot.from(Table::Excerpts, &[])?;
+    while let Some((key, value)) = scan.row()? {
+        let id = EntryId::from_bytes(key.get())
+            .ok_or_else(|| Error::corrupt("an excerpt's key is damaged"))?;
+        if let Some(known) = super::admit::readable(value.get()).map_err(|e| e.at(id))? {
+            f(id, known)?;
+        }
+    }
+    Ok(())
 }
 
 /// What takes the entries of all chains one by one; `None` for one of a newer version.

@@ -240,7 +240,14 @@ impl Batch<'_> {
         let mut open = Vec::new();
         let snapshot = self.writer.base();
         for (stream, row) in snapshot.streams()? {
-            if row.device != device || row.last == 0 || self.is_forked(stream)? {
+            if row.device != device {
+                continue;
+            }
+            if self.is_forked(stream)? {
+                let info = StreamInfo { device, scope: row.scope };
+                let tree = Tree::read(snapshot, info)?;
+                let open_ends = tree.unsealed_ends();
+                open.extend(open_ends.into_iter().map(|(seq, digest)| (info, seq, digest)));
                 continue;
             }
             let sealed = snapshot.last_seal(stream)?.unwrap_or(0);
@@ -259,6 +266,9 @@ impl Batch<'_> {
     /// device's own.
     pub fn seal(&mut self, info: &StreamInfo, seq: u32, seal: Seal) -> Result<()> {
         let id = EntryId { stream: self.stream_id(info), seq };
+        if self.is_forked(id.stream)? {
+            return self.tree(info)?.seal(id, seal);
+        }
         if seq == 0 || seq > self.head(info, id.stream)?.row.last {
             return Err(Error::not_found("there is no such entry to seal").at(id));
         }
@@ -303,6 +313,7 @@ fn sealed_values(
 ) -> Result<Vec<Fresh>> {
     let count = entries.len() + newer.len();
     let (mut digest, mut sealed) = (base, Vec::with_capacity(count));
+    let mut room = Vec::with_capacity(512);
     let (mut entries, mut newer) = (entries.into_iter(), newer.into_iter().peekable());
     for place in 0..count as u32 {
         let id = EntryId { stream, seq: first + 1 + place };
@@ -315,7 +326,8 @@ fn sealed_values(
                 let misplaced = || Error::corrupt("an entry stands at no place of the run").at(id);
                 let (recorded, event) = entries.next().ok_or_else(misplaced)?;
                 check_bounds(&event).map_err(|e| e.at(id))?;
-                let value = value::encode_entry(recorded, &event).map_err(|e| e.at(id))?;
+                let value =
+                    value::encode_entry_in(&mut room, recorded, &event).map_err(|e| e.at(id))?;
                 digest = Digest::chained(digest, &value);
                 Fresh::new(super::batch::known(recorded, event), value, digest)
             }

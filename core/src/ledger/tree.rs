@@ -211,6 +211,33 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The ends of branches that bear no seal: what was recorded here before the fork was known.
+    pub(super) fn unsealed_ends(&self) -> Vec<(u32, Digest)> {
+        let mut ends = self.tips();
+        ends.retain(|at| self.nodes.get(at).is_some_and(|node| node.seal.is_none()));
+        ends
+    }
+
+    /// Keeps a seal on the entry with a number that it is of.
+    ///
+    /// # Errors
+    /// `is_not_found` for an entry that is not here, `is_corrupt` for a seal that is not the
+    /// device's own.
+    pub(super) fn seal(&mut self, id: EntryId, seal: Seal) -> Result<()> {
+        let there = (id.seq, Digest([0; 32]))..=(id.seq, Digest([255; 32]));
+        let mut checked = Err(Error::not_found("there is no such entry to seal").at(id));
+        for ((_, digest), node) in self.nodes.range_mut(there) {
+            checked = seal.check(self.info.device, id, *digest);
+            if checked.is_ok() {
+                node.seal = Some(seal);
+                break;
+            }
+        }
+        checked
+    }
+}
+
 /// What a stretch is called that begins with the entry of this digest.
 fn name(stream: StreamId, first: Digest) -> StreamId {
     StreamId(Digest::branch(&stream.0, first).first())

@@ -75,13 +75,21 @@ impl Snapshot {
         Ok(ids)
     }
 
-    /// Every entry that retracts another one, whether it counts or not.
-    pub(crate) fn retracting(&self) -> Result<Vec<EntryId>> {
-        let mut by = Vec::new();
+    /// Every entry that is retracted, or would be, with the entry that retracts it.
+    pub(crate) fn retractions(&self) -> Result<Vec<(EntryId, EntryId)>> {
+        let mut pairs = Vec::new();
         self.prefix(Table::Retractions, &[], &mut |key, _| {
-            by.push(of(Table::Retractions, key::parse_retraction(key))?);
+            let target = of(Table::Retractions, key::entry(key.get(..20).unwrap_or_default()))?;
+            pairs.push((target, of(Table::Retractions, key::parse_retraction(key))?));
             Ok(())
         })?;
+        Ok(pairs)
+    }
+
+    /// Every entry that retracts another one, whether it counts or not.
+    pub(crate) fn retracting(&self) -> Result<Vec<EntryId>> {
+        let pairs = self.retractions()?.into_iter();
+        let mut by: Vec<EntryId> = pairs.map(|(_, by)| by).collect();
         by.sort_unstable();
         by.dedup();
         Ok(by)
@@ -113,6 +121,19 @@ impl Snapshot {
             Ok(())
         })?;
         Ok(rows)
+    }
+
+    /// The ids of all entries that are here as excerpts only, in order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn excerpt_ids(&self) -> Result<Vec<EntryId>> {
+        let mut ids = Vec::new();
+        self.prefix(Table::Excerpts, &[], &mut |key, _| {
+            ids.push(of(Table::Excerpts, key::entry(key))?);
+            Ok(())
+        })?;
+        Ok(ids)
     }
 
     /// Every stream of which entries stand in no chain, because it is forked; in order.

@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | 2 | leaves: many rows of a table in one of the engine's |
 //! | 3 | seals; a register of format 2 has none and is else the same |
-//! | 4 | authority, quarantine, branches of forked streams; earlier registers are open and have none |
+//! | 4 | authority, quarantine, branches of forked streams, excerpts; earlier registers are open and have none |
 //! | 5 | sums of the rows of derived tables; made from the rows of an earlier one |
 
 use super::schema;

@@ -6,8 +6,8 @@ const MANY: usize = 12;
 /// The numbers of keys in the order of the keys; equal ones in the order of their numbers.
 ///
 /// A batch has a hundred thousand keys, and those of a table share most of their bytes (ids that
-/// differ in the last ones). So what all keys of a group share is stepped over, the eight bytes behind
-/// it are sorted as a number, and each group of equal ones is gone into by itself.
+/// differ in the last ones). So eight bytes at a time are sorted as a number, those that all share are
+/// stepped over, and each group of equal ones is gone into by itself.
 pub(super) fn by_key<'k>(keys: u32, key: impl Fn(u32) -> &'k [u8] + Copy) -> Vec<u32> {
     let mut slots: Vec<Slot> = (0..keys).map(|number| (0, number)).collect();
     if !slots.is_sorted_by(|a, b| key(a.1) <= key(b.1)) {
@@ -19,38 +19,38 @@ pub(super) fn by_key<'k>(keys: u32, key: impl Fn(u32) -> &'k [u8] + Copy) -> Vec
 /// Eight bytes of a key, and the key's number.
 type Slot = (u64, u32);
 
-fn sort<'k>(slots: &mut [Slot], skip: usize, key: impl Fn(u32) -> &'k [u8] + Copy) {
-    let rest = |slot: &Slot| key(slot.1).get(skip..).unwrap_or_default();
+fn sort<'k>(slots: &mut [Slot], from: usize, key: impl Fn(u32) -> &'k [u8] + Copy) {
+    let rest = |slot: &Slot| key(slot.1).get(from..).unwrap_or_default();
     let compare = |a: &Slot, b: &Slot| rest(a).cmp(rest(b)).then(a.1.cmp(&b.1));
     if slots.len() < MANY {
         slots.sort_unstable_by(compare);
         return;
     }
-    let first = slots.first().map(rest).unwrap_or_default();
-    let shared = slots.iter().fold(first.len(), |shared, slot| match first.get(..shared) {
-        // Mostly what all before share.
-        Some(begin) if rest(slot).starts_with(begin) => shared,
-        _ => first.iter().zip(rest(slot)).take_while(|(a, b)| a == b).count(),
-    });
-    let at = skip + shared;
-    for slot in &mut *slots {
-        let behind = key(slot.1).get(at..).unwrap_or_default();
-        slot.0 = match behind.first_chunk::<8>() {
-            Some(bytes) => u64::from_be_bytes(*bytes),
-            None => {
-                let mut bytes = [0; 8];
-                bytes.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
-                u64::from_be_bytes(bytes)
-            }
-        };
+    let mut at = from;
+    // A key that ends within the eight bytes looks like one that goes on with zeros.
+    let (mut some_end, mut alike) = (false, true);
+    while !some_end && alike {
+        let first = slots.first().and_then(|slot| key(slot.1).get(at..)?.first_chunk::<8>());
+        let first = first.map(|bytes| u64::from_be_bytes(*bytes));
+        for slot in &mut *slots {
+            let behind = key(slot.1).get(at..).unwrap_or_default();
+            slot.0 = if let Some(bytes) = behind.first_chunk::<8>() {
+                u64::from_be_bytes(*bytes)
+            } else {
+                some_end = true;
+                let filled = behind.iter().fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
+                filled.checked_shl(64 - 8 * behind.len() as u32).unwrap_or_default()
+            };
+            alike &= Some(slot.0) == first;
+        }
+        at += 8;
     }
     slots.sort_unstable();
     for group in slots.chunk_by_mut(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-        // A key that ends within the eight bytes looks like one that goes on with zeros.
-        if group.iter().any(|slot| key(slot.1).len() < at + 8) {
+        if some_end && group.iter().any(|slot| key(slot.1).len() < at) {
             group.sort_unstable_by(compare);
         } else {
-            sort(group, at + 8, key);
+            sort(group, at, key);
         }
     }
 }

@@ -83,12 +83,15 @@ impl Snapshot {
         Ok(found.pop().filter(|_| found.is_empty()))
     }
 
-    /// When an entry was recorded, and its event.
+    /// When an entry was recorded, and its event; also of one that is here as an excerpt only.
     ///
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn entry_value(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
-        let row = self.get(Table::Entries, &id.to_bytes())?;
+        let row = match self.get(Table::Entries, &id.to_bytes())? {
+            Some(row) => Some(row),
+            None => self.get(Table::Excerpts, &id.to_bytes())?,
+        };
         row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
     }
 
@@ -175,7 +178,12 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn timeline_ids(&self, subject: &Subject) -> Result<Vec<EntryId>> {
-        match self.get(Table::Timelines, &value::encode(subject)?)? {
+        self.timeline_at(&value::encode(subject)?)
+    }
+
+    /// The same of a subject that is encoded already.
+    pub(crate) fn timeline_at(&self, subject: &[u8]) -> Result<Vec<EntryId>> {
+        match self.get(Table::Timelines, subject)? {
             Some(bytes) => of(Table::Timelines, value::decode_ids(bytes.get())),
             None => Ok(Vec::new()),
         }

@@ -68,11 +68,14 @@ pub(crate) enum Table {
     /// `quarantine.v1`: id of an entry that stands in its chain and counts nowhere(20) -> number of
     /// the reason(1).
     Quarantine,
+    /// `excerpts.v1`: entry id(20) -> value as in `entries.v1`: single entries of streams that are not
+    /// here, which an office vouches for. No row for one that stands in its chain here.
+    Excerpts,
 }
 
 impl Table {
     /// Every table, in the order of a dump.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Streams,
         Self::Entries,
         Self::Waiting,
@@ -90,6 +93,7 @@ impl Table {
         Self::Authority,
         Self::Standings,
         Self::Quarantine,
+        Self::Excerpts,
     ];
 
     /// The tables that are a function of the entries and can be built again from them.
@@ -126,6 +130,7 @@ impl Table {
             Self::Authority => "authority.v1",
             Self::Standings => "standings.v1",
             Self::Quarantine => "quarantine.v1",
+            Self::Excerpts => "excerpts.v1",
         }
     }
 

@@ -99,12 +99,23 @@ pub fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
 /// # Errors
 /// [`Error::is_limit`] above [`limits::ENTRY_BYTES_MAX`].
 pub fn encode_entry(recorded: Timestamp, event: &Event) -> Result<Box<[u8]>> {
-    // Most entries fit; what they do not fill is given back.
-    let mut bytes = Vec::with_capacity(256);
-    bytes.push(ENTRY_VERSION);
-    let bytes = extend(bytes, &(recorded, event))?;
-    check_entry_len(bytes.len())?;
-    Ok(bytes.as_slice().into())
+    encode_entry_in(&mut Vec::with_capacity(256), recorded, event)
+}
+
+/// The same, with room to work in that is used again.
+///
+/// # Errors
+/// As [`encode_entry`].
+pub(crate) fn encode_entry_in(
+    room: &mut Vec<u8>,
+    recorded: Timestamp,
+    event: &Event,
+) -> Result<Box<[u8]>> {
+    room.clear();
+    room.push(ENTRY_VERSION);
+    append(room, &(recorded, event))?;
+    check_entry_len(room.len())?;
+    Ok(room.as_slice().into())
 }
 
 fn check_entry_len(len: usize) -> Result<()> {
@@ -185,24 +196,22 @@ pub(crate) fn decode_any_entry(bytes: &[u8]) -> Result<Timestamp> {
     }
 }
 
-/// Encodes entry ids, which must be in order and without repetition: per stream its 16 bytes, how
+/// Puts entry ids behind what is there, which must be in order and without repetition: per stream its 16 bytes, how
 /// many, and the differences of the sequence numbers.
-pub(crate) fn encode_ids(ids: &[EntryId]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(18 + 2 * ids.len());
+pub(crate) fn append_ids(bytes: &mut Vec<u8>, ids: &[EntryId]) {
     for group in ids.chunk_by(|a, b| a.stream == b.stream) {
         let Some(first) = group.first() else { continue };
         bytes.extend_from_slice(&first.stream.0);
-        push_varint(&mut bytes, group.len() as u64);
+        push_varint(bytes, group.len() as u64);
         let mut last = 0;
         for id in group {
-            push_varint(&mut bytes, u64::from(id.seq.wrapping_sub(last)));
+            push_varint(bytes, u64::from(id.seq.wrapping_sub(last)));
             last = id.seq;
         }
     }
-    bytes
 }
 
-/// Decodes what [`encode_ids`] wrote; refuses anything that it would not have written.
+/// Decodes what [`append_ids`] wrote; refuses anything that it would not have written.
 pub(crate) fn decode_ids(mut bytes: &[u8]) -> Result<Vec<EntryId>> {
     let broken = || Error::corrupt("the list of entries is damaged");
     let mut ids: Vec<EntryId> = Vec::new();
@@ -250,6 +259,12 @@ pub(super) fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
 mod tests {
     use super::*;
     use crate::model::{Date, MemberFact, MemberId};
+
+    fn encode_ids(ids: &[EntryId]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        append_ids(&mut bytes, ids);
+        bytes
+    }
 
     fn id(stream: u8, seq: u32) -> EntryId {
         EntryId { stream: StreamId([stream; 16]), seq }

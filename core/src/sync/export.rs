@@ -36,6 +36,8 @@ struct Part {
     seals: VecDeque<(u32, Seal)>,
     /// The values of a branch; those of a chain are read when they are sent.
     branch: Option<VecDeque<Box<[u8]>>>,
+    /// Whether some of it was sent.
+    begun: bool,
 }
 
 /// Everything that a frontier lacks, as deltas. Each can be taken by itself, in order; only one is
@@ -109,7 +111,8 @@ pub(super) fn export_beyond<'s>(
         let after = start(snapshot, &segment, &known)?;
         let seals = snapshot.seals(segment.stream, after.0 + 1, last)?;
         let seals = seals.into_iter().map(|(seq, seal)| (seq, Seal(seal))).collect();
-        export.add(Part { info: segment.info, stream: segment.stream, after, seals, branch: None });
+        let Segment { info, stream, .. } = segment;
+        export.add(Part { info, stream, after, seals, branch: None, begun: false });
     }
     Ok(export)
 }
@@ -153,7 +156,7 @@ impl Part {
                 run.push(value).map_err(|e| e.at(EntryId { stream, seq }))?;
             }
             run.seals.push((end - begin, seal));
-            self.after = (end, digest);
+            (self.after, self.begun) = ((end, digest), true);
             if is_enough(*so_far) {
                 break;
             }
@@ -203,7 +206,7 @@ impl Export<'_> {
             branch.push_back(value);
         }
         let (info, stream, branch) = (segment.info, segment.stream, Some(branch));
-        self.add(Part { info, stream, after, seals, branch });
+        self.add(Part { info, stream, after, seals, branch, begun: false });
         Ok(())
     }
 
@@ -213,7 +216,7 @@ impl Export<'_> {
         for part in &self.parts {
             let (seq, digest) = part.after;
             let marks = rest.entry(part.stream).or_default();
-            marks.extend((seq > 0).then_some(Mark { seq, digest }));
+            marks.extend(part.begun.then_some(Mark { seq, digest }));
         }
         for (stream, marks) in &mut rest {
             let ended = self.ended.iter().filter(|(ended, _)| ended == stream);

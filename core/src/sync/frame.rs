@@ -29,11 +29,14 @@ pub enum FrameKind {
     Message = 3,
     /// A unit's year with its totals: see [`Bundle`](super::Bundle).
     Bundle = 4,
+    /// Single entries of streams that the receiver does not have: see
+    /// [`Database::excerpt`](crate::Database::excerpt).
+    Excerpt = 5,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<Self> {
-        let kinds = [Self::Delta, Self::Frontier, Self::Message, Self::Bundle];
+        let kinds = [Self::Delta, Self::Frontier, Self::Message, Self::Bundle, Self::Excerpt];
         kinds.into_iter().find(|kind| *kind as u8 == byte)
     }
 }

@@ -33,13 +33,13 @@ pub(crate) struct Devices {
 #[command(after_help = "Roles: `admin` grants and revokes, `office` records everything, `entry` \
     records for an organization, `read` only reads. What a device recorded before its grant counts \
     from then on.\n\n\
-    Examples:\n  sobo grant 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29 \
-    entry --scope cb1 --label \"Văn thư Chi bộ 1\"\n  \
-    sobo grant 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29 read --label \"Máy của hub\"")]
+    Examples:\n  sobo grant 3b6a27bc entry --scope cb1 --label \"Văn thư Chi bộ 1\"\n  \
+    sobo grant 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29 read --label Hub")]
 pub(crate) struct Grant {
-    /// The device, as `sobo device` shows it there.
-    #[arg(value_name = "DEVICE", value_parser = parse_id)]
-    pub(crate) device: DeviceId,
+    /// The device, as `sobo device` shows it there; how it begins is enough once the register knows
+    /// it.
+    #[arg(value_name = "DEVICE")]
+    pub(crate) device: String,
     /// What it is trusted with: admin, office, entry or read.
     #[arg(value_name = "ROLE", value_parser = parse_role)]
     pub(crate) role: DeviceRole,

@@ -1,6 +1,7 @@
 //! `sobo devices`, `grant`, `revoke`, `trust`: who may do what.
 
 use crate::arguments::{Devices, Grant, Revoke, Trust};
+use crate::device::parse_id;
 use crate::fault::{Fault, Outcome};
 use crate::names;
 use crate::shell::{Shell, now, print, print_json, text, today};
@@ -75,7 +76,8 @@ pub(crate) fn grant(args: &Grant, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open_to_record_by(now)?;
     let reader = db.read()?;
     let scope = args.scope.as_deref().map(|name| names::org(&reader, Some(name), today()));
-    let (device, role, scope) = (args.device, args.role, scope.transpose()?);
+    let device = parse_id(&args.device).or_else(|_| known(&reader, &args.device))?;
+    let (role, scope) = (args.role, scope.transpose()?);
     let granted = AuthorityFact::Granted { device, role, scope, label: text(&args.label)? };
     db.record(Scope::Root, Event::new(today(), granted))?;
     let what =
@@ -121,14 +123,14 @@ pub(crate) fn trust(args: &Trust, shell: &Shell) -> Result<Outcome, Fault> {
     Ok(Outcome::Clean)
 }
 
-/// A device that the register knows, by how its number begins.
+/// A device that the register knows by a grant or by what it recorded, by how its number begins.
 fn known(reader: &Reader, name: &str) -> Result<DeviceId, Fault> {
     let mut all: BTreeSet<DeviceId> =
         reader.devices()?.into_iter().map(|view| view.device).collect();
     all.extend(
         Ledger::new(reader.snapshot())?.streams()?.into_iter().map(|(_, info, ..)| info.device),
     );
-    let way = "`sobo devices` lists them";
+    let way = "`sobo devices` lists those with grants, `sobo device` shows a machine's own in full";
     names::beginning(
         "device",
         name,

@@ -4,7 +4,7 @@ use crate::arguments::Init;
 use crate::device;
 use crate::fault::{Fault, Outcome};
 use crate::shell::{Shell, options};
-use sobo::Database;
+use sobo::{Database, Options};
 
 /// # Errors
 /// `conflict` when the register or the device's file is there already, `io` when they cannot be
@@ -12,10 +12,8 @@ use sobo::Database;
 pub(crate) fn run(args: &Init, shell: &Shell) -> Result<Outcome, Fault> {
     shell.refuse_folder()?;
     let key = args.secret.clone().map_or_else(device::draw, Ok)?;
-    let options = match args.open {
-        true => options(key.device()),
-        false => options(key.device()).root(args.root.unwrap_or_else(|| key.device())),
-    };
+    let root = (!args.open).then(|| args.root.unwrap_or_else(|| key.device()));
+    let options = root.into_iter().fold(options(key.device()), Options::root);
     if args.new_device {
         drop(shell.open()?);
         let file = device::keep(&shell.db, &key)?;

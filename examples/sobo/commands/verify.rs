@@ -37,7 +37,9 @@ pub(crate) fn run(args: &Verify, shell: &Shell) -> Result<Outcome, Fault> {
                 return Ok(());
             }
             for one in &report.differences {
-                writeln!(out, "{}: row {} {}", one.table, one.key, wrong(one.wrong))?;
+                // A whole table has no key.
+                let row = if one.key.is_empty() { "" } else { " row " };
+                writeln!(out, "{}:{row}{} {}", one.table, one.key, wrong(one.wrong))?;
             }
             let way = match report.rows {
                 // Nothing can be derived from a damaged log.
@@ -77,6 +79,7 @@ const fn wrong(wrong: Wrong) -> &'static str {
         Wrong::Unexpected => "should not be there",
         Wrong::Different => "should hold something else",
         Wrong::Unreadable => "is not readable",
+        Wrong::Sum => "does not add up to the sum that is kept of it",
         Wrong::BrokenChain => "does not lead to the recorded end of its chain",
     }
 }

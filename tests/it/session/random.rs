@@ -173,3 +173,47 @@ proptest! {
         prop_assert_eq!([digest(&a), digest(&b)], [all, all]);
     }
 }
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn forks_within_forks_meet_too(
+        copies in vec((0..4_usize, 1..4_u8), 1..5),
+        meetings in vec((0..6_usize, 0..6_usize), 0..8),
+        faults in vec(fault(), 0..8),
+    ) {
+        let town = Town::new();
+        town.db.seal(&key(1)).unwrap();
+        let mut all = vec![town.db];
+        // Each goes on under one key from what an earlier one had.
+        for (from, entries) in copies {
+            let copy = empty(1);
+            copy.import(&file(&all[from % all.len()], &copy)).unwrap();
+            for n in 0..entries {
+                let name = format!("Vũ {} {n}", all.len());
+                let member = admitted(person(&name), town.east);
+                copy.record(Scope::Unit(town.base), event("20/12/2020", member)).unwrap();
+            }
+            copy.seal(&key(1)).unwrap();
+            all.push(copy);
+        }
+        for (asks, answers) in meetings {
+            let (asks, answers) = (&all[asks % all.len()], &all[answers % all.len()]);
+            let outcome = road::meet((asks, answers), &Scopes::All, &faults);
+            prop_assert!(outcome.equal, "{:?}", outcome);
+            prop_assert_eq!(digest(asks), digest(answers));
+        }
+        // One after the other learns of all, and then tells all.
+        for _ in 0..2 {
+            for db in &all[1..] {
+                let outcome = road::meet((db, &all[0]), &Scopes::All, &[]);
+                prop_assert!(outcome.equal, "{:?}", outcome);
+            }
+        }
+        for db in &all {
+            prop_assert_eq!(digest(db), digest(&all[0]));
+            check::is_clean(db);
+        }
+    }
+}

@@ -76,7 +76,8 @@ impl Cluster<'_> {
                 let reader = db.read()?;
                 let streams = Ledger::new(reader.snapshot())?.streams()?;
                 let own = streams.into_iter().filter(|(_, info, ..)| info.device == revoked);
-                let last = own.map(|(stream, _, last, _)| (stream, last - u32::from(less)));
+                let last =
+                    own.map(|(stream, _, last, _)| (stream, last.saturating_sub(u32::from(less))));
                 Ok(last.filter(|(_, last)| *last > 0).collect::<Vec<(StreamId, u32)>>())
             })
         })?;

@@ -4,8 +4,8 @@
 use sobo::aggregate::Expression;
 use sobo::model::text::{name_sort_key, repair, search_key, sort_key};
 use sobo::model::{
-    Code, Date, EntryId, Text, format_decimal, format_integer, format_qualified,
-    parse_decimal, parse_integer,
+    Code, Date, EntryId, Text, format_decimal, format_integer, format_qualified, parse_decimal,
+    parse_integer,
 };
 
 pub(super) fn figure(bytes: &[u8]) {

@@ -89,7 +89,8 @@ fn deltas(seeds: &mut Seeds) {
     seeds.push(("delta", "whole-plain".into(), [vec![0], unpacked(&whole)].concat()));
     // What the register lacks: an event of each sort by itself, and all of them in columns.
     let events = every_sort(1);
-    let payload = |events| Delta::new(vec![sealed(&stranger(), events)]).unwrap().payload().unwrap();
+    let payload =
+        |events| Delta::new(vec![sealed(&stranger(), events)]).unwrap().payload().unwrap();
     for (number, event) in events.iter().enumerate() {
         let delta = unpacked(&payload(vec![event.clone()]));
         seeds.push(("delta", format!("sort-{number}"), [vec![1], delta].concat()));

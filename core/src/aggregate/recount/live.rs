@@ -45,6 +45,11 @@ fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
             }
         }
     }
+    for id in snapshot.excerpt_ids()? {
+        if let Some((recorded, event)) = snapshot.entry_value(id)? {
+            entries.push(Placed { id, recorded, event: event.into() });
+        }
+    }
     entries.sort_by_key(|p| (p.recorded, p.id));
     Ok(entries)
 }

@@ -34,12 +34,15 @@ pub struct Outcome {
     pub entries_sent: u64,
     /// Entries that were new here.
     pub entries_received: u64,
-    /// Deltas that one of both sides left out, since they contradict a chain that it has: a stream
-    /// is forked.
+    /// Deltas that one of both sides left out, since they did not fit to what it has: of a forked
+    /// stream, whose other parts come in a further turn, or never.
     pub refused: u32,
-    /// Whether both sides know the same of all that the session was about, proved by digests. They
-    /// do not where a device has not sealed its last entries, where a stream is forked, or where
-    /// one of both recorded something in the meantime.
+    /// Whether both sides hold the same entries of all that the session was about, proved by a
+    /// digest. They do not where a device has not sealed its last entries, or where one of both went
+    /// on recording.
+    pub same_entries: bool,
+    /// Whether both sides know the same: they hold the same entries and, where the session was about
+    /// everything, count alike. Those who trust in another root, or whose software is older, do not.
     pub equal: bool,
     /// The state root that both have, where the session was about everything.
     pub root: Option<Digest>,
@@ -69,7 +72,7 @@ pub(crate) struct Asker {
     /// The question that waits for its answer.
     open: Option<Open>,
     turns: u32,
-    /// Whether this turn found a difference, and whether an entry went over.
+    /// Whether this turn found a difference, and whether a delta went over.
     found: bool,
     moved: bool,
     /// How long the answer took by which the clocks were compared.
@@ -88,8 +91,12 @@ struct Open {
 enum Then {
     /// So many ranges.
     Compared(usize),
-    /// What is left to be pushed once the deltas were taken; the streams that were fetched.
-    Exchanged(Places, Vec<StreamId>),
+    /// Whether a delta was pushed, what is left of that, and what was fetched.
+    Exchanged {
+        pushed: bool,
+        rest: Places,
+        fetched: Vec<StreamId>,
+    },
     Finished,
 }
 
@@ -177,7 +184,8 @@ impl Asker {
         }
         let marks = fetched.iter().flat_map(|stream| SentMark::of_stream(mine, *stream));
         let ask = Ask::Exchange(marks.collect());
-        Ok(Some((ask, sent.bytes, Then::Exchanged(sent.rest, fetched))))
+        let then = Then::Exchanged { pushed: !sent.bytes.is_empty(), rest: sent.rest, fetched };
+        Ok(Some((ask, sent.bytes, then)))
     }
 
     /// Takes an answer.
@@ -213,12 +221,13 @@ impl Asker {
                 let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 self.differ(&mine, done, &parts, &marks)?;
             }
-            (Tell::Took { new, refused, more }, Then::Exchanged(rest, fetched)) => {
+            (Tell::Took { new, refused, more }, Then::Exchanged { pushed, rest, fetched }) => {
                 let took = take(replica, &self.scopes, &deltas)?;
                 self.outcome.refused += took.refused + u32::from_be_bytes(refused);
                 self.outcome.entries_received += u64::from(took.new);
                 self.outcome.entries_sent += u64::from(u32::from_be_bytes(new));
-                self.moved |= took.new > 0 || new != [0; 4];
+                // New or not: an answer may have been lost, and the delta sent twice.
+                self.moved |= *pushed || !deltas.is_empty();
                 self.push.clone_from(rest);
                 let mine = Marks::of(&replica.snapshot()?, &self.scopes)?;
                 let go_on = more && took.new > 0;
@@ -329,24 +338,24 @@ impl Asker {
         digest: [u8; 32],
         root: Option<[u8; 32]>,
     ) -> Result<()> {
-        let mine = Marks::of(snapshot, &self.scopes)?.digest().0;
-        let mut equal = mine == digest;
-        if equal && self.scopes == Scopes::All {
-            // Without a root the digests have become the same only now; a further turn shows.
+        let same = Marks::of(snapshot, &self.scopes)?.digest().0 == digest;
+        let mut equal = same;
+        if same && self.scopes == Scopes::All {
             let here = root.map(|_| state_root(snapshot)).transpose()?;
             equal = root.is_some() && here.map(|here| here.0) == root;
             self.outcome.root = here.filter(|_| equal);
         }
-        self.outcome.equal = equal;
-        // Where nothing was found and yet something differs, it came in the meantime.
-        let again = !equal && (self.moved || !self.found) && self.turns < TURNS_MAX;
-        if again {
+        (self.outcome.same_entries, self.outcome.equal) = (same, equal);
+        // Where nothing was found and yet something differs, it came in the meantime; so it did where
+        // the digests have become the same only now, and no root was told.
+        let come = if same { !equal && root.is_none() } else { self.moved || !self.found };
+        self.outcome.over = !come || self.turns >= TURNS_MAX;
+        if !self.outcome.over {
+            self.turns += 1;
             self.pending.push(Path::TOP);
             self.push.clear();
-            self.turns += 1;
             (self.found, self.moved) = (false, false);
         }
-        self.outcome.over = !again;
         Ok(())
     }
 

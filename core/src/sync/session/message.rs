@@ -86,7 +86,7 @@ pub(super) enum Tell {
     Took {
         /// Entries of the question that were new.
         new: [u8; 4],
-        /// Deltas of the question that contradict what is here.
+        /// Deltas of the question that do not fit to what is here.
         refused: [u8; 4],
         /// Whether there is more than what follows.
         more: bool,

@@ -83,25 +83,33 @@ fn send(snapshot: &Snapshot, beyond: &Places) -> Result<Sent> {
 #[derive(Default)]
 struct Took {
     new: u32,
-    /// How many contradict what is here.
+    /// How many do not fit to what is here.
     refused: u32,
 }
 
-/// Takes deltas in order, after a look at whose streams they are of. Where one contradicts what is
-/// here, it is left out: a forked stream must not hold up the others.
+/// Takes deltas in order, after a look at whose streams they are of. One that does not fit to what is
+/// here is left out: a branch may go on from another one that comes with the next turn only, and a
+/// stream that cannot be joined must not hold up the others.
 fn take(replica: &dyn Replica, scopes: &Scopes, deltas: &[(usize, &[u8])]) -> Result<Took> {
     check_scopes(replica, scopes, deltas)?;
     let mut took = Took::default();
     for (at, payload) in deltas {
         let place = |e: Error| e.at(format!("the frame at byte {at}"));
         // What one delta opens, the next one may go on in.
-        let delta = read_delta(&replica.snapshot()?, payload).map_err(place)?;
+        let delta = match read_delta(&replica.snapshot()?, payload) {
+            Ok(delta) => delta,
+            Err(error) if error.is_not_found() => {
+                took.refused += 1;
+                continue;
+            }
+            Err(error) => return Err(place(error)),
+        };
         if delta.runs().iter().any(|run| !scopes.has(&run.info)) {
             return Err(place(not_served()));
         }
         match replica.take(delta) {
             Ok(taken) => took.new += taken.new as u32,
-            Err(error) if error.is_conflict() => took.refused += 1,
+            Err(error) if error.is_conflict() || error.is_not_found() => took.refused += 1,
             Err(error) => return Err(place(error)),
         }
     }

@@ -1,0 +1,90 @@
+//! What a unit must know of what others wrote: made by an office, taken by the unit. Holds no rule
+//! of its own.
+
+use super::database::{COUNTING, Database};
+use crate::aggregate::{Evaluator, foreign_entries};
+use crate::error::{Error, Result};
+use crate::ledger::{self, DeviceKey};
+use crate::model::{DeviceRole, OrgId};
+use crate::store::value;
+use crate::sync::Excerpt;
+
+impl Database {
+    /// What a unit must know of what others wrote, signed by an office that vouches for it: the
+    /// histories of members who came to it from other units or are on their way to it, and whatever
+    /// else counts in an organization of its own. A unit that has its own streams, the register's own
+    /// and this computes the figures of its scope as the office does, and sees nothing of others.
+    ///
+    /// [`Database::import`] takes it; making it again after news and taking it again is harmless.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such organization; `limit` when it is too long; `io` and
+    /// `corrupt` as for [`Database::read`].
+    ///
+    /// # Example: a member goes from one unit to another
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { key, db, bloc, base, an, .. } = doc::small()?;
+    /// use sobo::ledger::DeviceKey;
+    /// use sobo::sync::Scopes;
+    ///
+    /// let cell = Founding::new("Chi bộ Trạm".parse()?, OrgKind::BaseCell, "tram".parse()?);
+    /// let founded = OrgFact::Founded(cell.under(bloc));
+    /// let other = OrgId(db.record(Scope::Root, Event::new("01/02/2020".parse()?, founded))?);
+    /// let left = MemberFact::Left { member: an, to: other };
+    /// db.record(Scope::Unit(base), Event::new("01/10/2020".parse()?, left))?;
+    /// db.seal(&key)?;
+    ///
+    /// let device = DeviceKey::from_bytes([2; 32]).device();
+    /// let unit = Database::in_memory(Options::new(device, || Timestamp::from_millis(1_609_304_400_000)))?;
+    /// unit.meet_with(&db, &Scopes::Only(vec![other]))?;
+    /// assert!(unit.read()?.member(an, Date::MAX).is_err());
+    /// unit.import(&db.excerpt(&key, other)?)?;
+    /// assert_eq!(unit.read()?.member(an, Date::MAX)?.person.name.as_str(), "Nguyễn Văn An");
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn excerpt(&self, key: &DeviceKey, unit: OrgId) -> Result<Vec<u8>> {
+        let reader = self.read()?;
+        if reader.tree().org(unit).is_none() {
+            return Err(Error::not_found("there is no such organization").at(unit));
+        }
+        let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
+        let ids = foreign_entries(&Evaluator { snapshot, tree, catalog }, unit)?;
+        let mut entries = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some((recorded, event)) = snapshot.entry_value(id)? {
+                entries.push((id, value::encode_entry(recorded, &event)?.into_vec()));
+            }
+        }
+        Excerpt::new(entries)?.sign(key)
+    }
+
+    /// Takes the payload of an excerpt's frame; tells how many entries were new.
+    pub(super) fn take_excerpt(&self, payload: &[u8]) -> Result<(usize, usize)> {
+        let (device, excerpt) = Excerpt::open(payload)?;
+        let reader = self.read()?;
+        let offices = [DeviceRole::Admin, DeviceRole::Office];
+        let vouches = reader.root()?.is_none()
+            || ledger::standings(reader.snapshot())?.get(&device).is_some_and(|standing| {
+                let whole = |(role, scope): &(DeviceRole, Option<OrgId>)| {
+                    offices.contains(role) && scope.is_none()
+                };
+                standing.ends.is_none() && standing.grants.iter().any(whole)
+            });
+        if !vouches {
+            return Err(Error::conflict("the device may not vouch for entries of others")
+                .at(device)
+                .way("meet the office first, or ask an office of the whole register for it"));
+        }
+        drop(reader);
+        let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
+        let mut new = 0;
+        for (id, value) in excerpt.entries() {
+            new += usize::from(batch.insert_excerpt(*id, value)?);
+        }
+        batch.commit()?;
+        Ok((new, excerpt.entries().len() - new))
+    }
+}

@@ -1,0 +1,119 @@
+//! Excerpts as bytes: entries by their ids, and the signature of the office that vouches for them.
+//! Knows nothing of why these.
+//!
+//! ```text
+//! device(32)  length(varint) packed { id and value of each entry, in order }  signature(64)
+//! ```
+
+use super::frame::{Frame, FrameKind};
+use super::{bytes, pack};
+use crate::error::{Error, Result};
+use crate::ledger::{DeviceKey, check_signature};
+use crate::limits;
+use crate::model::{DeviceId, EntryId};
+use crate::store::value;
+
+/// What the signature is for.
+const DOMAIN: &str = "excerpt v1";
+
+/// Entries that an office vouches for: see [`Database::excerpt`](crate::Database::excerpt).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    entries: Vec<(EntryId, Vec<u8>)>,
+}
+
+impl Excerpt {
+    /// Of these entries, by id and canonical value.
+    ///
+    /// # Errors
+    /// `is_limit` for more than [`limits::EXCERPT_ENTRIES_MAX`].
+    pub fn new(entries: impl IntoIterator<Item = (EntryId, Vec<u8>)>) -> Result<Self> {
+        let mut entries: Vec<_> = entries.into_iter().collect();
+        entries.sort_unstable();
+        entries.dedup();
+        check(entries.len(), 0)?;
+        Ok(Self { entries })
+    }
+
+    /// The entries, in order of their ids.
+    pub fn entries(&self) -> &[(EntryId, Vec<u8>)] {
+        &self.entries
+    }
+
+    /// The excerpt as a frame, signed by a device.
+    ///
+    /// # Errors
+    /// `is_limit` when it takes more than [`limits::EXCERPT_BYTES_MAX`] unpacked.
+    pub fn sign(&self, key: &DeviceKey) -> Result<Vec<u8>> {
+        let body = value::encode(&self.entries)?;
+        check(self.entries.len(), body.len())?;
+        let mut payload = key.device().0.to_vec();
+        bytes::push(&mut payload, body.len() as u128);
+        pack::push(&mut payload, &body);
+        let signature = key.sign(DOMAIN, &payload);
+        payload.extend_from_slice(&signature);
+        Frame::wrap(FrameKind::Excerpt, &payload)
+    }
+
+    /// Reads the payload of an excerpt's frame, and the device that signed it.
+    ///
+    /// # Errors
+    /// `is_corrupt` when it was changed or cut, or the signature is not the device's; `is_limit` when
+    /// it passes a bound.
+    pub fn open(payload: &[u8]) -> Result<(DeviceId, Self)> {
+        let early = || Error::corrupt("the excerpt ends early");
+        let (signed, signature) = payload.split_last_chunk::<64>().ok_or_else(early)?;
+        let (device, mut rest) = signed.split_first_chunk().ok_or_else(early)?;
+        let device = DeviceId(*device);
+        check_signature(device, DOMAIN, signed, signature)
+            .map_err(|e| Error::corrupt("the excerpt is not what its device signed").because(e))?;
+        let unpacked = pack::length(&mut rest)?;
+        check(0, unpacked)?;
+        let entries: Vec<(EntryId, Vec<u8>)> = value::decode(&pack::take(&mut rest, unpacked)?)?;
+        check(entries.len(), unpacked)?;
+        if !rest.is_empty() || !entries.is_sorted_by(|(a, _), (b, _)| a < b) {
+            return Err(Error::corrupt("the excerpt's entries do not stand in order"));
+        }
+        Ok((device, Self { entries }))
+    }
+}
+
+fn check(entries: usize, unpacked: usize) -> Result<()> {
+    if entries <= limits::EXCERPT_ENTRIES_MAX && unpacked <= limits::EXCERPT_BYTES_MAX {
+        return Ok(());
+    }
+    Err(Error::limit(format!("an excerpt of {entries} entries and {unpacked} bytes")).way(format!(
+        "at most {} entries and {} bytes are taken",
+        limits::EXCERPT_ENTRIES_MAX,
+        limits::EXCERPT_BYTES_MAX
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::StreamId;
+
+    #[test]
+    fn any_change_is_refused() {
+        let id = |seq| EntryId { stream: StreamId([4; 16]), seq };
+        let excerpt = Excerpt::new([(id(2), vec![1, 2, 3]), (id(1), vec![4; 90])]).unwrap();
+        assert_eq!(excerpt.entries()[0].0, id(1));
+        let key = DeviceKey::from_bytes([3; 32]);
+        let whole = excerpt.sign(&key).unwrap();
+        let open = |frame: &[u8]| Excerpt::open(Frame::only(frame, FrameKind::Excerpt)?.payload);
+        assert_eq!(open(&whole).unwrap(), (key.device(), excerpt));
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            assert!(open(&bytes).is_err() && open(&whole[..at]).is_err(), "byte {at}");
+        }
+        // With the frame's checksum mended, the signature still finds every change.
+        let payload = Frame::only(&whole, FrameKind::Excerpt).unwrap().payload;
+        for at in 0..payload.len() {
+            let mut bytes = payload.to_vec();
+            bytes[at] ^= 1;
+            assert!(Excerpt::open(&bytes).unwrap_err().is_corrupt(), "byte {at}");
+        }
+    }
+}
