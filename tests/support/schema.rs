@@ -8,10 +8,10 @@ use sobo::ledger::Standing;
 use sobo::model::{
     Activity, ActivityKind, Attendee, AuthorityFact, BadgeStage, CaseFact, Class, CodeList,
     ControlFact, Date, DeviceRole, ElectedBy, EntryId, Event, Fact, Grade, Ground, Honoured,
-    Inspected, Kind, LetterKind, MemberFact, MemberForm, MemberStatus, Mode, NaturalKey, OfficeFact,
-    OrgFact, OrgForm, OrgKind, OrgState, Organ, Period, PostBasis, Problem, Qualifier, RegisteredAs,
-    Reported, ReviewKind, Role, Rule, Severity, Sex, StreamId, StrikeOffGround, Subject,
-    Tag, Term, Timestamp, Track,
+    Inspected, Kind, LetterKind, MemberFact, MemberForm, MemberStatus, Mode, NaturalKey,
+    OfficeFact, OrgFact, OrgForm, OrgKind, OrgState, Organ, Period, PostBasis, Problem, Qualifier,
+    RegisteredAs, Reported, ReviewKind, Role, Rule, Severity, Sex, StreamId, StrikeOffGround,
+    Subject, Tag, Term, Timestamp, Track,
 };
 use sobo::store::StreamRow;
 use sobo::sync::{Scopes, Total};
@@ -23,7 +23,9 @@ pub fn schema() -> String {
     for (name, container) in registry() {
         match container {
             ContainerFormat::UnitStruct => writeln!(text, "{name} = ()").unwrap(),
-            ContainerFormat::NewTypeStruct(inner) => writeln!(text, "{name} = {}", of(&inner)).unwrap(),
+            ContainerFormat::NewTypeStruct(inner) => {
+                writeln!(text, "{name} = {}", of(&inner)).unwrap()
+            }
             ContainerFormat::TupleStruct(parts) => {
                 writeln!(text, "{name} = ({})", list(&parts)).unwrap();
             }
@@ -68,13 +70,49 @@ fn registry() -> Registry {
         ($($type:ty),*) => { $(tracer.trace_type::<$type>(&samples).unwrap();)* };
     }
     trace!(
-        Activity, ActivityKind, Attendee, AuthorityFact, BadgeStage, CaseFact, CodeList, ControlFact,
-        DeviceRole, ElectedBy, Fact, Grade, Ground, Honoured, Inspected, Kind, LetterKind,
-        MemberFact, MemberForm, MemberStatus, Mode, OfficeFact, OrgFact, OrgForm, OrgKind, Organ,
-        PostBasis, Qualifier, RegisteredAs, Reported, ReviewKind, Role, Rule, Severity, Sex,
-        StrikeOffGround, Tag, Track
+        Activity,
+        ActivityKind,
+        Attendee,
+        AuthorityFact,
+        BadgeStage,
+        CaseFact,
+        CodeList,
+        ControlFact,
+        DeviceRole,
+        ElectedBy,
+        Fact,
+        Grade,
+        Ground,
+        Honoured,
+        Inspected,
+        Kind,
+        LetterKind,
+        MemberFact,
+        MemberForm,
+        MemberStatus,
+        Mode,
+        OfficeFact,
+        OrgFact,
+        OrgForm,
+        OrgKind,
+        Organ,
+        PostBasis,
+        Qualifier,
+        RegisteredAs,
+        Reported,
+        ReviewKind,
+        Role,
+        Rule,
+        Severity,
+        Sex,
+        StrikeOffGround,
+        Tag,
+        Track
     );
-    trace!(Event, Subject, OrgState, Problem, NaturalKey, Class, Standing, StreamRow, Total, Scopes);
+    trace!(
+        Event,
+        Subject, OrgState, Problem, NaturalKey, Class, Standing, StreamRow, Total, Scopes
+    );
     tracer.registry().unwrap()
 }
 

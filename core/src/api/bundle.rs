@@ -9,8 +9,8 @@ use crate::aggregate::{Evaluator, foreign_entries};
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Frontier, Ledger, StreamInfo};
 use crate::model::{
-    Code, CodeList, Date, DeviceId, DeviceRole, EntryId, Fact, MISSING, NaturalKey, OrgFact, OrgId, OrgKind,
-    Period, StreamId, Subject,
+    Code, CodeList, Date, DeviceId, DeviceRole, EntryId, Fact, MISSING, NaturalKey, OrgFact, OrgId,
+    OrgKind, Period, StreamId, Subject,
 };
 use crate::store::value;
 use crate::sync::{Bundle, Delta, Total, Whose, export};

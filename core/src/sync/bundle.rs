@@ -73,7 +73,9 @@ impl Bundle {
             totals: self.totals.clone(),
         };
         if !claim.is_in_order() {
-            return Err(Error::invalid("a bundle has its totals and its excerpts in order, each once"));
+            return Err(Error::invalid(
+                "a bundle has its totals and its excerpts in order, each once",
+            ));
         }
         let claim = value::encode(&claim)?;
         check(claim.len(), self.deltas.len())?;

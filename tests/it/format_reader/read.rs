@@ -11,7 +11,9 @@ pub(super) enum Type {
     /// One byte, as it is.
     Byte,
     /// A number without a sign, or with one.
-    Number { signed: bool },
+    Number {
+        signed: bool,
+    },
     Text,
     Option(Box<Type>),
     List(Box<Type>),
@@ -53,9 +55,7 @@ impl Value {
         match self {
             Self::Text(text) => vec![text],
             Self::Option(Some(inside)) | Self::Choice(_, _, Some(inside)) => inside.texts(),
-            Self::List(parts) | Self::Fields(parts) => {
-                parts.iter().flat_map(Self::texts).collect()
-            }
+            Self::List(parts) | Self::Fields(parts) => parts.iter().flat_map(Self::texts).collect(),
             Self::Named(fields) => fields.iter().flat_map(|(_, value)| value.texts()).collect(),
             _ => Vec::new(),
         }

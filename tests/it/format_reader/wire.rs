@@ -101,7 +101,10 @@ pub(super) fn delta(frame: &[u8], schema: &Schema) -> Vec<Run> {
     let total: usize = counts.iter().sum();
     let mut columns = Columns::new(columns, streams, total >= 16);
     let entry = Type::Fields(
-        vec![(String::new(), Type::Named("Timestamp".into())), (String::new(), Type::Named("Event".into()))],
+        vec![
+            (String::new(), Type::Named("Timestamp".into())),
+            (String::new(), Type::Named("Event".into())),
+        ],
         false,
     );
     for (run, count) in runs.iter_mut().zip(counts) {
@@ -256,9 +259,8 @@ impl Columns {
             }
             Type::Fields(fields, named) => {
                 let parts = (0..).zip(fields);
-                let parts = parts.map(|(n, (name, ty))| {
-                    (name.clone(), self.within(n, ty, schema, place))
-                });
+                let parts =
+                    parts.map(|(n, (name, ty))| (name.clone(), self.within(n, ty, schema, place)));
                 let parts: Vec<(String, Value)> = parts.collect();
                 if *named {
                     return Value::Named(parts);
@@ -268,9 +270,9 @@ impl Columns {
             Type::Choice(variants) => {
                 let number = self.plain(place);
                 let (name, inside) = &variants[number];
-                let inside = inside.as_ref().map(|ty| {
-                    Box::new(self.within(number as u32, ty, schema, place))
-                });
+                let inside = inside
+                    .as_ref()
+                    .map(|ty| Box::new(self.within(number as u32, ty, schema, place)));
                 Value::Choice(number as u32, name.clone(), inside)
             }
         }
