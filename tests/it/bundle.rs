@@ -6,9 +6,9 @@ use crate::town::{
 use sobo::ledger::{Frontier, StreamInfo};
 use sobo::model::{
     AuthorityFact, ControlFact, Decimal, DeviceRole, Kind, MemberFact, OfficeFact, OrgFact, OrgId,
-    Qualifier, Quantity, StreamId,
+    Qualifier, Quantity, StreamId, TransferId,
 };
-use sobo::sync::{Bundle, Total, export};
+use sobo::sync::{Bundle, Scopes, Total, export};
 use sobo::{Database, Missing, Scope};
 
 /// The office has the town; the unit, device 2, has the root's streams and those of its scope.
@@ -333,4 +333,30 @@ fn a_copied_device_is_told() {
     let error = pair.town.db.receive(&second).unwrap_err();
     assert!(error.is_conflict() && error.to_string().contains("was copied"), "{error}");
     assert_eq!(digest(&pair.town.db), before);
+}
+
+#[test]
+fn members_who_came_from_elsewhere_count_in_a_bundle() {
+    let town = Town::new();
+    let org = town.cell;
+    let left = MemberFact::Left { member: town.mai, to: org };
+    let left = town.db.record(Scope::Unit(town.base), event("01/10/2020", left)).unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let unit = Database::in_memory(options(2)).unwrap();
+    unit.meet_with(&town.db, &Scopes::Only(vec![org])).unwrap();
+    unit.import(&town.db.excerpt(&key(1), org).unwrap()).unwrap();
+    let (member, transfer) = (town.mai, TransferId(left));
+    let received = MemberFact::Received { member, transfer, org };
+    unit.record(Scope::Unit(org), event("15/10/2020", received)).unwrap();
+    let office = town.db.read().unwrap().frontier().unwrap();
+    let bundle = unit.submit(&key(2), org, year(2020), &office).unwrap();
+    let (_, opened) = Bundle::open(&bundle).unwrap();
+    let total = opened.totals.iter().find(|total| total.indicator == code("membership.total"));
+    assert_eq!(total.unwrap().value, Some(Quantity::exact(1)));
+    assert_eq!(figure(&unit, "membership.total", org), "1");
+    let late = Database::in_memory(options(3)).unwrap();
+    let error = late.receive(&bundle).unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("of another unit"), "{error}");
+    town.db.receive(&bundle).unwrap();
+    assert_eq!(figure(&town.db, "membership.total", org), "1");
 }

@@ -19,6 +19,7 @@ mod delta;
 mod embedding;
 mod forks;
 mod format;
+mod format_reader;
 mod fuzz_replay;
 mod ledger;
 mod machine;

@@ -23,5 +23,6 @@ pub mod network;
 pub mod newer;
 pub mod plan;
 pub mod replica;
+pub mod schema;
 pub mod seed;
 pub mod sent;

@@ -6,6 +6,7 @@
 
 mod docs;
 mod doctor;
+mod fuzz;
 mod layers;
 mod run;
 mod source;
@@ -55,6 +56,7 @@ fn dispatch(words: &[&str]) -> Result<(), String> {
         ["wasm"] => wasm::build(None),
         ["wasm", "--with", "rustup"] => wasm::build(Some(Road::Rustup)),
         ["wasm", "--with", "debian"] => wasm::build(Some(Road::Debian)),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["sim", rest @ ..] => sim(rest),
         ["doctor"] => {
             doctor::doctor();
@@ -96,6 +98,8 @@ Usage: cargo xtask COMMAND
   examples             check that every public function is called in an example of its docs
   wasm                 build the library for wasm32-unknown-unknown
   wasm --with ROAD     the same with one toolchain: rustup or debian
+  fuzz [TARGET] [--seconds 60]
+                       throw made-up bytes at every fuzz target, or at those named
   sim [OPTIONS]        simulate replicas on failing disks and networks, seed after seed:
                        --seed N --seeds N --ticks N --profile usual|calm|lying-disk --bugs FOLDER
   doctor               say what is there, what is missing and how to get it

@@ -5,12 +5,14 @@ use super::database::{COUNTING, Database};
 use super::exchange::Imported;
 use super::options::Options;
 use super::reader::Reader;
+use crate::aggregate::{Evaluator, foreign_entries};
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Frontier, Ledger, StreamInfo};
 use crate::model::{
-    Code, CodeList, Date, DeviceId, DeviceRole, Fact, MISSING, NaturalKey, OrgFact, OrgId, OrgKind,
-    Period, StreamId, Subject,
+    Code, CodeList, Date, DeviceId, DeviceRole, EntryId, Fact, MISSING, NaturalKey, OrgFact, OrgId,
+    OrgKind, Period, StreamId, Subject,
 };
+use crate::store::value;
 use crate::sync::{Bundle, Delta, Total, Whose, export};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +71,8 @@ impl Database {
     ///
     /// The scope is made of the streams of the organization, of all that ever stood under it, and of
     /// those that were merged into them or split into them. The figures are counted from these
-    /// streams and the root's alone, whatever else this register knows.
+    /// streams, the root's, and single entries about members who came from elsewhere (see
+    /// [`Database::excerpt`]), whatever else this register knows.
     ///
     /// # Errors
     /// `not_found` for an unknown organization, `invalid` for one that does not report by itself
@@ -106,7 +109,8 @@ impl Database {
         let streams = scope(&reader, org, period)?;
         let known = reader.frontier()?;
         let own = known.iter().filter(|(stream, _)| streams.contains(stream));
-        let past = self.as_known_at(&reader, &own.collect())?;
+        let excerpts = excerpts(&reader, org)?;
+        let past = self.as_known_at(&reader, &own.collect(), &excerpts)?;
         let counted = past.read()?;
         if counted.tree().org(org).is_none() {
             return Err(Error::not_found("the founding of the organization, under a seal")
@@ -120,7 +124,7 @@ impl Database {
         let deltas = export(reader.snapshot(), beyond, Some(&frontier), &wanted)?;
         let deltas = deltas.map(|delta| delta.and_then(|delta| delta.payload()));
         let deltas = deltas.collect::<Result<_>>()?;
-        Bundle { org, period, frontier, totals, deltas }.sign(key)
+        Bundle { org, period, frontier, excerpts, totals, deltas }.sign(key)
     }
 
     /// Takes a unit's submission: checks its signature, counts every figure in it again from exactly
@@ -149,7 +153,7 @@ impl Database {
     pub fn receive(&self, bundle: &[u8]) -> Result<Received> {
         let (device, bundle) = Bundle::open(bundle)?;
         let reader = self.read()?;
-        let unit = self.as_known_at(&reader, &bundle.frontier)?;
+        let unit = self.as_known_at(&reader, &bundle.frontier, &bundle.excerpts)?;
         let mut deltas = Vec::with_capacity(bundle.deltas.len());
         for (number, payload) in bundle.deltas.iter().enumerate() {
             let place = |e: Error| e.at(format!("delta {number} of the bundle of device {device}"));
@@ -180,14 +184,30 @@ impl Database {
         Ok(imported)
     }
 
-    /// A register in memory with what is known here up to a frontier, as far as it bears seals.
-    fn as_known_at(&self, reader: &Reader, frontier: &Frontier) -> Result<Self> {
+    /// A register in memory with what is known here up to a frontier, as far as it bears seals, and with
+    /// single entries of other streams.
+    fn as_known_at(
+        &self,
+        reader: &Reader,
+        frontier: &Frontier,
+        excerpts: &[EntryId],
+    ) -> Result<Self> {
         let past = Self::in_memory(Options { root: reader.root()?, ..self.options().clone() })?;
         let wanted = |stream: StreamId, _: &StreamInfo| frontier.get(stream).is_some();
         let nothing = Frontier::default();
         for delta in export(reader.snapshot(), &nothing, Some(frontier), &wanted)? {
             past.take(delta?)?;
         }
+        let mut batch = ledger::Batch::begin(past.store(), &COUNTING)?;
+        for id in excerpts {
+            let (recorded, event) = reader.snapshot().entry_value(*id)?.ok_or_else(|| {
+                Error::not_found("the unit counted with an entry of another unit that is not here")
+                    .at(id)
+                    .way("take what other replicas have first")
+            })?;
+            batch.insert_excerpt(*id, &value::encode_entry(recorded, &event)?)?;
+        }
+        batch.commit()?;
         Ok(past)
     }
 }
@@ -273,6 +293,22 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamI
     let counts = |info: &StreamInfo| info.scope.is_none_or(|org| own.contains(&org));
     let segments = ledger.segments()?.into_iter();
     Ok(segments.filter(|segment| counts(&segment.info)).map(|segment| segment.id).collect())
+}
+
+/// The entries of other streams that a unit must know of: those that an office would vouch for, and
+/// those that one has.
+fn excerpts(reader: &Reader, org: OrgId) -> Result<Vec<EntryId>> {
+    let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
+    let foreign = foreign_entries(&Evaluator { snapshot, tree, catalog }, org)?;
+    let mut all: BTreeSet<EntryId> = foreign.into_iter().collect();
+    all.extend(snapshot.excerpt_ids()?);
+    let mut here = Vec::with_capacity(all.len());
+    for id in all {
+        if snapshot.entry_value(id)?.is_some() {
+            here.push(id);
+        }
+    }
+    Ok(here)
 }
 
 /// Every figure of the catalogue and of the indicators that the office listed.

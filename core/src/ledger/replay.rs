@@ -112,7 +112,7 @@ fn hex(bytes: &[u8]) -> String {
 /// The digests over all tables before and after a rebuild; equal when nothing was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
-    /// Before.
+    /// Before; zeros when rows could not be read.
     pub before: Digest,
     /// After.
     pub after: Digest,
@@ -340,7 +340,11 @@ fn renew(
     let mut writer = store.writer()?;
     // The entries do not change: a view of one's own leaves the writer free to write.
     let entries = store.snapshot()?;
-    let before = dump_digest(&entries)?;
+    // What cannot be read any more is what a rebuild is for.
+    let before = match dump_digest(&entries) {
+        Err(error) if error.is_corrupt() => Digest([0; 32]),
+        before => before?,
+    };
     writer.clear(&Table::PROJECTIONS)?;
     derive((&entries, root), project, progress, (bytes, &mut |part| writer.write(part)))?;
     let tables = Table::PROJECTIONS.len() as u64;

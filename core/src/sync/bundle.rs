@@ -10,7 +10,7 @@ use super::{bytes, pack};
 use crate::error::{Error, Result};
 use crate::ledger::{DeviceKey, Digest, Frontier, Mark, check_signature};
 use crate::limits;
-use crate::model::{Code, DeviceId, OrgId, Period, Quantity, Status, StreamId};
+use crate::model::{Code, DeviceId, EntryId, OrgId, Period, Quantity, Status, StreamId};
 use crate::store::value;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct Bundle {
     pub period: Period,
     /// What the unit knew when it counted.
     pub frontier: Frontier,
+    /// Single entries of other streams that it counted with, in order: what is told of members who came
+    /// from elsewhere. They are not in the bundle: the receiver has them.
+    pub excerpts: Vec<EntryId>,
     /// What it counted, in order of the indicators' codes.
     pub totals: Vec<Total>,
     /// The entries to be taken, as the payloads of deltas, in order.
@@ -50,6 +53,7 @@ struct Claim {
     org: OrgId,
     period: Period,
     frontier: Vec<(StreamId, u32, [u8; 32])>,
+    excerpts: Vec<EntryId>,
     totals: Vec<Total>,
 }
 
@@ -65,10 +69,13 @@ impl Bundle {
             org: self.org,
             period: self.period,
             frontier: marks.collect(),
+            excerpts: self.excerpts.clone(),
             totals: self.totals.clone(),
         };
         if !claim.is_in_order() {
-            return Err(Error::invalid("a bundle has its totals in order of codes, each once"));
+            return Err(Error::invalid(
+                "a bundle has its totals and its excerpts in order, each once",
+            ));
         }
         let claim = value::encode(&claim)?;
         check(claim.len(), self.deltas.len())?;
@@ -128,11 +135,11 @@ impl Bundle {
             deltas.push(delta.to_vec());
             *from = rest;
         }
-        let Claim { org, period, frontier, totals } = claim;
+        let Claim { org, period, frontier, excerpts, totals } = claim;
         let marks = frontier.into_iter();
         let marks =
             marks.map(|(stream, seq, digest)| (stream, Mark { seq, digest: Digest(digest) }));
-        Ok(Self { org, period, frontier: marks.collect(), totals, deltas })
+        Ok(Self { org, period, frontier: marks.collect(), excerpts, totals, deltas })
     }
 }
 
@@ -140,6 +147,7 @@ impl Claim {
     fn is_in_order(&self) -> bool {
         self.frontier.is_sorted_by(|a, b| a.0 < b.0)
             && self.frontier.iter().all(|(_, seq, _)| (1..=limits::SEQ_MAX).contains(seq))
+            && self.excerpts.is_sorted_by(|a, b| a < b)
             && self.totals.is_sorted_by(|a, b| a.indicator < b.indicator)
     }
 }
@@ -164,7 +172,6 @@ fn check(claim: usize, deltas: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntryId;
 
     fn bundle() -> Bundle {
         let total = |code: &str, n| Total {
@@ -177,6 +184,7 @@ mod tests {
             org: OrgId(EntryId { stream: StreamId([1; 16]), seq: 2 }),
             period: Period::year(2020).unwrap(),
             frontier: std::iter::once((StreamId([1; 16]), mark)).collect(),
+            excerpts: vec![EntryId { stream: StreamId([8; 16]), seq: 3 }],
             totals: vec![total("a", 5), total("b", -1)],
             deltas: vec![vec![1, 2, 3], Vec::new()],
         }

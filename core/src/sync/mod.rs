@@ -44,6 +44,10 @@ mod horizon;
 mod pack;
 mod session;
 
+/// The bytes, for those who write another reader or writer.
+#[cfg_attr(doc, doc = include_str!("../../FORMAT.md"))]
+pub mod format {}
+
 pub use bundle::{Bundle, Total};
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub use excerpt::Excerpt;

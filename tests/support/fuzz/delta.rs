@@ -1,6 +1,7 @@
 //! Bytes taken for a delta. The checksum always fits; with an odd first byte the entries are sealed
 //! again by some device, so that what is behind the signatures is reached too.
 
+use super::seed::unpacked;
 use super::{on_register, stranger};
 use sobo::ledger::{DeviceKey, Entry, Run, StreamInfo};
 use sobo::model::{EntryId, StreamId};
@@ -17,8 +18,9 @@ pub(super) fn delta(bytes: &[u8]) {
             return db.import(&frame).is_ok_and(|imported| imported.new > 0);
         };
         assert!(heads.is_ok());
-        // Packed anew, it is the same delta, and packed once more the same bytes.
+        // But for the packing there is one spelling.
         let again = delta.payload().unwrap();
+        assert_eq!(unpacked(&again), unpacked(payload));
         let read = db.read().unwrap().delta(&again).unwrap();
         assert_eq!(read, delta);
         assert_eq!(read.payload().unwrap(), again);

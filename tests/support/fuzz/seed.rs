@@ -200,7 +200,7 @@ fn values(seeds: &mut Seeds) {
 }
 
 /// A delta's payload with nothing packed in it.
-fn unpacked(payload: &[u8]) -> Vec<u8> {
+pub(super) fn unpacked(payload: &[u8]) -> Vec<u8> {
     let (mut rest, mut plain) = (payload, Vec::new());
     for _ in 0..number(&mut rest, &mut plain) {
         let tag = copy(&mut rest, 1, &mut plain)[0];

@@ -28,7 +28,7 @@ fn entry(bytes: &[u8]) {
 }
 
 /// The tables of a register by their marks.
-pub(super) const TABLES: [&str; 17] = [
+pub(super) const TABLES: [&str; 18] = [
     "streams.v1",
     "entries.v1",
     "waiting.v1",
@@ -46,6 +46,7 @@ pub(super) const TABLES: [&str; 17] = [
     "authority.v1",
     "standings.v1",
     "quarantine.v1",
+    "excerpts.v1",
 ];
 
 /// Those that can be made again from the entries, by their marks.
