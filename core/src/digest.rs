@@ -172,7 +172,9 @@ mod tests {
             (0..60).map(|n| (n % 3, vec![n; usize::from(n) * 5], vec![n ^ 7; 9])).collect();
         let mut buffer = Vec::new();
         let (mut sum, mut other) = (RowSum::default(), RowSum::default());
-        rows.iter().for_each(|(table, k, v)| sum.add(&mut buffer, *table, k, v));
+        for (table, k, v) in &rows {
+            sum.add(&mut buffer, *table, k, v);
+        }
         rows.iter().rev().for_each(|(table, k, v)| other.add(&mut buffer, *table, k, v));
         assert_eq!(sum, other);
         assert_eq!(RowSum::from_bytes(&sum.to_bytes()), sum);
@@ -186,7 +188,9 @@ mod tests {
             assert_eq!(other, sum);
             other = with;
         }
-        rows.iter().for_each(|(table, k, v)| sum.remove(&mut buffer, *table, k, v));
+        for (table, k, v) in &rows {
+            sum.remove(&mut buffer, *table, k, v);
+        }
         assert_eq!(sum, RowSum::default());
     }
 

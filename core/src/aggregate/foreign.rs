@@ -5,7 +5,7 @@
 use super::evaluate::Evaluator;
 use crate::error::Result;
 use crate::model::{
-    Date, EntryId, Fact, Measure, MemberFact, OrgId, Period, StreamId, Subject, Tag,
+    Date, EntryId, Fact, Measure, MemberFact, OrgFact, OrgId, Period, StreamId, Subject, Tag,
 };
 use crate::store::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,7 @@ pub fn foreign_entries(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<Vec<Ent
             }
         }
     }
+    named(evaluator, &subjects, &own, &mut found)?;
     retractors(evaluator, &own, &mut found)?;
     Ok(found.into_iter().collect())
 }
@@ -110,6 +111,50 @@ fn concerned(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<BTreeMap<Subject,
         evaluator.snapshot.contributions(Measure::Left, org, None, Date::MAX, &mut each)?;
     }
     Ok(subjects)
+}
+
+/// Adds what became of the organizations that facts about the unit's subjects name: what a decision
+/// counts as follows from the kind of the organization that took it.
+fn named(
+    evaluator: &Evaluator<'_>,
+    subjects: &BTreeMap<Subject, Date>,
+    own: &BTreeSet<StreamId>,
+    found: &mut BTreeSet<EntryId>,
+) -> Result<()> {
+    let snapshot = evaluator.snapshot;
+    let mut orgs = BTreeSet::new();
+    for subject in subjects.keys() {
+        for id in snapshot.timeline_ids(subject)? {
+            if let Some((_, event)) = snapshot.entry_value(id)? {
+                let named = event.references().into_iter();
+                orgs.extend(named.filter(|named| matches!(named, Subject::Org(_))));
+            }
+        }
+    }
+    for org in orgs {
+        for id in snapshot.timeline_ids(&org)?.into_iter().filter(|id| !own.contains(&id.stream)) {
+            let tree = snapshot.entry_value(id)?.is_some_and(|(_, event)| match &event.fact {
+                Fact::Org(OrgFact::Split { .. }) => false,
+                Fact::Org(fact) => {
+                    fact.founding().is_some()
+                        || matches!(
+                            fact,
+                            OrgFact::KindChanged { .. }
+                                | OrgFact::Renamed { .. }
+                                | OrgFact::Reparented { .. }
+                                | OrgFact::Merged { .. }
+                                | OrgFact::HandedOver { .. }
+                                | OrgFact::Dissolved { .. }
+                        )
+                }
+                _ => false,
+            });
+            if tree {
+                found.insert(id);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Subjects that the unit wrote about, and those that the register's own streams place with it.
