@@ -109,7 +109,7 @@ impl Database {
         let streams = scope(&reader, org, period)?;
         let known = reader.frontier()?;
         let own = known.iter().filter(|(stream, _)| streams.contains(stream));
-        let excerpts = excerpts(&reader, org)?;
+        let excerpts = excerpts(&reader, org, &streams)?;
         let past = self.as_known_at(&reader, &own.collect(), &excerpts)?;
         let counted = past.read()?;
         if counted.tree().org(org).is_none() {
@@ -297,14 +297,14 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamI
 
 /// The entries of other streams that a unit must know of: those that an office would vouch for, and
 /// those that one has.
-fn excerpts(reader: &Reader, org: OrgId) -> Result<Vec<EntryId>> {
+fn excerpts(reader: &Reader, org: OrgId, own: &BTreeSet<StreamId>) -> Result<Vec<EntryId>> {
     let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
     let foreign = foreign_entries(&Evaluator { snapshot, tree, catalog }, org)?;
     let mut all: BTreeSet<EntryId> = foreign.into_iter().collect();
     all.extend(snapshot.excerpt_ids()?);
     let mut here = Vec::with_capacity(all.len());
     for id in all {
-        if snapshot.entry_value(id)?.is_some() {
+        if !own.contains(&id.stream) && snapshot.entry_value(id)?.is_some() {
             here.push(id);
         }
     }
