@@ -24,7 +24,7 @@ pub fn schema() -> String {
         match container {
             ContainerFormat::UnitStruct => writeln!(text, "{name} = ()").unwrap(),
             ContainerFormat::NewTypeStruct(inner) => {
-                writeln!(text, "{name} = {}", of(&inner)).unwrap()
+                writeln!(text, "{name} = {}", of(&inner)).unwrap();
             }
             ContainerFormat::TupleStruct(parts) => {
                 writeln!(text, "{name} = ({})", list(&parts)).unwrap();

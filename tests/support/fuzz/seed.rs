@@ -232,7 +232,9 @@ pub(super) fn unpacked(payload: &[u8]) -> Vec<u8> {
     if copy(&mut rest, 1, &mut plain)[0] == 1 {
         plain.extend(inflated(&mut rest, lens.iter().sum()));
     } else {
-        lens.iter().for_each(|len| plain.extend(inflated(&mut rest, *len)));
+        for len in &lens {
+            plain.extend(inflated(&mut rest, *len));
+        }
     }
     assert_eq!(rest, b"", "the format has grown: follow it here");
     plain

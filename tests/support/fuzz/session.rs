@@ -2,6 +2,7 @@
 //! a road that changes, cuts and repeats what is said as the input tells.
 
 use super::{empty, on_register, register, sound};
+use sobo::ledger::Frontier;
 use sobo::model::{Event, MemberFact, Text};
 use sobo::sync::{Frame, FrameKind, Scopes};
 use sobo::{Database, Scope, Session};
@@ -63,7 +64,7 @@ fn road(script: &[u8]) {
     let (org, _) = known.tree().iter().nth(1).unwrap();
     let member = known.members(org, "30/12/2020".parse().unwrap()).unwrap()[0].0;
     drop(known);
-    for delta in here.read().unwrap().export(&Default::default()).unwrap() {
+    for delta in here.read().unwrap().export(&Frontier::default()).unwrap() {
         there.take(delta.unwrap()).unwrap();
     }
     let died = Event::new("10/11/2020".parse().unwrap(), MemberFact::Died { member });

@@ -2,6 +2,7 @@
 
 use super::register;
 use redb::{ReadableDatabase, TableDefinition};
+use sobo::ledger::Frontier;
 use sobo::model::{DeviceId, Period, Timestamp};
 use sobo::store::{StorageBackend, value};
 use sobo::{Database, Options};
@@ -121,12 +122,11 @@ fn sound_file() -> &'static [u8] {
         let file = File::default();
         let db = Database::create_with_backend(file.clone(), options()).unwrap();
         let from = register();
-        for delta in from.read().unwrap().export(&Default::default()).unwrap() {
+        for delta in from.read().unwrap().export(&Frontier::default()).unwrap() {
             db.take(delta.unwrap()).unwrap();
         }
         drop(db);
-        let bytes = file.0.lock().unwrap().clone();
-        bytes
+        file.0.lock().unwrap().to_vec()
     })
 }
 
@@ -137,10 +137,7 @@ const LEAVES: TableDefinition<'static, &[u8], &[u8]> = TableDefinition::new("lea
 fn register_with(mark: u8, leaf: &[u8]) {
     let file = File(Arc::new(Mutex::new(sound_file().to_vec())));
     plant(&file, mark, leaf);
-    let db = match Database::open_with_backend(file, options()) {
-        Ok(db) => db,
-        Err(_) => return,
-    };
+    let Ok(db) = Database::open_with_backend(file, options()) else { return };
     let _ = ask(&db);
     let _ = db.verify(&mut |_| {});
     let rebuilt = db.rebuild(&mut |_| {});
@@ -174,7 +171,7 @@ fn ask(db: &Database) -> sobo::Result<()> {
     let _ = reader.devices();
     let _ = reader.quarantine();
     let _ = reader.forks();
-    if let Ok(deltas) = reader.export(&Default::default()) {
+    if let Ok(deltas) = reader.export(&Frontier::default()) {
         deltas.for_each(drop);
     }
     for org in orgs {
