@@ -26,8 +26,7 @@ impl Id {
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-            serializer.serialize_str(&digits)
+            serializer.serialize_str(&format!("{:032x}", u128::from_be_bytes(self.0)))
         } else {
             self.0.serialize(serializer)
         }

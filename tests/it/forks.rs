@@ -3,7 +3,7 @@
 
 use crate::town::{Town, admitted, digest, event, key, options, person, text};
 use proptest::prelude::*;
-use sobo::ledger::Fork;
+use sobo::ledger::{Fork, Frontier};
 use sobo::model::{AuthorityFact, ControlFact, EntryId, MemberFact};
 use sobo::sync::Scopes;
 use sobo::{Database, Scope};
@@ -121,7 +121,7 @@ fn fresh_of(one: &Database, two: &Database) -> Database {
     let common = a.iter().filter(|(stream, mark)| b.get(*stream) == Some(*mark)).collect();
     let reader = one.read().unwrap();
     let db = fresh(9);
-    for delta in reader.export_between(&Default::default(), &common).unwrap() {
+    for delta in reader.export_between(&Frontier::default(), &common).unwrap() {
         db.import(&delta.unwrap().encode().unwrap()).unwrap();
     }
     db

@@ -10,6 +10,7 @@ use read::{Schema, Value};
 use sobo::ledger::{Frontier, Run};
 use sobo::model::{EntryId, StreamId};
 use sobo::sync::{Delta, Frame};
+use std::fmt::Write;
 use support::fuzz::seed::{every_sort, sealed};
 use wire::Run as Told;
 
@@ -114,7 +115,8 @@ fn the_document_spells_out_a_delta() {
     db.seal(&key(1)).unwrap();
     let delta = db.read().unwrap().export(&Frontier::default()).unwrap().next().unwrap().unwrap();
     let bytes = delta.encode().unwrap();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::new();
+    bytes.iter().try_for_each(|byte| write!(hex, "{byte:02x}")).unwrap();
     // A line is bytes, then what they are.
     let told: String = block("bytes")
         .lines()

@@ -26,7 +26,11 @@ pub(super) struct Stored<'s> {
 
 impl<'s> Stored<'s> {
     pub(super) fn new(snapshot: &'s Snapshot) -> Result<Self> {
-        let retracted = !snapshot.is_empty(Table::Retractions)?;
+        // Where that cannot be told, those who need it find out; a rebuild does not.
+        let retracted = match snapshot.is_empty(Table::Retractions) {
+            Err(error) if error.is_corrupt() => true,
+            empty => !empty?,
+        };
         let quarantined = !snapshot.is_empty(Table::Quarantine)?;
         let excerpts = !snapshot.is_empty(Table::Excerpts)?;
         Ok(Self { snapshot, cache: RefCell::default(), retracted, quarantined, excerpts })

@@ -21,8 +21,11 @@ pub(super) enum Type {
     Fields(Vec<(String, Type)>, bool),
     /// The same so many times.
     Array(usize, Box<Type>),
-    Choice(Vec<(String, Option<Type>)>),
+    Choice(Variants),
 }
+
+/// What may be chosen: a name, and what it holds.
+type Variants = Vec<(String, Option<Type>)>;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +71,7 @@ pub(super) struct Schema(BTreeMap<String, Type>);
 impl Schema {
     pub(super) fn parse(text: &str) -> Self {
         let mut types = BTreeMap::new();
-        let mut choice: Option<(String, Vec<(String, Option<Type>)>)> = None;
+        let mut choice: Option<(String, Variants)> = None;
         for line in text.lines() {
             if let Some(variant) = line.strip_prefix("  ") {
                 let (number, rest) = variant.split_once(' ').unwrap();
@@ -163,20 +166,30 @@ pub(super) fn encode(value: &Value, ty: &Type, schema: &Schema, out: &mut Vec<u8
         }
         (Value::Option(inside), Type::Option(ty)) => {
             out.push(u8::from(inside.is_some()));
-            inside.iter().for_each(|inside| encode(inside, ty, schema, out));
+            if let Some(inside) = inside {
+                encode(inside, ty, schema, out);
+            }
         }
         (Value::List(items), Type::List(ty)) => {
             super::wire::push(out, items.len() as u128);
-            items.iter().for_each(|item| encode(item, ty, schema, out));
+            for item in items {
+                encode(item, ty, schema, out);
+            }
         }
         (Value::List(items), Type::Array(_, ty)) => {
-            items.iter().for_each(|item| encode(item, ty, schema, out));
+            for item in items {
+                encode(item, ty, schema, out);
+            }
         }
         (Value::Fields(parts), Type::Fields(types, _)) => {
-            parts.iter().zip(types).for_each(|(part, (_, ty))| encode(part, ty, schema, out));
+            for (part, (_, ty)) in parts.iter().zip(types) {
+                encode(part, ty, schema, out);
+            }
         }
         (Value::Named(parts), Type::Fields(types, _)) => {
-            parts.iter().zip(types).for_each(|((_, part), (_, ty))| encode(part, ty, schema, out));
+            for ((_, part), (_, ty)) in parts.iter().zip(types) {
+                encode(part, ty, schema, out);
+            }
         }
         (Value::Choice(number, _, inside), Type::Choice(variants)) => {
             super::wire::push(out, u128::from(*number));

@@ -170,7 +170,8 @@ fn unpack(rest: &mut &[u8], len: usize) -> Vec<u8> {
 
 /// Columns that are being read.
 struct Columns {
-    columns: Vec<(Vec<u8>, usize, i128)>,
+    /// Bytes, how many of them were read, and the number read last.
+    all: Vec<(Vec<u8>, usize, i128)>,
     streams: Vec<[u8; 16]>,
     /// Whether each place has a column of its own.
     apart: bool,
@@ -183,15 +184,15 @@ const INSIDE: u32 = 0;
 
 impl Columns {
     fn new(columns: Vec<Vec<u8>>, streams: Vec<[u8; 16]>, apart: bool) -> Self {
-        let columns = columns.into_iter().map(|bytes| (bytes, 0, 0)).collect();
-        Self { columns, streams, apart, met: BTreeMap::new() }
+        let all = columns.into_iter().map(|bytes| (bytes, 0, 0)).collect();
+        Self { all, streams, apart, met: BTreeMap::new() }
     }
 
     fn column(&mut self, place: &[u32]) -> &mut (Vec<u8>, usize, i128) {
         let next = self.met.len();
         let place = if self.apart { place } else { &[] };
         let number = *self.met.entry(place.to_vec()).or_insert(next);
-        &mut self.columns[number]
+        &mut self.all[number]
     }
 
     fn bytes(&mut self, place: &[u32], len: usize) -> Vec<u8> {
@@ -279,7 +280,7 @@ impl Columns {
     }
 
     fn end(&self) {
-        assert_eq!(self.met.len(), self.columns.len());
-        assert!(self.columns.iter().all(|(bytes, at, _)| *at == bytes.len()));
+        assert_eq!(self.met.len(), self.all.len());
+        assert!(self.all.iter().all(|(bytes, at, _)| *at == bytes.len()));
     }
 }

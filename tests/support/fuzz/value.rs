@@ -126,7 +126,7 @@ fn sound_file() -> &'static [u8] {
             db.take(delta.unwrap()).unwrap();
         }
         drop(db);
-        file.0.lock().unwrap().clone()
+        file.0.lock().unwrap().to_vec()
     })
 }
 
@@ -137,9 +137,7 @@ const LEAVES: TableDefinition<'static, &[u8], &[u8]> = TableDefinition::new("lea
 fn register_with(mark: u8, leaf: &[u8]) {
     let file = File(Arc::new(Mutex::new(sound_file().to_vec())));
     plant(&file, mark, leaf);
-    let Ok(db) = Database::open_with_backend(file, options()) else {
-        return;
-    };
+    let Ok(db) = Database::open_with_backend(file, options()) else { return };
     let _ = ask(&db);
     let _ = db.verify(&mut |_| {});
     let rebuilt = db.rebuild(&mut |_| {});
