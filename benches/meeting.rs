@@ -184,7 +184,7 @@ pub fn bytes(folder: &Path, work: Work) -> Result<Vec<Row>, Error> {
     let mut all = Vec::new();
     for (name, clock) in [
         ("sobo delta, signed", Clock::Standing),
-        ("sobo delta, signed, each event at a moment of its own", Clock::Running(work.seed)),
+        ("sobo delta, signed, a moment each", Clock::Running(work.seed)),
     ] {
         let folder = tempfile::tempdir_in(folder)?;
         let mut sender = Sender::new(folder.path(), work, clock)?;

@@ -54,13 +54,25 @@ pub enum Clock {
 
 const START: u64 = 1_577_836_800_000;
 
+/// How long it is to the next event of a running clock.
+fn step(seed: u64, passed: u64) -> u64 {
+    u64::from(Draw(seed ^ passed).below(720_000))
+}
+
+/// The moments that a running clock tells, without end.
+pub fn moments(seed: u64) -> impl Iterator<Item = u64> {
+    let first = step(seed, 0);
+    std::iter::successors(Some(first), move |passed| Some(passed + step(seed, *passed)))
+        .map(|passed| START + passed)
+}
+
 fn options(clock: Clock) -> Options {
     let passed = AtomicU64::new(0);
     Options::new(key().device(), move || match clock {
         Clock::Standing => Timestamp::from_millis(START),
         Clock::Running(seed) => {
             let before = passed.load(Ordering::Relaxed);
-            let now = before + u64::from(Draw(seed ^ before).below(720_000));
+            let now = before + step(seed, before);
             passed.store(now, Ordering::Relaxed);
             Timestamp::from_millis(START + now)
         }

@@ -3,6 +3,7 @@
 
 use crate::Error;
 use crate::facts::{Draw, Fact};
+use crate::register::moments;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A member's id that any writer can give alone: 16 random bytes.
@@ -62,7 +63,7 @@ impl Form {
 ///
 /// # Errors
 /// None is expected.
-pub fn postcard<I: Serialize>(facts: &[Fact<I>]) -> Result<Vec<u8>, Error> {
+pub fn postcard<T: Serialize>(facts: &[T]) -> Result<Vec<u8>, Error> {
     facts.iter().try_fold(Vec::new(), |bytes, fact| Ok(postcard::to_extend(fact, bytes)?))
 }
 
@@ -90,6 +91,8 @@ pub fn forms(facts: &[Fact], seed: u64) -> Result<Vec<Form>, Error> {
     let mut forms = Vec::new();
     of_one(&mut forms, "random ids", &random)?;
     of_one(&mut forms, "small numbers", facts)?;
+    let timed: Vec<(u64, &Fact<Id>)> = moments(seed).zip(&random).collect();
+    squeezed(&mut forms, "postcard, random ids, a moment each", &postcard(&timed)?)?;
     Ok(forms)
 }
 

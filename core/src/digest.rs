@@ -35,6 +35,16 @@ impl Digest {
 
     /// The digest of an entry: over the digest before it and its canonical value.
     pub(crate) fn chained(prev: Self, value: &[u8]) -> Self {
+        // Nearly every value is short, and one piece is digested quicker than two.
+        let mut both = [0; 256];
+        if let Some((begin, rest)) = both.split_first_chunk_mut()
+            && let Some(behind) = rest.get_mut(..value.len())
+        {
+            *begin = prev.0;
+            behind.copy_from_slice(value);
+            let both = both.get(..prev.0.len() + value.len()).unwrap_or_default();
+            return Self(blake3::hash(both).into());
+        }
         let mut hasher = blake3::Hasher::new();
         hasher.update(&prev.0);
         hasher.update(value);
@@ -147,12 +157,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_chain_is_digested_alike_in_one_piece_and_in_two() {
+        let prev = Digest([3; 32]);
+        for len in [0, 1, 31, 223, 224, 225, 2_000] {
+            let value = vec![5; len];
+            let both = [&prev.0[..], &value].concat();
+            assert_eq!(Digest::chained(prev, &value).0, *blake3::hash(&both).as_bytes(), "{len}");
+        }
+    }
+
+    #[test]
     fn rows_add_up_in_any_order_and_go_again() {
         let rows: Vec<(u8, Vec<u8>, Vec<u8>)> =
             (0..60).map(|n| (n % 3, vec![n; usize::from(n) * 5], vec![n ^ 7; 9])).collect();
         let mut buffer = Vec::new();
         let (mut sum, mut other) = (RowSum::default(), RowSum::default());
-        rows.iter().for_each(|(table, k, v)| sum.add(&mut buffer, *table, k, v));
+        for (table, k, v) in &rows {
+            sum.add(&mut buffer, *table, k, v);
+        }
         rows.iter().rev().for_each(|(table, k, v)| other.add(&mut buffer, *table, k, v));
         assert_eq!(sum, other);
         assert_eq!(RowSum::from_bytes(&sum.to_bytes()), sum);
@@ -166,7 +188,9 @@ mod tests {
             assert_eq!(other, sum);
             other = with;
         }
-        rows.iter().for_each(|(table, k, v)| sum.remove(&mut buffer, *table, k, v));
+        for (table, k, v) in &rows {
+            sum.remove(&mut buffer, *table, k, v);
+        }
         assert_eq!(sum, RowSum::default());
     }
 

@@ -112,6 +112,21 @@ impl Client {
         })
     }
 
+    /// What this device's units must know of what others wrote.
+    ///
+    /// # Errors
+    /// As [`Client::serves`].
+    pub fn excerpt(&mut self) -> Result<Vec<u8>, Failure> {
+        self.trying(|client| {
+            let token = client.logged_in()?.token.clone();
+            let request = client.agent.get(client.url(wire::EXCERPT));
+            let request = request.header("authorization", format!("Bearer {token}"));
+            let mut response = good(request.call())?;
+            let body = response.body_mut().with_config().limit(ANSWER_BYTES);
+            body.read_to_vec().map_err(|e| unreached(&e))
+        })
+    }
+
     /// Listens to news: what is new at the hub, the state of now first. The iterator ends when the
     /// hub ends it, or its connection is lost.
     ///
@@ -240,11 +255,16 @@ pub fn sync<E: From<Failure>>(
     step: &mut dyn FnMut(&Session<'_>) -> Result<(), E>,
 ) -> Result<Outcome, E> {
     let failed = |e: sobo::Error| E::from(Failure::from(e));
+    let whole = scopes == Scopes::All;
     let mut session = db.meet(scopes);
     while let Some(question) = session.question().map_err(failed)? {
         let answer = hub.ask(&question)?;
         session.receive(&answer).map_err(failed)?;
         step(&session)?;
+    }
+    // Those who came from other units: without them the unit's figures are not the office's.
+    if !whole {
+        db.import(&hub.excerpt()?).map_err(failed)?;
     }
     Ok(session.outcome())
 }

@@ -28,6 +28,9 @@ mod settings;
 mod state;
 pub mod wire;
 
+/// What a device file begins with; its second line is the secret key.
+pub const DEVICE_MARK: &str = "sobo device 2";
+
 pub use clock::now;
 pub use server::Hub;
 pub use settings::{Limits, Settings};

@@ -3,6 +3,7 @@
 
 use clap::{Parser, ValueEnum};
 use hub::{Hub, Limits, Settings};
+use sobo::ledger::DeviceKey;
 use sobo::model::DeviceId;
 use sobo::{Database, Options};
 use std::net::SocketAddr;
@@ -41,6 +42,10 @@ struct Arguments {
     /// A register that is created without one is open: whoever can sign is served everything.
     #[arg(long, value_name = "DEVICE", value_parser = device)]
     root: Option<DeviceId>,
+    /// The hub's own device file, as `sobo init` writes it: with a grant as an office the hub vouches
+    /// for what units must know of others [default: DB.device, where there is one].
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
     /// Most MiB of one request.
     #[arg(long, value_name = "MIB", default_value_t = 36, value_parser = clap::value_parser!(u16).range(1..=1024))]
     body_max: u16,
@@ -89,7 +94,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         workers: usize::from(arguments.workers),
         ..Limits::default()
     };
-    let settings = Settings { listen: arguments.listen, origins: arguments.origin.clone(), limits };
+    let (listen, origins, key) = (arguments.listen, arguments.origin.clone(), key(arguments)?);
+    if key.is_none() {
+        tracing::warn!("the hub has no device: units do not learn of members who come to them");
+    }
+    let settings = Settings { listen, origins, key, limits };
     let hub = Hub::start(db, settings)
         .map_err(|e| format!("{} cannot be listened on: {e}", arguments.listen))?;
     // Programs that start a hub on a free port read where it is.
@@ -103,6 +112,24 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     drop(hub.stop()?);
     tracing::info!("closed");
     Ok(())
+}
+
+/// The hub's own key.
+fn key(arguments: &Arguments) -> Result<Option<DeviceKey>, Box<dyn std::error::Error>> {
+    let beside = || {
+        let mut name = arguments.db.clone().into_os_string();
+        name.push(".device");
+        PathBuf::from(name)
+    };
+    let path = arguments.key.clone().unwrap_or_else(beside);
+    if arguments.key.is_none() && !path.exists() {
+        return Ok(None);
+    }
+    let wrong = |what: String| format!("the device file {}: {what}", path.display());
+    let text = std::fs::read_to_string(&path).map_err(|e| wrong(e.to_string()))?;
+    let secret = text.strip_prefix(hub::DEVICE_MARK).map(str::trim).and_then(hub::hex::read);
+    let secret = secret.ok_or_else(|| wrong("it holds no key; `sobo init` writes one".into()))?;
+    Ok(Some(DeviceKey::from_bytes(secret)))
 }
 
 fn open(arguments: &Arguments) -> Result<Database, Box<dyn std::error::Error>> {

@@ -2,7 +2,8 @@
 
 use crate::problem::Refusal;
 use sobo::Database;
-use sobo::model::{DeviceId, OrgId};
+use sobo::ledger::DeviceKey;
+use sobo::model::DeviceId;
 use sobo::sync::Scopes;
 
 /// What a device is served.
@@ -10,29 +11,37 @@ use sobo::sync::Scopes;
 /// # Errors
 /// `refused` for a device without a grant, or whose grant was revoked.
 pub(crate) fn served(db: &Database, device: DeviceId) -> Result<Scopes, Refusal> {
-    let reader = db.read()?;
-    if reader.root()?.is_none() {
-        // An open register: whoever can sign is served.
-        return Ok(Scopes::All);
-    }
-    let known = reader.devices()?.into_iter().find(|known| known.device == device);
-    let Some(known) = known else {
-        return Err(Refusal::forbidden(format!(
-            "the device {device} has no grant here; the office gives one with `sobo grant`, and \
-             syncs"
-        )));
+    db.read()?.served(device)?.ok_or_else(|| {
+        Refusal::forbidden(format!(
+            "the device {device} has no grant here, or was revoked; the office gives one with \
+             `sobo grant`, and syncs; a revoked one goes on as a new device, `sobo init --new-device`"
+        ))
+    })
+}
+
+/// What the units of a device must know of what others wrote; nothing where the hub has no key, or
+/// the device is served everything.
+///
+/// # Errors
+/// As [`served`] and [`Database::excerpt`].
+pub(crate) fn excerpt(
+    db: &Database,
+    device: DeviceId,
+    key: Option<&DeviceKey>,
+) -> Result<Vec<u8>, Refusal> {
+    let (Scopes::Only(units), Some(key)) = (served(db, device)?, key) else {
+        return Ok(Vec::new());
     };
-    if known.revoked.is_some() {
-        return Err(Refusal::forbidden(
-            "the device was revoked; go on with a new one, `sobo init --new-device`, and have it \
-             granted",
-        ));
+    let mut bytes = Vec::new();
+    for unit in units {
+        match db.excerpt(key, unit) {
+            Ok(excerpt) => bytes.extend(excerpt),
+            // Granted before its founding has come here.
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error.into()),
+        }
     }
-    let whole = known.root || known.grants.iter().any(|(_, scope)| scope.is_none());
-    let mut orgs: Vec<OrgId> = known.grants.iter().filter_map(|(_, scope)| *scope).collect();
-    orgs.sort_unstable();
-    orgs.dedup();
-    Ok(if whole { Scopes::All } else { Scopes::Only(orgs) })
+    Ok(bytes)
 }
 
 /// An answer.

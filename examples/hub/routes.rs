@@ -31,6 +31,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route(wire::CHALLENGE, post(challenge))
         .route(wire::LOGIN, post(login))
         .route(wire::SYNC, post(sync))
+        .route(wire::EXCERPT, get(excerpt))
         .route(wire::NEWS, get(news))
         .route(wire::HEALTH, get(health))
         .route(wire::METRICS, get(metrics))
@@ -67,8 +68,15 @@ async fn around(Shared(state): Hub, request: Request, next: Next) -> Response {
 
 /// A path for the log and the counts, which strangers cannot fill with names of theirs.
 fn route(path: &str) -> &'static str {
-    let routes =
-        [wire::CHALLENGE, wire::LOGIN, wire::SYNC, wire::NEWS, wire::HEALTH, wire::METRICS];
+    let routes = [
+        wire::CHALLENGE,
+        wire::LOGIN,
+        wire::SYNC,
+        wire::EXCERPT,
+        wire::NEWS,
+        wire::HEALTH,
+        wire::METRICS,
+    ];
     routes.into_iter().find(|route| *route == path).unwrap_or("other")
 }
 
@@ -180,6 +188,14 @@ async fn sync(Shared(state): Hub, headers: HeaderMap, body: Body) -> Result<Resp
     state.board.tell(answer.new);
     tracing::info!(%device, received, sent = answer.bytes.len(), new = answer.new, "answered");
     Ok(([(header::CONTENT_TYPE, wire::BYTES)], answer.bytes).into_response())
+}
+
+async fn excerpt(Shared(state): Hub, headers: HeaderMap) -> Result<Response, Refusal> {
+    let (device, _) = who(&state, &headers)?;
+    let key = state.key.clone();
+    let bytes = state.work(move |db| register::excerpt(db, device, key.as_ref())).await?;
+    state.metrics.sent.inc_by(bytes.len() as u64);
+    Ok(([(header::CONTENT_TYPE, wire::BYTES)], bytes).into_response())
 }
 
 async fn news(Shared(state): Hub, headers: HeaderMap) -> Result<Response, Refusal> {

@@ -42,7 +42,8 @@ impl Hub {
         }
         let gate = Gate::new().map_err(io::Error::other)?;
         let handle = Handle::new();
-        let state = State::new(db, origins, settings.limits, (gate, handle.clone()));
+        let state =
+            State::new(db, (origins, settings.key), settings.limits, (gate, handle.clone()));
         let state = Arc::new(state);
         let runtime = Builder::new_multi_thread()
             .enable_all()

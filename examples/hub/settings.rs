@@ -1,5 +1,6 @@
 //! How a hub is set up, and every bound it has. Knows nothing of how they are held.
 
+use sobo::ledger::DeviceKey;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -12,6 +13,9 @@ pub struct Settings {
     /// The names that clients know it by, as `https://hub.example`. What a device signs is bound to
     /// one of them. Without any, the address that it listens on.
     pub origins: Vec<String>,
+    /// The hub's own device, where it has one: with a grant as an office it vouches for what units
+    /// must know of others.
+    pub key: Option<DeviceKey>,
     /// The bounds.
     pub limits: Limits,
 }
@@ -73,6 +77,6 @@ impl Default for Settings {
     /// On a free port of this machine.
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { listen, origins: Vec::new(), limits: Limits::default() }
+        Self { listen, origins: Vec::new(), key: None, limits: Limits::default() }
     }
 }

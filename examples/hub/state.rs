@@ -12,6 +12,7 @@ use axum_server::Handle;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sobo::Database;
+use sobo::ledger::DeviceKey;
 use sobo::model::DeviceId;
 use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
@@ -29,6 +30,7 @@ pub(crate) struct State {
     pub(crate) gate: Gate,
     pub(crate) handle: Handle<SocketAddr>,
     pub(crate) origins: Vec<String>,
+    pub(crate) key: Option<DeviceKey>,
     pub(crate) limits: Limits,
     pub(crate) metrics: Metrics,
     pub(crate) board: Board,
@@ -44,7 +46,7 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(
         db: Database,
-        origins: Vec<String>,
+        (origins, key): (Vec<String>, Option<DeviceKey>),
         limits: Limits,
         (gate, handle): (Gate, Handle<SocketAddr>),
     ) -> Self {
@@ -54,6 +56,7 @@ impl State {
             gate,
             handle,
             origins,
+            key,
             metrics: Metrics::new(),
             board: Board::new(),
             stopping: AtomicBool::new(false),

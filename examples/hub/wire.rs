@@ -12,6 +12,8 @@ pub const CHALLENGE: &str = "/v1/challenge";
 pub const LOGIN: &str = "/v1/login";
 /// Takes a session's question as bytes and answers in bytes.
 pub const SYNC: &str = "/v1/sync";
+/// Gives what a unit must know of what others wrote, as bytes; none where the hub vouches for nothing.
+pub const EXCERPT: &str = "/v1/excerpt";
 /// Tells when something new has come, as server-sent events.
 pub const NEWS: &str = "/v1/news";
 /// Whether the hub is well.

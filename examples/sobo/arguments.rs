@@ -5,7 +5,8 @@ mod road;
 mod trust;
 
 pub(crate) use road::{
-    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Sync,
+    Delta, DeltaCommand, DeltaExport, DeltaFrontier, DeltaImport, DeltaInspect, Receive, Submit,
+    Sync,
 };
 pub(crate) use trust::{
     Device, Devices, Fork, ForkCommand, Forks, Grant, Quarantine, Revoke, Trust,
@@ -128,6 +129,10 @@ pub(crate) enum Command {
     Fork(Fork),
     /// Meets another register by file: what it lacks out, what is new here in.
     Delta(Delta),
+    /// Writes a unit's year as one signed file, with its figures.
+    Submit(Submit),
+    /// Takes a unit's submission, after counting its figures again.
+    Receive(Receive),
     /// Meets a hub until both know the same.
     Sync(Sync),
     /// Prints the JSON Schema of the event lines.

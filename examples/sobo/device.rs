@@ -9,8 +9,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// What the file begins with; its second line is the secret key.
-const MARK: &str = "sobo device 2";
+/// What the file begins with.
+const MARK: &str = hub::DEVICE_MARK;
 /// What files began with before devices had keys; the second line is a bare number.
 const MARK_OF_NUMBER: &str = "sobo device 1";
 

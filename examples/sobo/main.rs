@@ -78,6 +78,8 @@ fn run(arguments: &Arguments) -> Result<Outcome, Fault> {
         Command::Forks(args) => commands::forks::list(args, &shell),
         Command::Fork(args) => commands::forks::settle(args, &shell),
         Command::Delta(args) => commands::delta::run(args, &shell),
+        Command::Submit(args) => commands::submit::submit(args, &shell),
+        Command::Receive(args) => commands::submit::receive(args, &shell),
         Command::Sync(args) => commands::sync::run(args, &shell),
         Command::Schema(args) => commands::schema::run(args, &shell),
         Command::Completions(args) => commands::completions::run(args, &shell),

@@ -2,7 +2,7 @@
 
 use crate::support::{DEVICE, Folder};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "init",
     "import",
     "export",
@@ -24,6 +24,8 @@ const COMMANDS: [&str; 24] = [
     "forks",
     "fork",
     "delta",
+    "submit",
+    "receive",
     "sync",
     "schema",
     "completions",

@@ -194,3 +194,41 @@ fn a_copied_device_forks_its_stream_and_the_office_settles_it() {
     let found = ["200004 SX", "200005 SX"].map(|number| folder.run(&["member", number]).code);
     assert!(found.contains(&Some(0)) && found.contains(&Some(5)), "{found:?}");
 }
+
+#[test]
+fn a_unit_submits_its_year_and_the_office_counts_again() {
+    let folder = with_unit();
+    let grant = ["grant", &device(UNIT), "entry", "--scope", "tram", "--label", "Văn thư"];
+    folder.run(&grant).ends(0);
+    carry(&folder, "register.sobo", "unit.sobo").ends(0);
+    admission(&folder, "tram", 200_006);
+    unit(&folder, &["import", "line.jsonl"]).ends(0);
+    folder.run(&["delta", "frontier", "--out", "office.frontier"]).ends(0);
+    let submit = ["submit", "--scope", "tram", "--year", "2020", "--since", "office.frontier"];
+    let submit = unit(&folder, &[&submit[..], &["--out", "tram.bundle"]].concat());
+    assert!(submit.err.contains(" figures, 1 entry, "), "{submit:?}");
+    submit.ends(0);
+    let seen = folder.run(&["receive", "tram.bundle", "--dry-run"]).ends(0);
+    let signed = format!("signed by device {}", &device(UNIT)[..8]);
+    assert!(seen.starts_with("tram Chi bộ Trạm Đo, ") && seen.contains(&signed), "{seen}");
+    let json = folder.run(&["receive", "tram.bundle", "--dry-run", "--json"]).json();
+    let totals = json["totals"].as_array().unwrap();
+    let admitted = totals.iter().find(|one| one["indicator"] == "membership.admitted").unwrap();
+    assert_eq!((&admitted["value"], &json["missing"]), (&"2".into(), &serde_json::json!([])));
+    // A changed file is refused with its place, and nothing was taken by looking.
+    let mut changed = folder.read("tram.bundle");
+    changed[300] ^= 1;
+    folder.write("changed.bundle", changed);
+    folder.run(&["receive", "changed.bundle"]).fails(7, &["changed.bundle"]);
+    folder.run(&["member", "200006 SX"]).fails(5, &["200006 SX"]);
+    let took = folder.run(&["receive", "tram.bundle"]).ends(0);
+    assert!(took.ends_with(" figures counted again and equal; 1 new entry taken\n"), "{took}");
+    folder.run(&["member", "200006 SX"]).ends(0);
+    let again = folder.run(&["receive", "tram.bundle"]).ends(0);
+    assert!(again.ends_with("; 0 new entries taken\n"), "{again}");
+    // A register that knows nothing of what came before cannot receive it, and says so.
+    let lacking = ["--db", "third.sobo", "receive", "tram.bundle"];
+    folder.register("third.sobo", 0x22);
+    folder.run(&lacking).fails(6, &["may not submit", "tram.bundle"]);
+    assert!(folder.run(&[&lacking[..], &["--dry-run"]].concat()).ends(1).contains("missing here"));
+}

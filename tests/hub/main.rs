@@ -8,4 +8,5 @@ mod bounds;
 mod login;
 mod meeting;
 mod programs;
+mod scopes;
 mod support;

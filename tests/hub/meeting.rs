@@ -1,8 +1,13 @@
 //! Devices that meet through the hub, and hear of each other.
 
-use crate::support::{Hand, client, found, register, start, sync};
-use hub::{Limits, wire};
+use crate::support::{Hand, client, found, key, register, start, sync};
+use hub::client::{Failure, sync as sync_with};
+use hub::{Hub, Limits, Settings, wire};
+use sobo::model::{
+    Admission, AuthorityFact, Date, DeviceRole, Event, MemberFact, MemberId, Person, Timestamp,
+};
 use sobo::sync::Scopes;
+use sobo::{Database, Options, Scope};
 use std::sync::mpsc;
 
 #[test]
@@ -67,8 +72,8 @@ fn a_client_logs_in_anew_when_the_hub_was_started_anew() {
     let mut one = client(&hub, 1);
     assert_eq!(one.serves().unwrap(), Scopes::All);
     let db = hub.stop().unwrap().unwrap();
-    let settings = hub::Settings { listen: address, ..hub::Settings::default() };
-    let hub = hub::Hub::start(db, settings).unwrap();
+    let settings = Settings { listen: address, ..Settings::default() };
+    let hub = Hub::start(db, settings).unwrap();
     let question = register(1).meet(Scopes::All).question().unwrap().unwrap();
     assert!(!one.ask(&question).unwrap().is_empty());
     hub.stop().unwrap();
@@ -77,7 +82,51 @@ fn a_client_logs_in_anew_when_the_hub_was_started_anew() {
 #[test]
 fn what_is_no_hub_is_told() {
     for url in ["hub.example", "ftp://hub.example", "http://", "http://a b", "http://a/b?c"] {
-        let failure = hub::client::Client::new(url, crate::support::key(1)).err().unwrap();
+        let failure = hub::client::Client::new(url, key(1)).err().unwrap();
         assert_eq!(failure.code, "invalid", "{url}");
     }
+}
+
+#[test]
+fn a_unit_learns_from_the_hub_of_a_member_who_comes_from_another() {
+    // The office is device 1, the hub device 9 with a grant as an office, the units 2 and 3.
+    let options = |n: u8| {
+        let noon = || Timestamp::from_millis(1_609_304_400_000);
+        Options::new(key(n).device(), noon).root(key(1).device())
+    };
+    let office = Database::in_memory(options(1)).unwrap();
+    let units = ["cb1", "cb2"].map(|code| found(&office, 1, code));
+    let day = || "30/12/2020".parse().unwrap();
+    let grant = |n: u8, role, scope| {
+        let (device, label) = (key(n).device(), "Máy".parse().unwrap());
+        Event::new(day(), AuthorityFact::Granted { device, role, scope, label })
+    };
+    office.record(Scope::Root, grant(9, DeviceRole::Office, None)).unwrap();
+    for (n, unit) in [(2, units[0]), (3, units[1])] {
+        office.record(Scope::Root, grant(n, DeviceRole::Entry, Some(unit))).unwrap();
+    }
+    office.seal(&key(1)).unwrap();
+    let settings = Settings { key: Some(key(9)), ..Settings::default() };
+    let hub = Hub::start(Database::in_memory(options(9)).unwrap(), settings).unwrap();
+    sync(&office, &hub, 1);
+    let dbs = [2, 3].map(|n| Database::in_memory(options(n)).unwrap());
+    let meet = |at: usize| {
+        let n = 2 + at as u8;
+        dbs[at].seal(&key(n)).unwrap();
+        let step = &mut |_: &sobo::Session<'_>| Ok::<(), Failure>(());
+        let scopes = Scopes::Only(vec![units[at]]);
+        assert!(sync_with(&dbs[at], &mut client(&hub, n), scopes, step).unwrap().equal);
+    };
+    meet(0);
+    let unit = Scope::Unit(units[0]);
+    let admission = Admission::new(Person::new("Trần Thị Mơ".parse().unwrap()), units[0]);
+    let member = MemberId(dbs[0].record(unit, Event::new(day(), admission)).unwrap());
+    dbs[0].record(unit, Event::new(day(), MemberFact::Left { member, to: units[1] })).unwrap();
+    meet(0);
+    meet(1);
+    let there = dbs[1].read().unwrap().member(member, Date::MAX).unwrap();
+    assert_eq!(there.person.name.as_str(), "Trần Thị Mơ");
+    let held = dbs[1].read().unwrap().snapshot().excerpt_ids().unwrap();
+    assert_eq!(held.len(), 2, "and nothing else of the other unit");
+    hub.stop().unwrap();
 }

@@ -81,6 +81,7 @@ fn a_device_without_a_grant_records_nothing_and_what_it_had_recorded_waits_for_o
     let before = total(&town.db, town.bloc);
     send(&open, 2, &town.db);
     assert_eq!(reasons(&town.db), [QuarantineReason::NoGrant]);
+    assert_eq!(crate::town::rules(&town.db), ["no_grant"]);
     assert_eq!(total(&town.db, town.bloc), before, "it counts nowhere");
     assert!(town.db.verify(&mut |_| {}).unwrap().is_clean());
     town.record(grant(2, DeviceRole::Entry, Some(town.base))).unwrap();

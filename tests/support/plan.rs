@@ -197,9 +197,6 @@ impl Plan {
         let rooted = rng.chance(60);
         let replicas = 2 + rng.below(6);
         let clocks = (0..replicas).map(|_| skew(&mut rng, &faults)).collect();
-        if profile == Profile::LyingDisk {
-            faults = BTreeSet::from([Fault::Crash]);
-        }
         if !rooted {
             faults.retain(|fault| !matches!(fault, Fault::Revoke | Fault::LateGrant));
         }
@@ -312,7 +309,11 @@ impl Plan {
 /// Faults of a run: each in about half of them.
 fn faults(rng: &mut Rng, profile: Profile) -> BTreeSet<Fault> {
     let drawn: BTreeSet<Fault> = Fault::ALL.into_iter().filter(|_| rng.chance(55)).collect();
-    if profile == Profile::Calm { BTreeSet::new() } else { drawn }
+    match profile {
+        Profile::Usual => drawn,
+        Profile::Calm => BTreeSet::new(),
+        Profile::LyingDisk => BTreeSet::from([Fault::Crash]),
+    }
 }
 
 fn skew(rng: &mut Rng, faults: &BTreeSet<Fault>) -> Skew {

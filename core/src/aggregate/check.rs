@@ -3,7 +3,12 @@
 
 use super::evaluate::Evaluator;
 use crate::error::Result;
-use crate::model::{Date, EntryId, Measure, NaturalKey, OrgId, Problem, Rule, Severity, Subject};
+use crate::ledger::{Branch, Ledger};
+use crate::limits;
+use crate::model::{
+    Date, EntryId, Measure, NaturalKey, OrgId, Problem, QuarantineReason, Rule, Severity, StreamId,
+    Subject,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,8 +55,62 @@ pub fn findings(evaluator: &Evaluator<'_>, day: Date) -> Result<Vec<Finding>> {
     remainders(evaluator, day, &mut found)?;
     homeless(evaluator, day, &mut found)?;
     kinds(evaluator, day, &mut found);
+    forks(evaluator, &mut found)?;
+    held_back(evaluator, &mut found)?;
     found.sort_by(|a, b| (b.severity, a).cmp(&(a.severity, b)));
     Ok(found)
+}
+
+/// Streams that two devices wrote under one key, until a branch is chosen.
+fn forks(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
+    for fork in Ledger::new(evaluator.snapshot)?.forks()? {
+        if fork.branches.iter().any(|branch| branch.counts) {
+            continue;
+        }
+        let branch = |branch: &Branch| format!("{} ({} entries)", branch.first, branch.entries);
+        let branches: Vec<String> = fork.branches.iter().map(branch).collect();
+        let detail = format!(
+            "device {} was copied: entry {} was written twice, and nothing from there on counts; \
+             choose one of {}",
+            fork.info.device,
+            fork.seq,
+            branches.join(" and ")
+        );
+        found.push(Finding {
+            rule: Rule::Forked,
+            severity: Severity::Error,
+            subjects: Vec::new(),
+            entries: vec![EntryId { stream: fork.stream, seq: fork.seq }],
+            detail,
+        });
+    }
+    Ok(())
+}
+
+/// What devices wrote that they may not write, stream by stream.
+fn held_back(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
+    let mut groups: BTreeMap<(StreamId, QuarantineReason), Vec<EntryId>> = BTreeMap::new();
+    for (entry, reason) in evaluator.snapshot.quarantine()? {
+        groups.entry((entry.stream, reason)).or_default().push(entry);
+    }
+    for ((stream, reason), entries) in groups {
+        let Some(row) = evaluator.snapshot.stream(stream)? else { continue };
+        let way = match reason {
+            QuarantineReason::NoGrant => "grant it, if it is known",
+            QuarantineReason::Revoked => "record again what is right",
+            QuarantineReason::NewerVersion => "use newer software",
+            QuarantineReason::OutsideScope | QuarantineReason::RoleForbids => {
+                "let somebody record it who may"
+            }
+        };
+        let (device, count) = (row.device, entries.len());
+        let detail =
+            format!("{count} entries of device {device} count nowhere ({}); {way}", reason.label());
+        let (rule, severity) = (Rule::NoGrant, Severity::Warning);
+        let entries = entries.into_iter().take(limits::DIFFERENCES_MAX).collect();
+        found.push(Finding { rule, severity, subjects: Vec::new(), entries, detail });
+    }
+    Ok(())
 }
 
 fn from_problem(subject: &Subject, problem: &Problem) -> Finding {

@@ -5,8 +5,9 @@
 use super::evaluate::Evaluator;
 use crate::error::Result;
 use crate::model::{
-    Date, EntryId, Fact, Measure, MemberFact, OrgId, Period, StreamId, Subject, Tag,
+    Date, EntryId, Fact, Measure, MemberFact, OrgFact, OrgId, Period, StreamId, Subject, Tag,
 };
+use crate::store::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries that bear on a unit's figures and were written neither for it nor for the register
@@ -50,7 +51,7 @@ pub fn foreign_entries(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<Vec<Ent
                 continue;
             }
             let Some((_, event)) = snapshot.entry_value(id)? else { continue };
-            if event.on <= until || answers(&event.fact, until, &own) {
+            if event.on <= until || answers(snapshot, &event.fact, until, &own)? {
                 found.insert(id);
                 // A fact about several is judged by what is known of each.
                 for other in event.subjects(id).into_iter().filter(|other| *other != subject) {
@@ -62,6 +63,7 @@ pub fn foreign_entries(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<Vec<Ent
             }
         }
     }
+    named(evaluator, &subjects, &own, &mut found)?;
     retractors(evaluator, &own, &mut found)?;
     Ok(found.into_iter().collect())
 }
@@ -111,6 +113,50 @@ fn concerned(evaluator: &Evaluator<'_>, unit: OrgId) -> Result<BTreeMap<Subject,
     Ok(subjects)
 }
 
+/// Adds what became of the organizations that facts about the unit's subjects name: what a decision
+/// counts as follows from the kind of the organization that took it.
+fn named(
+    evaluator: &Evaluator<'_>,
+    subjects: &BTreeMap<Subject, Date>,
+    own: &BTreeSet<StreamId>,
+    found: &mut BTreeSet<EntryId>,
+) -> Result<()> {
+    let snapshot = evaluator.snapshot;
+    let mut orgs = BTreeSet::new();
+    for subject in subjects.keys() {
+        for id in snapshot.timeline_ids(subject)? {
+            if let Some((_, event)) = snapshot.entry_value(id)? {
+                let named = event.references().into_iter();
+                orgs.extend(named.filter(|named| matches!(named, Subject::Org(_))));
+            }
+        }
+    }
+    for org in orgs {
+        for id in snapshot.timeline_ids(&org)?.into_iter().filter(|id| !own.contains(&id.stream)) {
+            let tree = snapshot.entry_value(id)?.is_some_and(|(_, event)| match &event.fact {
+                Fact::Org(OrgFact::Split { .. }) => false,
+                Fact::Org(fact) => {
+                    fact.founding().is_some()
+                        || matches!(
+                            fact,
+                            OrgFact::KindChanged { .. }
+                                | OrgFact::Renamed { .. }
+                                | OrgFact::Reparented { .. }
+                                | OrgFact::Merged { .. }
+                                | OrgFact::HandedOver { .. }
+                                | OrgFact::Dissolved { .. }
+                        )
+                }
+                _ => false,
+            });
+            if tree {
+                found.insert(id);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Subjects that the unit wrote about, and those that the register's own streams place with it.
 fn written(
     evaluator: &Evaluator<'_>,
@@ -130,12 +176,11 @@ fn written(
                 Err(error) if error.is_format() => continue,
                 Err(error) => return Err(error),
             };
-            let placed = match &event.fact {
-                Fact::Member(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
-                Fact::Org(fact) => fact.orgs().iter().any(|org| stays.contains_key(org)),
+            let here = |subject: &Subject| match subject {
+                Subject::Org(org) => stays.contains_key(org),
                 _ => false,
             };
-            if row.scope.is_some() || placed {
+            if row.scope.is_some() || event.references().iter().any(here) {
                 subjects.extend(event.subjects(id));
             }
         }
@@ -143,16 +188,21 @@ fn written(
     Ok(subjects)
 }
 
-/// Whether a fact belongs to what the unit began, or to a year in which it counted the member.
-fn answers(fact: &Fact, until: Date, own: &BTreeSet<StreamId>) -> bool {
-    match fact {
-        Fact::Member(MemberFact::Received { transfer, .. }) => own.contains(&transfer.0.stream),
-        Fact::Member(MemberFact::DisciplineChanged { decision, .. }) => {
-            own.contains(&decision.stream)
-        }
-        Fact::Member(MemberFact::Rated { year, .. }) => *year <= until.year(),
-        _ => false,
-    }
+/// Whether a fact ends or changes what took effect by then, or rates the member for such a year.
+fn answers(
+    snapshot: &Snapshot,
+    fact: &Fact,
+    until: Date,
+    own: &BTreeSet<StreamId>,
+) -> Result<bool> {
+    let begun = match fact {
+        Fact::Member(MemberFact::Received { transfer, .. }) => transfer.0,
+        Fact::Member(MemberFact::DisciplineChanged { decision, .. }) => *decision,
+        Fact::Member(MemberFact::Rated { year, .. }) => return Ok(*year <= until.year()),
+        _ => return Ok(false),
+    };
+    let earlier = snapshot.entry_value(begun)?.is_some_and(|(_, event)| event.on <= until);
+    Ok(earlier || own.contains(&begun.stream))
 }
 
 /// Adds what retracts the unit's entries and those found, and what retracts that.

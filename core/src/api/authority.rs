@@ -8,8 +8,9 @@ use crate::ledger::{self, Fork, Ledger, Rebuilt};
 use crate::model::{
     AuthorityFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, QuarantineReason, StreamId,
 };
+use crate::sync::Scopes;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A device that somebody said something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,6 +85,49 @@ impl Reader {
     /// ```
     pub fn root(&self) -> Result<Option<DeviceId>> {
         self.snapshot().root()
+    }
+
+    /// What a device may be sent, by whoever answers its questions: everything of an open register,
+    /// and to the root and to those with a grant for the whole; else what was written for the
+    /// organizations that it is granted, and the register's own streams. `None` for a device without a
+    /// grant, and for a revoked one.
+    ///
+    /// # Errors
+    /// As [`Reader::root`].
+    ///
+    /// # Example: a unit's device is served its unit
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { key, db, base, .. } = doc::small()?;
+    /// use sobo::model::{AuthorityFact, DeviceRole};
+    /// use sobo::sync::Scopes;
+    ///
+    /// db.trust(key.device())?;
+    /// let device = sobo::ledger::DeviceKey::from_bytes([2; 32]).device();
+    /// assert_eq!(db.read()?.served(device)?, None);
+    /// let (role, scope) = (DeviceRole::Entry, Some(base));
+    /// let granted = AuthorityFact::Granted { device, role, scope, label: "Văn thư Sở".parse()? };
+    /// db.record(Scope::Root, Event::new("30/12/2020".parse()?, granted))?;
+    /// assert_eq!(db.read()?.served(device)?, Some(Scopes::Only(vec![base])));
+    /// assert_eq!(db.read()?.served(key.device())?, Some(Scopes::All));
+    /// let revoked = AuthorityFact::Revoked { device, last: Vec::new(), reason: "mất máy".parse()? };
+    /// db.record(Scope::Root, Event::new("31/12/2020".parse()?, revoked))?;
+    /// assert_eq!(db.read()?.served(device)?, None);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn served(&self, device: DeviceId) -> Result<Option<Scopes>> {
+        let root = self.root()?;
+        let standing = ledger::standing(self.snapshot(), device)?.unwrap_or_default();
+        if root.is_none() || (root == Some(device) && standing.ends.is_none()) {
+            return Ok(Some(Scopes::All));
+        }
+        if standing.ends.is_some() || standing.grants.is_empty() {
+            return Ok(None);
+        }
+        let orgs: Option<BTreeSet<OrgId>> = standing.grants.iter().map(|(_, org)| *org).collect();
+        Ok(Some(orgs.map_or(Scopes::All, |orgs| Scopes::Only(orgs.into_iter().collect()))))
     }
 
     /// Every device with what it may do, in order of the devices.

@@ -260,7 +260,7 @@ impl Database {
                 .at(rests)
                 .way("open it without naming a root, or change it with `Database::trust`"));
         }
-        if ledger::has_become_readable(&store.snapshot()?)? {
+        if store.was_migrated() || ledger::has_become_readable(&store.snapshot()?)? {
             ledger::rebuild(&store, &COUNTING, &mut |_| {})?;
         }
         Ok(Self::over(store, options))

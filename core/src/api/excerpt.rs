@@ -4,7 +4,7 @@
 use super::database::{COUNTING, Database};
 use crate::aggregate::{Evaluator, foreign_entries};
 use crate::error::{Error, Result};
-use crate::ledger::{self, DeviceKey};
+use crate::ledger::{self, DeviceKey, Taken};
 use crate::model::{DeviceRole, OrgId};
 use crate::store::value;
 use crate::sync::Excerpt;
@@ -61,8 +61,27 @@ impl Database {
         Excerpt::new(entries)?.sign(key)
     }
 
-    /// Takes the payload of an excerpt's frame; tells how many entries were new.
-    pub(super) fn take_excerpt(&self, payload: &[u8]) -> Result<(usize, usize)> {
+    /// Takes the payload of an excerpt's frame, as [`Database::import`] does for frames in a row.
+    ///
+    /// # Errors
+    /// `corrupt` when it was changed or is not what its device signed; `conflict` when that is no
+    /// office of the whole register, or vouched for another entry before; `limit` for what passes a
+    /// bound; `busy` and `io` as for [`Database::batch`]. Nothing is taken then.
+    ///
+    /// # Example: an office vouches for nothing
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { key, db, base, .. } = doc::small()?;
+    /// use sobo::sync::{Frame, FrameKind};
+    ///
+    /// let frame = db.excerpt(&key, base)?;
+    /// let taken = db.take_excerpt(Frame::only(&frame, FrameKind::Excerpt)?.payload)?;
+    /// assert_eq!((taken.new, taken.known), (0, 0)); // Nobody came to the base committee.
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn take_excerpt(&self, payload: &[u8]) -> Result<Taken> {
         let (device, excerpt) = Excerpt::open(payload)?;
         let reader = self.read()?;
         let offices = [DeviceRole::Admin, DeviceRole::Office];
@@ -85,6 +104,6 @@ impl Database {
             new += usize::from(batch.insert_excerpt(*id, value)?);
         }
         batch.commit()?;
-        Ok((new, excerpt.entries().len() - new))
+        Ok(Taken { new, known: excerpt.entries().len() - new })
     }
 }

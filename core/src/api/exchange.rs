@@ -158,9 +158,9 @@ impl Database {
         for (at, frame) in frames {
             let place = |e: Error| e.at(format!("the frame at byte {at}"));
             if frame.kind == FrameKind::Excerpt {
-                let (new, known) = self.take_excerpt(frame.payload).map_err(place)?;
-                imported.new += new;
-                imported.known += known;
+                let taken = self.take_excerpt(frame.payload).map_err(place)?;
+                imported.new += taken.new;
+                imported.known += taken.known;
                 continue;
             }
             if frame.kind != FrameKind::Delta {

@@ -194,6 +194,15 @@ pub(crate) fn standings(snapshot: &Snapshot) -> Result<BTreeMap<DeviceId, Standi
     Ok(standings)
 }
 
+/// What one device is trusted with; `None` where nobody said anything about it.
+///
+/// # Errors
+/// `is_io` when the storage fails, `is_corrupt` for damaged rows.
+pub(crate) fn standing(snapshot: &Snapshot, device: DeviceId) -> Result<Option<Standing>> {
+    let row = snapshot.get(Table::Standings, &device.0)?;
+    row.map(|row| value::read(row.get())).transpose()
+}
+
 /// Every event about authority that stands in a chain, whether it counts or not, as it was recorded.
 ///
 /// # Errors

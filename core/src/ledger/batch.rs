@@ -2,7 +2,7 @@
 //! nothing of what a fold yields, only of which subjects are to be folded anew.
 
 use super::digest::Digest;
-use super::entry::{Entry, StreamInfo};
+use super::entry::{Entry, StreamInfo, retracts};
 use super::live::Known;
 use super::project::Project;
 use super::seal::Seal;
@@ -184,7 +184,12 @@ impl<'a> Batch<'a> {
 
     /// Takes an entry to the end of its chain; everything about it is checked already.
     pub(super) fn take(&mut self, id: EntryId, fresh: Fresh) {
-        for target in fresh.known.iter().flat_map(|known| known.event.retracts()) {
+        for target in fresh
+            .known
+            .iter()
+            .filter(|known| retracts(&known.event))
+            .flat_map(|known| known.event.retracts())
+        {
             let by = self.retractors.entry(target).or_default();
             if by.last() != Some(&id) {
                 by.push(id);

@@ -114,6 +114,11 @@ pub(super) fn voids(event: &Event) -> &[EntryId] {
     }
 }
 
+/// Whether the event retracts anything.
+pub(super) fn retracts(event: &Event) -> bool {
+    event.supersedes.is_some() || !voids(event).is_empty()
+}
+
 /// Whether the event does nothing but act on other entries, or on devices. Such a one is voided, not
 /// corrected.
 pub(super) fn is_pure_control(event: &Event) -> bool {

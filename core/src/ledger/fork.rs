@@ -108,13 +108,16 @@ fn recorded(snapshot: &Snapshot, tree: &Tree, at: (u32, Digest)) -> Result<Times
     Ok(recorded)
 }
 
+/// What is sent of an entry: number, value, and its seal where it bears one.
+pub(crate) type Sent = (u32, Box<[u8]>, Option<Seal>);
+
 /// Numbers, values and seals of a stretch of a forked stream, behind an entry of it.
 pub(crate) fn stretch(
     snapshot: &Snapshot,
     tree: &Tree,
     after: u32,
     end: (u32, Digest),
-) -> Result<Vec<(u32, Box<[u8]>, Option<Seal>)>> {
+) -> Result<Vec<Sent>> {
     let rows = tree.way(after, end).into_iter().map(|at| {
         let seal = tree.nodes.get(&at).and_then(|node| node.seal);
         Ok((at.0, tree.value(snapshot, at)?, seal))

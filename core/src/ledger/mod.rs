@@ -35,7 +35,7 @@ mod sealed;
 mod testing;
 mod tree;
 
-pub(crate) use admit::{authority_events, has_become_readable, standings};
+pub(crate) use admit::{authority_events, has_become_readable, standing, standings};
 pub use authority::Standing;
 pub use batch::{Batch, Committed};
 pub use clock::Clock;

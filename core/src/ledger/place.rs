@@ -27,7 +27,7 @@ impl Batch<'_> {
             let mut tree = Tree::read(self.writer.base(), *info)?;
             self.head(info, stream)?;
             if let Some((first, fresh)) = self.fresh.remove(stream) {
-                self.move_into(&mut tree, first, fresh)?;
+                move_into(&mut tree, first, fresh);
             }
             self.retractors.values_mut().for_each(|by| by.retain(|id| id.stream != stream));
             self.retractors.retain(|_, by| !by.is_empty());
@@ -41,18 +41,6 @@ impl Batch<'_> {
         // It was put there just now, or was there.
         let missing = || crate::error::Error::corrupt("the tree of a stream is missing").at(stream);
         self.trees.get_mut(&stream).ok_or_else(missing)
-    }
-
-    fn move_into(&mut self, tree: &mut Tree, first: u32, fresh: Vec<Fresh>) -> Result<()> {
-        let before = tree.nodes.keys().next_back().map(|(_, digest)| *digest);
-        let mut prev = before.unwrap_or_else(|| tree.info.opening());
-        for (seq, fresh) in (first..).zip(fresh) {
-            let value = Some(fresh.value);
-            tree.nodes
-                .insert((seq, fresh.digest), Node { prev, value, seal: None, kept: Kept::Nowhere });
-            prev = fresh.digest;
-        }
-        Ok(())
     }
 
     /// Lays the chain of every forked stream through its tree. What is settled is judged by what
@@ -209,6 +197,18 @@ impl Batch<'_> {
             latest = latest.max(recorded);
         }
         Ok(latest)
+    }
+}
+
+/// Puts entries that were new in a chain into its tree.
+fn move_into(tree: &mut Tree, first: u32, fresh: Vec<Fresh>) {
+    let before = tree.nodes.keys().next_back().map(|(_, digest)| *digest);
+    let mut prev = before.unwrap_or_else(|| tree.info.opening());
+    for (seq, fresh) in (first..).zip(fresh) {
+        let value = Some(fresh.value);
+        tree.nodes
+            .insert((seq, fresh.digest), Node { prev, value, seal: None, kept: Kept::Nowhere });
+        prev = fresh.digest;
     }
 }
 

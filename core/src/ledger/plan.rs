@@ -3,7 +3,7 @@
 
 use super::admit::Admission;
 use super::batch::{Batch, Committed, FreshEntries};
-use super::entry::superseded;
+use super::entry::{retracts, superseded};
 use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Scribe};
 use super::read::Stored;
@@ -233,7 +233,7 @@ impl Batch<'_> {
         for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
             // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
             let known = self.fresh.get(id).and_then(|fresh| fresh.known.as_ref());
-            let retracts = known.is_some_and(|known| !known.event.retracts().is_empty());
+            let retracts = known.is_some_and(|known| retracts(&known.event));
             if retracts || !after.retractors(id)?.is_empty() {
                 reach(after, id, &mut reached, cause)?;
             } else {

@@ -454,7 +454,9 @@ impl<'s> Whole<'s> {
             }
             Ok(())
         })?;
-        timelines.values_mut().for_each(|ids| ids.sort_unstable());
+        for ids in timelines.values_mut() {
+            ids.sort_unstable();
+        }
         Ok(whole)
     }
 

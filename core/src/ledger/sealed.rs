@@ -179,9 +179,10 @@ impl Batch<'_> {
                 Node { prev, value, seal: None, kept: Kept::Nowhere }
             };
             let at = (seq, fresh.digest);
-            match tree.nodes.contains_key(&at) {
-                true => taken.known += 1,
-                false => taken.new += 1,
+            if tree.nodes.contains_key(&at) {
+                taken.known += 1;
+            } else {
+                taken.new += 1;
             }
             let node = tree.nodes.entry(at).or_insert_with(new);
             node.seal = seals.get(&(seq - first)).copied().or(node.seal);

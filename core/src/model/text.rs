@@ -12,6 +12,7 @@
 use std::borrow::Borrow;
 use std::error::Error;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use unicode_normalization::char::{
@@ -330,9 +331,22 @@ const fn is_settled(c: char) -> bool {
 
 /// The lower case of a settled letter without its marks.
 fn bare(c: char) -> char {
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
+    /// What is found for the letters of Vietnamese beyond ASCII, each once: a register reads a name
+    /// for every member.
+    static KNOWN: LazyLock<[Vec<char>; 2]> = LazyLock::new(|| {
+        ['\u{c0}'..='\u{1b0}', '\u{1ea0}'..='\u{1ef9}'].map(|all| all.map(find_bare).collect())
+    });
+    let known = |part: usize, first: char| {
+        let place = u32::from(c).checked_sub(u32::from(first))?;
+        KNOWN.get(part)?.get(place as usize).copied()
+    };
+    match c {
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        _ => known(1, '\u{1ea0}').or_else(|| known(0, '\u{c0}')).unwrap_or_else(|| find_bare(c)),
     }
+}
+
+fn find_bare(c: char) -> char {
     let mut first = None;
     decompose_canonical(lower(c), |part| {
         first.get_or_insert(part);

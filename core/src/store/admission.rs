@@ -17,6 +17,9 @@ pub(crate) struct BranchRow {
     pub(crate) value: Box<[u8]>,
 }
 
+/// A seal on a branch: number and digest of the entry, and the signature.
+pub(crate) type BranchSeal = (u32, [u8; 32], [u8; 64]);
+
 /// Authority, quarantine and branches.
 impl Snapshot {
     /// The device that the register rests on; `None` for an open register.
@@ -111,7 +114,7 @@ impl Snapshot {
     }
 
     /// The seals on branches of a stream: number and digest of the entry, and the seal.
-    pub(crate) fn branch_seals(&self, stream: StreamId) -> Result<Vec<(u32, [u8; 32], [u8; 64])>> {
+    pub(crate) fn branch_seals(&self, stream: StreamId) -> Result<Vec<BranchSeal>> {
         let damaged = || Error::corrupt("a seal is damaged").at(Table::BranchSeals.name());
         let mut rows = Vec::new();
         self.prefix(Table::BranchSeals, &stream.0, &mut |key, row| {

@@ -68,7 +68,7 @@ pub(crate) struct Changes {
 #[derive(Default)]
 pub(super) struct Words {
     bytes: Vec<u8>,
-    words: Vec<Word>,
+    said: Vec<Word>,
     /// The word on a tally that was said last for each remainder of a digest of its key: most numbers
     /// go to a tally that was named a moment ago.
     last: Vec<u32>,
@@ -121,7 +121,7 @@ impl Changes {
         value(&mut words.bytes)?;
         let (key, value) = ((end - start) as u32, (words.bytes.len() - end) as u32);
         words.last.clear();
-        words.words.push(Word { start, key, value, op: Kind::Put });
+        words.said.push(Word { start, key, value, op: Kind::Put });
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Changes {
             let moved = words.bytes.len();
             words.bytes.extend_from_slice(&later.bytes);
             let behind = |word: Word| Word { start: word.start + moved, ..word };
-            words.words.extend(later.words.into_iter().map(behind));
+            words.said.extend(later.said.into_iter().map(behind));
             words.last.clear();
         }
     }
@@ -149,7 +149,7 @@ impl Changes {
     /// About how many bytes of memory the changes take.
     pub(crate) fn bytes(&self) -> usize {
         let each = self.tables.iter();
-        each.map(|w| w.bytes.len() + w.words.len() * size_of::<Word>()).sum()
+        each.map(|w| w.bytes.len() + w.said.len() * size_of::<Word>()).sum()
     }
 
     /// What was said about a table.
@@ -175,7 +175,7 @@ impl Changes {
 
 impl Words {
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.said.is_empty()
     }
 
     fn say(&mut self, key: &[u8], value: &[u8], op: Kind) {
@@ -184,7 +184,7 @@ impl Words {
         self.bytes.extend_from_slice(value);
         // What is remembered of tallies holds only while nothing else is said in between.
         self.last.clear();
-        self.words.push(Word { start, key: key.len() as u32, value: value.len() as u32, op });
+        self.said.push(Word { start, key: key.len() as u32, value: value.len() as u32, op });
     }
 
     /// Adds to a tally: to the number that was said of it, where that is remembered.
@@ -195,8 +195,8 @@ impl Words {
             mixed = (mixed.rotate_left(5) ^ piece).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
         let slot = (mixed >> 51) as usize % REMEMBERED;
-        let said = self.last.get(slot).and_then(|number| self.words.get(*number as usize));
-        if let Some(word) = said.copied().filter(|word| self.key_of(word) == key) {
+        let before = self.last.get(slot).and_then(|number| self.said.get(*number as usize));
+        if let Some(word) = before.copied().filter(|word| self.key_of(word) == key) {
             let at = word.start + word.key as usize;
             let number = self.bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<16>());
             if let Some(number) = number {
@@ -205,7 +205,7 @@ impl Words {
             }
         }
         let last = std::mem::take(&mut self.last);
-        let number = self.words.len() as u32;
+        let number = self.said.len() as u32;
         self.say(key, &n.to_le_bytes(), Kind::Add);
         self.last = last;
         self.last.resize(REMEMBERED, u32::MAX);
@@ -231,11 +231,11 @@ impl Words {
 
     /// The changes of the table in order of their keys, one for each.
     pub(super) fn changes(&self) -> Vec<Change<'_>> {
-        let mut changes: Vec<Change<'_>> = Vec::with_capacity(self.words.len());
-        let order = order::by_key(self.words.len() as u32, |number| {
-            self.words.get(number as usize).map_or(&[][..], |word| self.key_of(word))
+        let mut changes: Vec<Change<'_>> = Vec::with_capacity(self.said.len());
+        let order = order::by_key(self.said.len() as u32, |number| {
+            self.said.get(number as usize).map_or(&[][..], |word| self.key_of(word))
         });
-        for word in order.into_iter().filter_map(|number| self.words.get(number as usize)) {
+        for word in order.into_iter().filter_map(|number| self.said.get(number as usize)) {
             let (key, op) = self.change(word);
             match changes.last_mut() {
                 Some((last, before)) if *last == key => *before = united(*before, op),

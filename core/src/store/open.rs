@@ -46,6 +46,8 @@ pub struct Store {
     pub(super) db: redb::Database,
     cache: Arc<Cache>,
     turn: Turn,
+    /// Whether the file was of an earlier format until now.
+    migrated: bool,
     /// Where the file lies; `None` for a storage of the user's own.
     #[cfg(not(target_family = "wasm"))]
     path: Option<PathBuf>,
@@ -106,6 +108,12 @@ impl Store {
     /// commit is changing them.
     pub(crate) fn orgs_version(&self) -> Option<u64> {
         self.turn.orgs_version()
+    }
+
+    /// Whether the file was of an earlier format when it was opened: what is derived since then has
+    /// tables that it lacks.
+    pub(crate) fn was_migrated(&self) -> bool {
+        self.migrated
     }
 
     /// The one writer; waits for one on another thread.
@@ -235,13 +243,15 @@ impl StoreOptions {
 
     /// Takes a database that says it is a register.
     fn known(db: redb::Database) -> Result<Store> {
-        if format_of(&db)? < schema::FORMAT {
+        let migrated = format_of(&db)? < schema::FORMAT;
+        if migrated {
             migrate(&db)?;
         }
         let store = Store {
             db,
             cache: Arc::default(),
             turn: Turn::default(),
+            migrated,
             #[cfg(not(target_family = "wasm"))]
             path: None,
         };

@@ -133,8 +133,12 @@ mod tests {
             c.put(Table::Orgs, row(5), [77]);
             c.put(Table::Orgs, row(6), [6]);
             c.remove(Table::Orgs, row(2_000));
-            [4, -1, -3].into_iter().for_each(|n| c.tally(row(1), n));
-            [4, -1].into_iter().for_each(|n| c.tally(row(2), n));
+            for n in [4, -1, -3] {
+                c.tally(row(1), n);
+            }
+            for n in [4, -1] {
+                c.tally(row(2), n);
+            }
         });
         change(&two, |c| c.tally(row(2), 8));
         let other = change(&two, |c| {

@@ -157,6 +157,7 @@ pub(crate) fn read_entry(bytes: &[u8]) -> Result<(Timestamp, Event)> {
 }
 
 /// An entry's value as far as this software can read it.
+#[allow(clippy::large_enum_variant, reason = "nearly every one is the large one, and short-lived")]
 pub(crate) enum Readable {
     /// When it was recorded, and the event.
     Now(Timestamp, Event),

@@ -304,7 +304,9 @@ fn named(infos: impl Iterator<Item = StreamInfo> + Clone) -> Vec<StreamId> {
 fn heads_of(runs: &[Run]) -> Vec<u8> {
     let mut heads = Vec::new();
     bytes::push(&mut heads, runs.len() as u128);
-    runs.iter().for_each(|run| push_head(&mut heads, run));
+    for run in runs {
+        push_head(&mut heads, run);
+    }
     heads
 }
 
@@ -408,8 +410,11 @@ fn read_head(from: &mut &[u8]) -> Result<Head> {
     Ok(Head { whose, entries, seals })
 }
 
-/// The entries of a newer version: number of the run, place there, value.
-fn read_newer(from: &mut &[u8]) -> Result<Vec<(usize, u32, Box<[u8]>)>> {
+/// An entry of a newer version: number of the run, place there, value.
+type Newer = (usize, u32, Box<[u8]>);
+
+/// The entries of a newer version.
+fn read_newer(from: &mut &[u8]) -> Result<Vec<Newer>> {
     let broken = || Error::corrupt("an entry of a newer version is damaged");
     let mut newer = Vec::new();
     for _ in 0..pack::length(from)? {

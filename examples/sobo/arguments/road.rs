@@ -1,5 +1,6 @@
 //! The arguments of the commands by which registers meet.
 
+use super::Scope;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -95,6 +96,45 @@ pub(crate) struct Sync {
     /// Goes on: syncs again whenever the hub tells that something is new, until Ctrl-C.
     #[arg(long)]
     pub(crate) follow: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `sobo submit`
+#[derive(Args)]
+#[command(
+    after_help = "The file holds what was recorded in the unit's streams, every figure counted \
+    from that, and this device's signature over all of it. The office takes it with `sobo receive`, \
+    which counts again and refuses it with the figure named when one differs.\n\n\
+    Examples:\n  sobo submit --scope cb1 --year 2020 --out cb1-2020.bundle\n  \
+    sobo submit --scope cb1 --year 2020 --since office.frontier --out cb1-2020.bundle"
+)]
+pub(crate) struct Submit {
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// The year.
+    #[arg(long, short, value_name = "YEAR")]
+    pub(crate) year: i32,
+    /// What the office has, as its `sobo delta frontier` wrote it [default: nothing].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) since: Option<PathBuf>,
+    /// The file to write, which must not be there yet.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// `sobo receive`
+#[derive(Args)]
+#[command(after_help = "Examples:\n  sobo receive cb1-2020.bundle --dry-run\n  \
+    sobo receive cb1-2020.bundle\n  sobo receive cb1-2020.bundle --json")]
+pub(crate) struct Receive {
+    /// A file that `sobo submit` wrote.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Only tells who submits what, and whether anything before it is missing; takes nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Prints JSON.
     #[arg(long)]
     pub(crate) json: bool,

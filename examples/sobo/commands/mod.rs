@@ -18,5 +18,6 @@ pub(crate) mod quarantine;
 pub(crate) mod rebuild;
 pub(crate) mod report;
 pub(crate) mod schema;
+pub(crate) mod submit;
 pub(crate) mod sync;
 pub(crate) mod verify;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The live entries of every subject.
 pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Placed>>> {
-    let entries = counting(snapshot, all(snapshot)?)?;
+    let entries = counting(snapshot, &all(snapshot)?)?;
     let places: BTreeMap<EntryId, usize> =
         entries.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
     let subjects = subjects(&entries, &places);
@@ -23,8 +23,8 @@ pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Pla
 }
 
 /// Those that count by who wrote them.
-fn counting(snapshot: &Snapshot, entries: Vec<Placed>) -> Result<Vec<Placed>> {
-    let court = Court::new(snapshot, &entries)?;
+fn counting(snapshot: &Snapshot, entries: &[Placed]) -> Result<Vec<Placed>> {
+    let court = Court::new(snapshot, entries)?;
     Ok(entries.iter().filter(|entry| court.admits(entry)).cloned().collect())
 }
 

@@ -103,7 +103,9 @@ fn what_is_read_would_be_laid_out_just_so() {
             if let Ok(values) = read(layout, &streams, &columns, 20) {
                 // The first stream of the dictionary is given beforehand, whichever it is.
                 let mut writer = Writer::new(layout, &streams[..1]);
-                values.iter().for_each(|value| writer.push(value).unwrap());
+                for value in &values {
+                    writer.push(value).unwrap();
+                }
                 assert_eq!(writer.finish(), (streams, columns), "{layout:?}");
                 taken += 1;
             }

@@ -23,8 +23,16 @@ pub(crate) fn run(args: &DeltaExport, shell: &Shell) -> Result<Outcome, Fault> {
     let reader = db.read()?;
     let scope = args.scope.as_deref().map(|name| names::org(&reader, Some(name), today()));
     let scope = scope.transpose()?;
-    let (size, bytes) =
-        files::write_new(&args.out, |out| write(&reader, &since, scope, out, shell))?;
+    // What the unit must know of those who came to it from others goes with it.
+    let excerpt = match scope {
+        Some(unit) => db.excerpt(shell.device()?.key(&shell.db)?, unit)?,
+        None => Vec::new(),
+    };
+    let (size, bytes) = files::write_new(&args.out, |out| {
+        let (size, bytes) = write(&reader, &since, scope, out, shell)?;
+        out.write_all(&excerpt)?;
+        Ok((size, bytes + excerpt.len() as u64))
+    })?;
     let (entries, streams) =
         (plural(size.entries, "entry", "entries"), plural(size.streams, "stream", "streams"));
     let file = args.out.display();

@@ -59,6 +59,9 @@ fn one(db: &Database, path: &Path, shell: &Shell, all: &mut Imported) -> Result<
 }
 
 fn take(db: &Database, found: &Found) -> Result<Taken, Fault> {
+    if found.kind == FrameKind::Excerpt {
+        return Ok(db.take_excerpt(&found.payload)?);
+    }
     if found.kind != FrameKind::Delta {
         return Err(Fault::new(Class::Format, "it holds no delta")
             .way("choose a file that `sobo delta export` wrote"));

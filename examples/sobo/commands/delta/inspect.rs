@@ -10,7 +10,7 @@ use serde::Serialize;
 use sobo::Reader;
 use sobo::ledger::{Run, StreamInfo};
 use sobo::model::OrgId;
-use sobo::sync::{Delta, FrameKind, Head, Whose};
+use sobo::sync::{Delta, Excerpt, FrameKind, Head, Whose};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -43,6 +43,8 @@ struct Seen {
     at: u64,
     bytes: usize,
     entries: usize,
+    /// For an excerpt the device that vouches for its entries.
+    vouched_by: Option<String>,
     runs: Vec<SeenRun>,
 }
 
@@ -65,6 +67,17 @@ struct SeenRun {
 }
 
 fn look(found: &Found, reader: Option<&Reader>) -> Result<Seen, Fault> {
+    if found.kind == FrameKind::Excerpt {
+        let (device, excerpt) = Excerpt::open(&found.payload)?;
+        let (entries, device) = (excerpt.entries().len(), Some(device.to_string()));
+        return Ok(Seen {
+            at: found.at,
+            bytes: found.len,
+            entries,
+            vouched_by: device,
+            runs: Vec::new(),
+        });
+    }
     if found.kind != FrameKind::Delta {
         return Err(Fault::new(Class::Format, "it holds no delta")
             .way("choose a file that `sobo delta export` wrote"));
@@ -87,11 +100,11 @@ fn look(found: &Found, reader: Option<&Reader>) -> Result<Seen, Fault> {
         Err(error) => return Err(error.into()),
     };
     let entries = runs.iter().map(|run| (run.to - run.from) as usize + 1).sum();
-    Ok(Seen { at: found.at, bytes: found.len, entries, runs })
+    Ok(Seen { at: found.at, bytes: found.len, entries, vouched_by: None, runs })
 }
 
 fn of_run(run: &Run, reader: Option<&Reader>, known: Option<u32>) -> SeenRun {
-    let to = run.after + run.entries.len() as u32;
+    let to = run.after + run.len() as u32;
     let mut events = BTreeMap::new();
     for (_, event) in &run.entries {
         *events.entry(line::kind(&event.fact)).or_default() += 1;
@@ -146,6 +159,14 @@ impl Seen {
             plural(self.entries, "entry", "entries"),
             plural(self.runs.len(), "stream", "streams"),
         );
+        if let Some(device) = &self.vouched_by {
+            let (at, bytes) = (self.at, self.bytes);
+            writeln!(
+                out,
+                "excerpt at byte {at}: {entries} of others, {bytes} bytes, vouched for by {device}"
+            )?;
+            return Ok(());
+        }
         writeln!(out, "delta at byte {}: {entries} of {streams}, {} bytes", self.at, self.bytes)?;
         let headings = ["Device", "Recorded for", "Entries", "New", "Seals", "Events"];
         let mut table = Table::new(&headings, &[2, 3, 4]);
