@@ -121,7 +121,7 @@ fn fresh_of(one: &Database, two: &Database) -> Database {
     let common = a.iter().filter(|(stream, mark)| b.get(*stream) == Some(*mark)).collect();
     let reader = one.read().unwrap();
     let db = fresh(9);
-    for delta in reader.export_between(&Default::default(), &common).unwrap() {
+    for delta in reader.export_between(&sobo::ledger::Frontier::default(), &common).unwrap() {
         db.import(&delta.unwrap().encode().unwrap()).unwrap();
     }
     db
