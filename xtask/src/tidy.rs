@@ -12,8 +12,9 @@ const LINES_NOTED: usize = 500;
 /// A file this long fails.
 const LINES_MAX: usize = 700;
 
-/// Where letters that look right and are wrong may stand: the room that repairs them, and tests.
-const LETTER_ROOMS: [&str; 2] = ["core/src/model/text", "tests/"];
+/// Where letters that look right and are wrong may stand: the room that repairs them, tests, and what
+/// the fuzzer begins with.
+const LETTER_ROOMS: [&str; 3] = ["core/src/model/text", "tests/", "fuzz/"];
 
 /// Top folders that belong to somebody's machine.
 const MACHINE_FOLDERS: [&str; 4] = ["work", "root", "home", "tmp"];
