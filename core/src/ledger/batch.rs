@@ -241,7 +241,7 @@ impl<'a> Batch<'a> {
     /// Projects the batch and makes it durable, all of it or nothing.
     ///
     /// Events appended here are held to the rules strictly: a problem of severity
-    /// [`Severity::Error`] or an invalid retraction of theirs, or one that they cause to earlier
+    /// [`Severity::Error`](crate::model::Severity::Error) or an invalid retraction of theirs, or one that they cause to earlier
     /// entries, refuses the batch. Entries from elsewhere are taken whatever problems they have:
     /// the problems are findings then. (Where a batch holds both, and both concern one subject, a
     /// new problem of an earlier entry of that subject counts as caused by the appended one.)

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// The entries that one frontier has and another lacks, as far as they fit into one delta: runs of
 /// streams in order of the streams' ids, each under its device's seal.
 ///
-/// What it is for, and an example, are with [`Database::export`](crate::Database::export).
+/// What it is for, and an example, are with [`Reader::export`](crate::Reader::export).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
     runs: Vec<Run>,
