@@ -1,19 +1,14 @@
 //! A unit has its own streams, the register's own, and an excerpt of what others wrote about those
 //! who came to it: its figures are the office's, and of other units it sees nothing.
 
-use crate::props::{cases, years};
 use crate::town::{event, founding, key, options, text};
 use bloc::{Clock, Data, SEED};
-use proptest::prelude::*;
 use sobo::ledger::DeviceKey;
 use sobo::model::{
     AuthorityFact, Date, DeviceRole, MemberFact, OrgFact, OrgId, OrgKind, Period, TransferId,
 };
 use sobo::sync::Scopes;
 use sobo::{Database, Options, Scope};
-use support::event::World;
-use support::fixture::Register;
-use support::generate::{Log, Program, program};
 
 /// A unit's replica: what a session with the office brings, and the excerpt.
 fn unit_of(office: &Database, key: &DeviceKey, unit: OrgId, options: Options) -> Database {
@@ -151,63 +146,4 @@ fn only_an_office_vouches_and_a_whole_stream_goes_before_an_excerpt() {
     assert!(outcome.equal, "{outcome:?}");
     assert_eq!(excerpts(&unit), 0);
     assert_eq!(crate::town::digest(&unit), crate::town::digest(&office.db));
-}
-
-/// The unit under which an organization of a generated world stands, by how worlds are made.
-fn unit_over(world: &World, org: OrgId) -> Option<OrgId> {
-    let place = world.orgs.iter().position(|known| *known == org)?;
-    match place {
-        0 => None,
-        1..=3 => Some(org),
-        4..=6 => Some(world.orgs[1]),
-        n => Some(world.orgs[1 + (n - 4) % 2]),
-    }
-}
-
-/// A world in which each unit writes about its own members: who has one records what happens to them.
-fn orderly(program: &Program) -> Log {
-    let mut log = Log::new(program.cells, program.members);
-    let mut clerk = 0;
-    for op in program.ops.iter().filter(|op| !op.wild) {
-        clerk += i32::from(op.days) % 30;
-        let event = support::event::of(*op, support::event::day(clerk % 1_096), &log.world);
-        let sobo::model::Fact::Member(fact) = &event.fact else { continue };
-        let place = match fact {
-            MemberFact::Received { org, .. } => Some(*org),
-            fact if fact.founds().is_some() => fact.orgs().first().copied(),
-            fact => fact.members().first().and_then(|m| log.world.home.get(m)).copied(),
-        };
-        if let Some(unit) = place.and_then(|org| unit_over(&log.world, org)) {
-            log.write(op.device % program.devices, Some(unit), event);
-        }
-    }
-    log
-}
-
-proptest! {
-    #![proptest_config(cases(64))]
-
-    #[test]
-    fn units_that_write_about_their_own_count_as_the_office_does(program in program(120)) {
-        let log = orderly(&program);
-        let office = Register::memory(9);
-        office.insert_runs(&log.entries);
-        for unit in &log.world.orgs[1..4] {
-            let there = Register::memory(8);
-            let own: Vec<_> = log
-                .entries
-                .iter()
-                .filter(|(info, _)| info.scope.is_none_or(|scope| scope == *unit))
-                .cloned()
-                .collect();
-            there.insert_runs(&own);
-            there.db().import(&office.db().excerpt(&key(1), *unit).unwrap()).unwrap();
-            support::check::is_clean(there.db());
-            for year in years() {
-                let differ =
-                    differing(&figures(office.db(), *unit, year), &figures(there.db(), *unit, year));
-                prop_assert!(differ.is_empty(), "{} {:?}", year, differ);
-            }
-        }
-    }
 }
