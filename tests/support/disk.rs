@@ -422,7 +422,7 @@ mod tests {
         assert_eq!(image(Keep::All, true), disk.bytes());
         assert_eq!(image(Keep::None, false).len(), 1024);
         let short = image(Keep::All, false);
-        assert_eq!((short.len(), short[511], short[512]), (1024, 0, 2));
+        assert_eq!((short.len(), short[511], short[512]), (1024, 1, 2));
         let all = disk.recording().crashes(&mut rng, &mut |image| {
             for sector in image.bytes.chunks(512) {
                 assert!(sector.iter().all(|byte| *byte == sector[0]), "{image:?}");
