@@ -5,7 +5,13 @@ import { registerSW } from "virtual:pwa-register";
 import { App } from "./app";
 import { Updates, tellReady, tellUpdate } from "./ui/updates";
 import { applyTheme } from "./views/settings";
-import "./style.css";
+import "./style/base.css";
+import "./style/frame.css";
+import "./style/pieces.css";
+import "./style/fields.css";
+import "./style/lists.css";
+import "./style/report.css";
+import "./style/last.css";
 
 applyTheme();
 const update = registerSW({

@@ -7,7 +7,7 @@ import type { Field, Form, Values } from "./types";
 
 /** The paper beneath an event; all three belong together. */
 export const PAPER: readonly Field[] = [
-  { path: "paper.number", label: "Số quyết định", kind: "text", hint: "Ví dụ 12-QĐ/ĐU." },
+  { path: "paper.number", label: "Số quyết định", kind: "text", half: true, hint: "Ví dụ 12-QĐ/ĐU." },
   { path: "paper.decided", label: "Ngày ký", kind: "day" },
   { path: "paper.issuer", label: "Cơ quan ban hành", kind: "text", stays: true },
 ];

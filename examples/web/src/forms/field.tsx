@@ -27,7 +27,7 @@ export function FieldRow(props: FieldProps) {
   const describedBy = [field.hint && `${id}-hint`, note && `${id}-note`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
   if (field.kind === "flag") {
     return (
-      <div class="field flag">
+      <div class="field flag half">
         <label>
           <input
             type="checkbox"
@@ -39,18 +39,20 @@ export function FieldRow(props: FieldProps) {
       </div>
     );
   }
+  // Fields of the decision are optional together, and say so once.
+  const optional = !field.required && !field.path.startsWith("paper.");
   const named = field.kind === "codes" ? `${id}-label` : undefined;
   return (
-    <div class={`field ${wrong === null ? "" : "is-wrong"}`} data-field={field.path} onFocusOut={props.onLeave}>
+    <div class={`field ${isHalf(field) ? "half" : ""} ${wrong === null ? "" : "is-wrong"}`} data-field={field.path} onFocusOut={props.onLeave}>
       {named === undefined ? (
         <label for={id}>
           {field.label}
-          {!field.required && <span class="optional"> (không bắt buộc)</span>}
+          {optional && <span class="optional"> (không bắt buộc)</span>}
         </label>
       ) : (
         <span class="label" id={named}>
           {field.label}
-          {!field.required && <span class="optional"> (không bắt buộc)</span>}
+          {optional && <span class="optional"> (không bắt buộc)</span>}
         </span>
       )}
       <Control {...props} id={id} value={value} describedBy={describedBy || undefined} labelledBy={named} />
@@ -59,6 +61,13 @@ export function FieldRow(props: FieldProps) {
       {wrong !== null && <p class="wrong" id={`${id}-wrong`}>{wrong}</p>}
     </div>
   );
+}
+
+const HALF = new Set(["day", "number", "year", "quantity", "choice", "code", "period"]);
+
+/** Short fields stand two in a row where there is room. */
+function isHalf(field: Field): boolean {
+  return field.half ?? HALF.has(field.kind);
 }
 
 /** How a day was understood, or something worth a second look. */
@@ -105,7 +114,6 @@ function Control(props: ControlProps) {
           id={id}
           type="text"
           inputMode={field.kind === "number" || field.kind === "year" ? "numeric" : "text"}
-          class={field.kind === "text" ? "" : "short"}
           autocomplete="off"
           spellcheck={false}
           value={value}

@@ -7,11 +7,11 @@ import { scopeOf, useSession, type Session } from "../session";
 import { Notice, Problems } from "../ui/parts";
 import { showTime } from "../ui/dates";
 import { to } from "../router";
-import { build, fieldsOf, shown, startValues, valuesOf } from "./build";
+import { PAPER, build, fieldsOf, shown, startValues, valuesOf } from "./build";
 import { draftOf, dropDraft, keepDraft } from "./draft";
 import { FieldRow } from "./field";
 import { orgsFor } from "./pickers";
-import type { Form, Values } from "./types";
+import type { Field, Form, Values } from "./types";
 
 /** An entry that the form takes the place of. */
 export interface Correction {
@@ -135,22 +135,29 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
   const wrongOf = (path: string) => ((tried || touched[path]) && built.wrong[path]) || null;
   const here = (path: string) => problems.find((problem) => problem.field === path);
   const loose = problems.filter((problem) => problem.field === null || !fieldsOf(form).some((f) => f.path === problem.field));
+  const row = (field: Field, index: number) => (
+    <FieldRow
+      key={field.path}
+      field={field}
+      values={values}
+      first={index === 0}
+      wrong={wrongOf(field.path) ?? (here(field.path) ? said(here(field.path)) : null)}
+      onChange={(value) => change(field.path, value)}
+      onLeave={() => (values[field.path] ?? "") !== "" && setTouched((old) => ({ ...old, [field.path]: true }))}
+    />
+  );
   return (
     <div class="form-frame">
       {saving.state === "saved" && <Saved saving={saving} />}
       {!done && (
         <form ref={body} class="entry-form" noValidate onSubmit={(event) => void save(event)} aria-label={form.title}>
-          {fieldsOf(form).filter((field) => shown(field, values)).map((field, index) => (
-            <FieldRow
-              key={field.path}
-              field={field}
-              values={values}
-              first={index === 0}
-              wrong={wrongOf(field.path) ?? (here(field.path) ? said(here(field.path)) : null)}
-              onChange={(value) => change(field.path, value)}
-              onLeave={() => (values[field.path] ?? "") !== "" && setTouched((old) => ({ ...old, [field.path]: true }))}
-            />
-          ))}
+          {fieldsOf(form).filter((field) => shown(field, values) && !PAPER.includes(field)).map(row)}
+          {form.paper && (
+            <fieldset>
+              <legend>Quyết định <span class="optional">(không bắt buộc)</span></legend>
+              {PAPER.map((field) => row(field, -1))}
+            </fieldset>
+          )}
           {correction && (
             <div class={`field ${wrongOf("_reason") ? "is-wrong" : ""}`} data-field="_reason">
               <label for="reason">Lý do đính chính</label>

@@ -40,10 +40,11 @@ const person: Field[] = [
     path: "person.file_no",
     label: "Số lý lịch",
     kind: "text",
+    half: true,
     hint: "6 chữ số và ký hiệu tỉnh, ví dụ 123456 HT.",
     doubt: (v) => (FILE_NO.test(v.trim().toUpperCase()) ? null : "Số lý lịch thường có 6 chữ số và 2–3 chữ cái."),
   },
-  { path: "person.card_no", label: "Số thẻ đảng viên", kind: "text" },
+  { path: "person.card_no", label: "Số thẻ đảng viên", kind: "text", half: true },
 ];
 
 const status: Field = {

@@ -43,6 +43,8 @@ export interface Field {
   when?: readonly [path: string, value: string];
   /** Stays filled after saving, for the next entry. */
   stays?: boolean;
+  /** Whether it takes half a row; otherwise its kind says so. */
+  half?: boolean;
   /** Something worth a second look, which does not stop anybody. */
   doubt?: (value: string) => string | null;
 }

@@ -4,6 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { to } from "../router";
 import { Bars, Ring, Stacked, Waterfall, type Mark, type Step } from "../ui/charts";
+import { capital, showNumber } from "../ui/words";
 import { figureAddress } from "./figures";
 import type { Block, Callout, Chart, ChartItem, FigureRow, Inline, Section, Table, Value } from "./document";
 
@@ -126,6 +127,21 @@ function ChartView({ chart, open }: { chart: Chart; open: Opener }) {
   }
 }
 
+const SUSPECTS_SEEN = 3;
+
+function Suspects({ all }: { all: Callout["candidates"] }) {
+  return (
+    <ul class="entries">
+      {all.map((suspect, index) => (
+        <li key={index}>
+          <a href={to(["muc", suspect.entry])}>{capital(suspect.what)}</a>
+          <small>{`${suspect.day} · ${suspect.org}`}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What has to agree and does not, with the entries that may explain it. */
 export function FindingView({ finding }: { finding: Callout }) {
   return (
@@ -140,15 +156,14 @@ export function FindingView({ finding }: { finding: Callout }) {
       {finding.candidates.length > 0 && (
         <>
           <p class="fine">Có thể do:</p>
-          <ul class="entries">
-            {finding.candidates.map((suspect, index) => (
-              <li key={index}>
-                <a href={to(["muc", suspect.entry])}>{suspect.what}</a>
-                <small>{`${suspect.day} · ${suspect.org}`}</small>
-              </li>
-            ))}
-          </ul>
-          {finding.more > 0 && <p class="fine">… và {finding.more} mục khác</p>}
+          <Suspects all={finding.candidates.slice(0, SUSPECTS_SEEN)} />
+          {finding.candidates.length > SUSPECTS_SEEN && (
+            <details class="no-print">
+              <summary>Thêm {finding.candidates.length - SUSPECTS_SEEN} mục</summary>
+              <Suspects all={finding.candidates.slice(SUSPECTS_SEEN)} />
+            </details>
+          )}
+          {finding.more > 0 && <p class="fine">… và {showNumber(finding.more)} mục khác</p>}
         </>
       )}
     </aside>
