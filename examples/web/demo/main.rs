@@ -66,7 +66,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let identities: Identities =
         read("identities.toml", include_str!("../../data/identities.toml"))?;
     put(out, "template.json", &serde_json::to_vec(&template)?)?;
-    put(out, "identities.json", &serde_json::to_vec(&identities.identity)?)?;
+    put(out, "identities.json", &serde_json::to_vec(&identities)?)?;
     put(out, "demo.json", &serde_json::to_vec(&about)?)?;
     put(out, "demo.delta", &delta)?;
     println!("{} entries, {} bytes, in {}", about.entries, about.bytes, out.display());

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { asLine, fromRefusal, problemsOf, type PlainLine, type Problem } from "../register";
 import { scopeOf, useSession, type Session } from "../session";
 import { Notice, Problems } from "../ui/parts";
-import { showTime } from "../ui/dates";
+import { showMoment, showTime } from "../ui/dates";
 import { to } from "../router";
 import { PAPER, build, fieldsOf, shown, startValues, valuesOf } from "./build";
 import { draftOf, dropDraft, keepDraft } from "./draft";
@@ -149,6 +149,9 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
   return (
     <div class="form-frame">
       {saving.state === "saved" && <Saved saving={saving} />}
+      {first.draft !== null && kept && saving.state === "typing" && (
+        <Notice tone="info">Đã mở lại bản nháp lúc {showMoment(first.draft.at)}. Bản nháp chưa phải là mục ghi.</Notice>
+      )}
       {!done && (
         <form ref={body} class="entry-form" noValidate onSubmit={(event) => void save(event)} aria-label={form.title}>
           {fieldsOf(form).filter((field) => shown(field, values) && !PAPER.includes(field)).map(row)}

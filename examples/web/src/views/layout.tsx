@@ -27,6 +27,7 @@ function waysOf(eyes: "unit" | "office", unsent: number, found: number): Way[] {
       { path: "ghi", label: "Ghi mới", key: "m" },
       { path: "dang-vien", label: "Đảng viên", key: "d" },
       { path: "so-lieu", label: "Số liệu", key: "s" },
+      { path: "bao-cao", label: "Báo cáo năm", key: "a" },
       { path: "kiem-tra", label: "Cần xem lại", key: "k", count: found },
       { path: "gui", label: "Gửi", key: "g", count: unsent },
       both.journal,
@@ -54,7 +55,9 @@ export function Layout({ found, children }: { found: number; children: Component
   const route = useRoute();
   const [help, setHelp] = useState(false);
   const unsent = useLive((register) => register.unsent().then((state) => state.count), []);
-  const ways = useMemo(() => waysOf(session.eyes, unsent.value ?? 0, found), [session.eyes, unsent.value, found]);
+  // The sample is sent nowhere.
+  const waiting = session.name === "mau" ? 0 : (unsent.value ?? 0);
+  const ways = useMemo(() => waysOf(session.eyes, waiting, found), [session.eyes, waiting, found]);
   const actions = useMemo(() => {
     const all: Record<string, () => void> = {
       "?": () => setHelp(true),

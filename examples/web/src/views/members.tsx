@@ -7,7 +7,7 @@ import { to, useRoute } from "../router";
 import { lastDay, useLive, useSession } from "../session";
 import { showDay } from "../ui/dates";
 import { Empty, Failure, Page, Waiting } from "../ui/parts";
-import { showNumber } from "../ui/words";
+import { capital, showNumber } from "../ui/words";
 
 const PAGE = 50;
 
@@ -91,9 +91,9 @@ function Rows({ rows, many }: { rows: MemberRow[]; many: boolean }) {
           {rows.map((row) => (
             <tr key={row.id}>
               <th scope="row"><a href={to(["dang-vien", row.id])}>{row.name}</a></th>
-              <td data-label="Số lý lịch">{row.fileNo ?? "–"}</td>
+              <td class="tight" data-label="Số lý lịch">{row.fileNo ?? "–"}</td>
               <td data-label="Ngày sinh">{showDay(row.birth) || "–"}</td>
-              <td data-label="Tình trạng">{row.statusLabel || "–"}</td>
+              <td class="tight" data-label="Tình trạng">{capital(row.statusLabel) || "–"}</td>
               {many && <td data-label="Chi bộ">{row.orgName}</td>}
             </tr>
           ))}

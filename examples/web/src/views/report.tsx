@@ -4,7 +4,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ReportForm, ReportQuery } from "sobo";
 import { problemsOf, type Problem } from "../register";
-import { to } from "../router";
 import { useLive, useSession } from "../session";
 import { download } from "../ui/files";
 import { Failure, Notice, Page, Panel, Problems, Waiting } from "../ui/parts";
@@ -183,6 +182,3 @@ function Checks({ report }: { report: ReportDocument }) {
     </details>
   );
 }
-
-/** Where a unit finds the same report of its own. */
-export const reportAddress = () => to(["bao-cao"]);

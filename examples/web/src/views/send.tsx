@@ -2,11 +2,11 @@
 // saved here. Knows nothing of how either road works.
 
 import { useState } from "preact/hooks";
-import { periodName, periodsOf } from "../forms/periods";
+import { periodsOf } from "../forms/periods";
 import { problemsOf, type Problem } from "../register";
 import { recall } from "../store";
 import { to } from "../router";
-import { lastDay, useLive, useSession } from "../session";
+import { useLive, useSession } from "../session";
 import { today } from "../ui/dates";
 import { download } from "../ui/files";
 import { Empty, Failure, Notice, Page, Panel, Problems, Waiting } from "../ui/parts";
@@ -120,16 +120,3 @@ function ByFile() {
     </Panel>
   );
 }
-
-/** Whether the unit has declared the year complete, for the overview. */
-export function useSubmitted(): string | null | undefined {
-  const { org, root, year } = useSession();
-  const period = `${year}`;
-  const { value } = useLive(
-    (register) => (lastDay(year) === "" ? Promise.resolve([]) : register.reporting(root.id, period)),
-    [root.id, period],
-  );
-  return value?.find((row) => row.org === org.id)?.submitted ?? (value === null ? undefined : null);
-}
-
-export { periodName };
