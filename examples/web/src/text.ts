@@ -133,6 +133,11 @@ const ERRORS: Record<string, RuleText> = {
     way: "Mục này chưa được lưu. Giải phóng dung lượng trên máy, tải bản sao lưu, rồi lưu lại; bản nháp vẫn giữ.",
   },
   stopped: { what: "Bộ máy của sổ vừa dừng và đã được mở lại", way: "Kiểm tra mục vừa ghi rồi thử lại." },
+  unsupported: {
+    what: "Trình duyệt này không giữ được sổ",
+    way: "Mở trang qua https, thoát chế độ ẩn danh, hoặc dùng Chrome, Edge, Firefox bản mới.",
+  },
+  aborted: { what: "Đã dừng", way: "Lần sau tiếp tục từ chỗ này." },
   closed: { what: "Sổ đã đóng", way: "Tải lại trang." },
   unauthorized: { what: "Trạm không nhận thiết bị này", way: "Gửi số thiết bị cho văn phòng để được giao quyền." },
   offline: { what: "Không tới được trạm", way: "Kiểm tra mạng và địa chỉ trạm. Mọi mục vẫn lưu trên máy này." },

@@ -94,7 +94,8 @@ function Grant() {
   const invite = async () => {
     const code = session.orgs.find((each) => each.id === org)?.code ?? "so";
     const name = `moi-${code}-${today()}.sobo`;
-    download(name, await session.register.exportDelta());
+    // A unit gets what is its own and what it must know of others; an administrator gets all.
+    download(name, org === "" ? await session.register.exportDelta() : await session.register.exportFor(org));
     setInvited(name);
   };
 
