@@ -13,7 +13,8 @@ use sobo::{Database, Options, Reader};
 use std::error::Error;
 use std::path::PathBuf;
 
-/// Writes `bloc.delta` and `vectors.json` into a folder.
+/// Writes `bloc.delta`, what a replica that took it would send on (`export.delta`), its `frontier` and
+/// `vectors.json` into a folder.
 #[derive(Parser)]
 struct Arguments {
     /// The folder; it is made where there is none.
@@ -30,8 +31,6 @@ struct Arguments {
 struct Vectors {
     seed: u64,
     entries: usize,
-    delta: String,
-    frontier: String,
     dump: String,
     state_root: String,
     scopes: Vec<ScopeVector>,
@@ -72,14 +71,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let vectors = Vectors {
         seed,
         entries: reader.export(&Frontier::default())?.size().entries,
-        delta: digest(&export(&reader)?),
-        frontier: digest(&encode_frontier(&reader.frontier()?)?),
         dump: dump_digest(reader.snapshot())?.to_string(),
         state_root: reader.state_root()?.to_string(),
         scopes: scopes(&reader, top, every)?,
         findings: reader.findings("31/01/2021".parse()?)?.len(),
     };
     std::fs::write(folder.join("bloc.delta"), &delta)?;
+    std::fs::write(folder.join("export.delta"), export(&reader)?)?;
+    std::fs::write(folder.join("frontier"), encode_frontier(&reader.frontier()?)?)?;
     std::fs::write(folder.join("vectors.json"), serde_json::to_vec(&vectors)?)?;
     let figures: usize = vectors.scopes.iter().map(|scope| scope.figures.len()).sum();
     println!("{} entries, {figures} figures, seed {seed}", vectors.entries);
@@ -103,10 +102,6 @@ fn export(reader: &Reader) -> Result<Vec<u8>, Box<dyn Error>> {
         bytes.extend(delta?.encode()?);
     }
     Ok(bytes)
-}
-
-fn digest(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_string()
 }
 
 /// The top of the tree for all three years and a quarter, and some base organizations for the last.
