@@ -35,7 +35,7 @@ stream.on("test:fail", () => {
   counts.failed += 1;
   process.exitCode = 1;
 });
-stream.on("end", () => {
+process.on("exit", () => {
   const { passed, failed, skipped } = counts;
   const verdict = failed === 0 ? "ok" : "FAILED";
   // As cargo's tests end, so that whoever sums up reads both.

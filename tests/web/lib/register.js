@@ -18,7 +18,7 @@ export class Refused extends Error {
  *  @param {Page} page @param {string} url */
 export async function load(page, url) {
   await page.goto(url);
-  await page.waitForFunction("globalThis.sobo !== undefined");
+  await page.evaluate('import("/sobo/index.js").then((all) => void (globalThis.sobo = all))');
 }
 
 /** Opens a register in a page, which keeps it for [`call`].
