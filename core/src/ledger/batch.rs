@@ -255,11 +255,23 @@ impl<'a> Batch<'a> {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
-        self.place(&mut changes)?;
-        let admission = self.admit(&mut changes)?;
-        let committed = self.plan(&admission, &mut changes)?;
+        let committed = self.derive(&mut changes)?;
         self.write(changes)?;
         Ok(committed)
+    }
+
+    /// Holds the batch to the rules as [`Batch::commit`] does, and drops it.
+    ///
+    /// # Errors
+    /// As [`Batch::commit`].
+    pub fn rehearse(mut self) -> Result<()> {
+        self.derive(&mut Changes::default()).map(drop)
+    }
+
+    fn derive(&mut self, changes: &mut Changes) -> Result<Committed> {
+        self.place(changes)?;
+        let admission = self.admit(changes)?;
+        self.plan(&admission, changes)
     }
 
     /// Adds the rows of the log itself and writes everything.
