@@ -10,12 +10,14 @@ import { build } from "esbuild";
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
+const INSIDE = "sobo_inside";
+
 /** @param {string} site @param {string} data @param {string[]} peers */
 export async function layOut(site, data, peers) {
   await rm(site, { recursive: true, force: true });
   await mkdir(join(site, "peers"), { recursive: true });
   await build({
-    entryPoints: peers.map((name) => join(here, "peers", `${name}.js`)),
+    entryPoints: [...peers, INSIDE].map((name) => join(here, "peers", `${name}.js`)),
     outdir: join(site, "peers"),
     bundle: true,
     minify: true,
@@ -30,9 +32,9 @@ export async function layOut(site, data, peers) {
     minify: true,
     format: "esm",
     target: "es2022",
-    external: ["/sobo/*"],
     logLevel: "warning",
   });
+  await cp(join(here, "..", "..", "wasm", "npm", "dist"), join(site, "sobo"), { recursive: true });
   await cp(join(here, "page", "index.html"), join(site, "index.html"));
   for (const name of ["year.json", "year.delta"]) await cp(join(data, name), join(site, name));
   const wasm = {

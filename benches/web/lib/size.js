@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** Files of the page itself, the same for all. */
-const OF_THE_PAGE = new Set(["/", "/index.html", "/page.js", "/year.json", "/year.delta"]);
+const OF_THE_PAGE = new Set(["/", "/index.html", "/page.js", "/year.json", "/year.delta", "/peers/sobo_inside.js"]);
 
 /** The size of every file that was fetched for a peer, each packed with gzip -9, in KiB.
  *  @param {string} site @param {Iterable<string>} asked */

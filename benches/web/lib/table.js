@@ -13,7 +13,7 @@ const ROWS = [
   ["ready, a fresh profile, ms", "ready, first time"],
   ["ready, a warm profile, ms", "ready"],
   ["open, new, ms", "open new"],
-  ["load the year (sobo: one delta), ms", "load", "load, delta"],
+  ["load the year (sobo: one delta), ms", "load"],
   ["load the year (sobo: one batch of lines), ms", "load", "load, lines"],
   ["one durable write, in the worker, ms", "single"],
   ["one durable write, the page asks, ms", "single, asked"],

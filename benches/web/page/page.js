@@ -4,15 +4,16 @@
 import { startSobo } from "./sobo.js";
 import { startWorker } from "./worker.js";
 
-/** A peer as the program that measures sees it. `singles` gives the time of each single write as the
- *  peer's own side has it, `asked` as the page has it that awaits each.
- *  @typedef {{ order(name: string, argument?: number): Promise<unknown>, stop(): Promise<void> }} Handle */
+/** A peer as the program that measures sees it; `probe` measures when it is ready, where starting does
+ *  not show that.
+ *  @typedef {{ order(name: string, argument?: number): Promise<unknown>, stop(): Promise<void>,
+ *    probe?(): Promise<number> }} Handle */
 
 /** @type {Handle} */
 let peer;
 
 const bench = {
-  /** Starts the peer; tells how long it took until it answered.
+  /** Starts the peer; tells how long it took until it answered, or could be asked to open.
    *  @param {string} name */
   async start(name) {
     const begun = performance.now();
@@ -20,9 +21,11 @@ const bench = {
     return performance.now() - begun;
   },
   stop: () => peer.stop(),
+  probe: async () => peer.probe?.() ?? 0,
   /** @param {[string, number?]} order */
   order: ([name, argument]) => peer.order(name, argument),
-  /** @param {[number, number]} range */
+  /** The time of each single write as the page has it that awaits each.
+   *  @param {[number, number]} range */
   async asked([from, to]) {
     const times = [];
     for (let nth = from; nth < to; nth += 1) {

@@ -4,12 +4,11 @@
 
 /** What the package throws, as far as tests look at it. */
 export class Refused extends Error {
-  /** @param {{ code: string, message: string, way: string, refusals: { rule: string, text: string,
+  /** @param {{ code: string, message: string, refusals: { rule: string, text: string,
    *    line: number }[] }} told */
   constructor(told) {
     super(`${told.code}: ${told.message}`);
     this.code = told.code;
-    this.way = told.way;
     this.refusals = told.refusals;
   }
 }
@@ -53,8 +52,8 @@ async function ask(page, question) {
         return {};
       } catch (error) {
         if (!(error instanceof there.sobo.SoboError)) throw error;
-        const { code, message, way, refusals } = /** @type {any} */ (error);
-        return { error: { code, message, way, refusals } };
+        const { code, message, refusals } = /** @type {any} */ (error);
+        return { error: { code, message, refusals } };
       }
     },
     question,

@@ -55,7 +55,7 @@ for (const [level, without] of /** @type {[string, (() => void)[]][]} */ ([
     const { error, recorded } = await fill(page, 0);
     assert.ok(error instanceof Refused, String(error));
     assert.equal(error.code, "quota");
-    assert.notEqual(error.way, "");
+    assert.notEqual(error.message, "");
     const admitted = async () =>
       (await call(page, "figure", "membership.admitted", "khoi", "2020")).value;
     assert.equal(await admitted(), String(recorded), "nothing of the batch is there");
@@ -86,7 +86,7 @@ test("without a file system of its own a browser keeps pages in IndexedDB, and s
 test("without any storage a register is refused unless memory will do", async () => {
   const page = await pageWithout(noFiles, noDatabases);
   await assert.rejects(open(page, "nowhere"), (error) => {
-    assert.ok(error instanceof Refused && error.code === "io", String(error));
+    assert.ok(error instanceof Refused && error.code === "unsupported", String(error));
     return true;
   });
   await open(page, "nowhere", { levels: ["opfs", "indexeddb", "memory"] });
