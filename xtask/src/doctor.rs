@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::browser;
 use crate::run;
 use crate::test::component_version;
 use crate::wasm;
@@ -32,6 +33,9 @@ pub(crate) fn doctor() {
             line("debian", None, &format!("{}: {need}", missing.join(" ")));
         }
         Err(reason) => line("debian", None, &format!("{reason}: only rustup's road is open")),
+    }
+    for (program, found) in browser::programs() {
+        line(program, found, "step `browser` of `test` installs Debian's package");
     }
 }
 

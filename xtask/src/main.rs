@@ -4,6 +4,7 @@
 //! example check, the wasm32 build, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
 #![forbid(unsafe_code)]
 
+mod browser;
 mod docs;
 mod doctor;
 mod fuzz;

@@ -168,10 +168,7 @@ fn prepare_debian() -> Result<PathBuf, String> {
         say("Debian's toolchain is there");
     } else {
         say(&format!("installing Debian's {}", missing.join(" ")));
-        run::run_within(apt()?.args(["-q", "update"]), INSTALL_MAX)?;
-        // Without `--no-remove`, apt would throw out a plain `rustc` package in silence.
-        let options = ["-q", "-y", "--no-install-recommends", "--no-remove", "install"];
-        run::run_within(apt()?.args(options).args(&missing), INSTALL_MAX)?;
+        install(&missing)?;
     }
     let still_missing = missing_debian_packages()?;
     match linker() {
@@ -183,6 +180,18 @@ fn prepare_debian() -> Result<PathBuf, String> {
             env!("CARGO_PKG_RUST_VERSION")
         )),
     }
+}
+
+/// Installs Debian's packages.
+///
+/// # Errors
+///
+/// The rights are missing, or apt fails.
+pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
+    run::run_within(apt()?.args(["-q", "update"]), INSTALL_MAX)?;
+    // Without `--no-remove`, apt would throw out a plain `rustc` package in silence.
+    let options = ["-q", "-y", "--no-install-recommends", "--no-remove", "install"];
+    run::run_within(apt()?.args(options).args(packages), INSTALL_MAX)
 }
 
 /// `apt-get` with the rights it needs; it asks no questions and waits for another apt to end.
