@@ -5,7 +5,7 @@
 //! * `field` says how each type of field is written;
 //! * `names` turns natural keys and labels into ids and back;
 //! * `frame` is what every line has around its fact: the day, the paper, the label …;
-//! * `schema` describes all of it for other programs.
+//! * `schema` describes all of it for other programs, `typescript` says the same as types.
 //!
 //! Knows nothing of files and of who writes the lines.
 
@@ -17,12 +17,16 @@ mod field;
 mod frame;
 mod names;
 mod schema;
+#[cfg(feature = "schema")]
+mod typescript;
 
 pub use facts::kind;
 pub use frame::{Line, read, write};
 pub use names::{Keys, Reading, Writing};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+#[cfg(feature = "schema")]
+pub use typescript::{typescript, typescript_terms};
 
 use std::fmt;
 
