@@ -57,4 +57,23 @@ mod described {
             "additionalProperties": false,
         })
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::frame::FRAME;
+
+        /// The frame takes its fields first: a fact's field of the same name would never be read.
+        #[test]
+        fn no_field_of_a_fact_has_the_name_of_one_of_the_frame() {
+            let mut generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
+            for kind in events() {
+                let fields = Value::from((kind.schema)(&mut generator));
+                let named = fields["properties"].as_object().cloned().unwrap_or_default();
+                let taken: Vec<&str> =
+                    FRAME.into_iter().filter(|name| named.contains_key(*name)).collect();
+                assert_eq!(taken, Vec::<&str>::new(), "{}", kind.name);
+            }
+        }
+    }
 }
