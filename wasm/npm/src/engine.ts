@@ -132,7 +132,7 @@ export class Engine {
       case "submit":
         return this.sealed({ value: core.submit(String(args[0]), String(args[1])) });
       case "import":
-        return this.taken(() => core.import(bytes(0)), asking);
+        return this.taken(() => core.import(bytes(0), told(asking)), asking);
       case "receive":
         return this.taken(() => core.receive(bytes(0)), asking);
       case "inspect":
@@ -169,7 +169,7 @@ export class Engine {
 
   private async care(method: string, args: unknown[], asking: Asking): Promise<Answer> {
     const { core, place } = this;
-    const progress = (what: string, done: number, of: number): void => asking.progress({ what, done, of });
+    const progress = told(asking);
     switch (method) {
       case "unsent":
         return { json: core.unsent((await place.kept?.get<Uint8Array>("sent")) ?? new Uint8Array()) };
@@ -225,6 +225,9 @@ export class Engine {
     return JSON.stringify(ids.slice(0, lines));
   }
 }
+
+const told = (asking: Asking) => (what: string, done: number, of: number): void =>
+  asking.progress({ what, done, of });
 
 function deviceOf(secret: Secret): string {
   return Core.deviceOf(secret.bytes);

@@ -103,7 +103,7 @@ export async function meet(
     if (scopes) {
       // Those who came from other units: without them the unit's figures are not the office's.
       const excerpt = await hub.ask("/v1/excerpt", { headers });
-      core.import(new Uint8Array(await excerpt.arrayBuffer()));
+      core.import(new Uint8Array(await excerpt.arrayBuffer()), () => undefined);
       await changed();
     }
     return outcome;

@@ -194,8 +194,8 @@ export class Register {
   }
 
   /** Takes a file of deltas; each delta whole or not at all. */
-  importDelta(bytes: Uint8Array): Promise<Imported> {
-    return this.ask("import", [bytes]);
+  importDelta(bytes: Uint8Array, onProgress: (at: Progress) => void = nothing): Promise<Imported> {
+    return this.ask("import", [bytes], (at) => onProgress(at as Progress));
   }
 
   /** What this register knows: what `exportDelta` of another one can be asked to go beyond. */
