@@ -40,7 +40,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Ok::<(), sobo::Error>(())
 /// ```
 pub fn foreign_entries(evaluator: &Evaluator<'_>, units: &[OrgId]) -> Result<Vec<EntryId>> {
+    let streams = evaluator.snapshot.streams()?;
+    let is_own = |scope: OrgId| units.contains(&scope);
+    if streams.iter().all(|(_, row)| row.scope.is_none_or(is_own)) {
+        return Ok(Vec::new());
+    }
     let mut picker = Picker::new(*evaluator, units)?;
+    picker.find_concerned()?;
     while picker.round()? {}
     Ok(picker.part.single().iter().copied().collect())
 }
@@ -93,12 +99,12 @@ impl<'e> Picker<'e> {
     fn new(evaluator: Evaluator<'e>, units: &'e [OrgId]) -> Result<Self> {
         let (mut own, mut there) = (BTreeSet::new(), BTreeSet::new());
         for (stream, row) in evaluator.snapshot.streams()? {
-            match row.scope {
-                Some(org) if units.contains(&org) => {
-                    drop((own.insert(stream), there.insert(stream)))
-                }
-                Some(_) => {}
-                None => drop(there.insert(stream)),
+            let is_own = row.scope.is_some_and(|org| units.contains(&org));
+            if is_own {
+                own.insert(stream);
+            }
+            if is_own || row.scope.is_none() {
+                there.insert(stream);
             }
         }
         let mut ends: BTreeMap<OrgId, Date> = BTreeMap::new();
@@ -128,7 +134,6 @@ impl<'e> Picker<'e> {
                 picker.written.extend(written);
             }
         }
-        picker.find_concerned()?;
         Ok(picker)
     }
 
@@ -231,10 +236,8 @@ impl<'e> Picker<'e> {
             let subject = Subject::Org(*org);
             let ids = self.evaluator.snapshot.timeline_ids(&subject)?;
             let strays = strays.get(&subject).map_or(&[][..], Vec::as_slice);
-            let here = match self.is_mixed(&ids, strays)? {
-                true => self.here(&subject, &ids, strays)?.org,
-                false => None,
-            };
+            let mixed = self.is_mixed(&ids, strays)?;
+            let here = if mixed { self.here(&subject, &ids, strays)?.org } else { None };
             for state in self.evaluator.tree.org(*org).into_iter().chain(&here) {
                 for parent in state.versions.iter().filter_map(|version| version.parent) {
                     under.entry(parent).or_default().push(*org);

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// What is kept of an excerpt: how much the office knew that made it, and the entries.
 type Row = (u64, Vec<EntryId>);
+/// Rows with their keys, and the entries of other rows.
+type Replaced = (Vec<(Vec<u8>, Row)>, BTreeSet<EntryId>);
 
 impl Batch<'_> {
     /// Whether an excerpt for these units is newer than what is here for any of them.
@@ -26,7 +28,7 @@ impl Batch<'_> {
 
     /// The excerpts that one for these units takes the place of, with their keys, and the entries of
     /// all others.
-    fn excerpts_for(&self, units: &[OrgId]) -> Result<(Vec<(Vec<u8>, Row)>, BTreeSet<EntryId>)> {
+    fn excerpts_for(&self, units: &[OrgId]) -> Result<Replaced> {
         let (mut replaced, mut others) = (Vec::new(), BTreeSet::new());
         self.writer.base().prefix(Table::Vouched, &[], &mut |key, row| {
             let before: Vec<OrgId> = value::read(key)?;

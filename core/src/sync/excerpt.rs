@@ -16,6 +16,9 @@ use crate::store::value;
 /// What the signature is for.
 const DOMAIN: &str = "excerpt v1";
 
+/// What is packed.
+type Body = (Vec<OrgId>, u64, Vec<(EntryId, Vec<u8>)>);
+
 /// Entries that an office vouches for: see [`Database::excerpt`](crate::Database::excerpt).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
@@ -88,9 +91,7 @@ impl Excerpt {
             .map_err(|e| Error::corrupt("the excerpt is not what its device signed").because(e))?;
         let unpacked = pack::length(&mut rest)?;
         check(0, unpacked)?;
-        let all: (Vec<OrgId>, u64, Vec<(EntryId, Vec<u8>)>) =
-            value::decode(&pack::take(&mut rest, unpacked)?)?;
-        let (units, knew, entries) = all;
+        let (units, knew, entries): Body = value::decode(&pack::take(&mut rest, unpacked)?)?;
         check(entries.len().max(units.len()), unpacked)?;
         let ordered =
             units.is_sorted_by(|a, b| a < b) && entries.is_sorted_by(|(a, _), (b, _)| a < b);
