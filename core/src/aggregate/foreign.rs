@@ -58,8 +58,8 @@ struct Written {
     own: bool,
     /// It lists an indicator, which is asked for by its code.
     lists: bool,
-    /// It takes the place of an earlier founding.
-    refounds: bool,
+    /// It names an entry that it takes the place of, and may stand in that one's timeline.
+    corrects: bool,
     orgs: Vec<OrgId>,
     subjects: Vec<Subject>,
 }
@@ -146,7 +146,7 @@ impl<'e> Picker<'e> {
             id,
             own: self.own.contains(&id.stream),
             lists: matches!(&event.fact, Fact::Control(ControlFact::IndicatorListed { .. })),
-            refounds: event.refounds().is_some(),
+            corrects: event.supersedes.is_some(),
             orgs: orgs_of(&event),
             subjects: self.part.subjects(id)?,
         }))
@@ -203,7 +203,7 @@ impl<'e> Picker<'e> {
         let mut subjects: BTreeSet<Subject> = BTreeSet::new();
         let mut orgs: BTreeSet<OrgId> = self.evaluator.tree.iter().map(|(org, _)| org).collect();
         for written in self.written.iter().chain(&picked) {
-            if written.refounds {
+            if written.corrects {
                 let here = self.part.subjects_here(written.id)?;
                 for stray in here.into_iter().filter(|here| !written.subjects.contains(here)) {
                     strays.entry(stray).or_default().push(written.id);

@@ -2,7 +2,7 @@
 //! the entries count there, and what a subject yields. Knows nothing of who has what, and why.
 
 use super::entry::{is_pure_control, superseded};
-use super::live::{Known, Resolver, Source};
+use super::live::{Known, Resolver, Source, own_subject};
 use super::project::{self, Project};
 use super::read::{Stored, live_entries};
 use crate::error::Result;
@@ -120,7 +120,7 @@ impl<'s> Part<'s> {
             return Ok(BTreeSet::from([id]));
         }
         let mut resolver = Resolver::new(&self.stored);
-        // An entry that a founding names without effect still tells where that stands.
+        // An entry that a founding, or a record, names without effect still tells where that stands.
         let mut found: BTreeMap<EntryId, bool> = BTreeMap::new();
         let mut open = vec![(id, true)];
         while let Some((at, wholly)) = open.pop() {
@@ -135,7 +135,7 @@ impl<'s> Part<'s> {
                 superseded(&known.event).filter(|_| !is_pure_control(&known.event))
             {
                 let shares = self.share(&mut resolver, (at, &known), target)?;
-                if shares || known.event.refounds().is_some() {
+                if shares || own_subject(at, &known.event).is_some() {
                     open.push((target, wholly && shares));
                 }
             }

@@ -87,8 +87,9 @@ impl Pair {
             let names = |subject: &Subject| matches!(subject, Subject::Org(o) if realm.contains(o));
             if self.is_own(info) || entry.event.references().iter().any(names) {
                 known.extend(members(entry.id()));
-                // A founding that takes the place of another's, by mistake, says so.
-                known.extend(entry.event.refounds().into_iter().flat_map(members));
+                // A founding or a record that takes the place of another's, by mistake, says so.
+                let corrected = entry.event.supersedes.iter().map(|(target, _)| *target);
+                known.extend(corrected.flat_map(members));
             }
         }
         let there = self.there.db().read().unwrap();
