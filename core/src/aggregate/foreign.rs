@@ -312,8 +312,11 @@ impl<'e> Picker<'e> {
         if agrees(self)? {
             return Ok(());
         }
-        for id in self.ids_here(subject, &ids, strays)? {
-            self.part.take(id)?;
+        // Of what the unit has itself, too, the standing or the place may rest on others.
+        for id in ids.iter().chain(strays) {
+            if self.part.holds(*id) {
+                self.part.take(*id)?;
+            }
         }
         open.sort_by_key(|placed| {
             (!shapes(&placed.event), placed.event.on, placed.recorded, placed.id)
