@@ -1,13 +1,15 @@
 //! The workspace's own automation, run as `cargo xtask COMMAND`.
 //!
 //! It does what cargo alone does not: the whole test command, the layer check, the file rules, the
-//! example check, the wasm32 build, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
+//! example check, the browser's package, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
 #![forbid(unsafe_code)]
 
+mod apt;
 mod docs;
 mod doctor;
 mod fuzz;
 mod layers;
+mod npm;
 mod run;
 mod source;
 mod test;
@@ -96,7 +98,8 @@ Usage: cargo xtask COMMAND
   layers --draw        print the layer table as ARCHITECTURE.md must hold it
   tidy                 check the file rules
   examples             check that every public function is called in an example of its docs
-  wasm                 build the library for wasm32-unknown-unknown
+  wasm                 build the npm package for browsers, with the library for
+                       wasm32-unknown-unknown, and hold its size to a bound
   wasm --with ROAD     the same with one toolchain: rustup or debian
   fuzz [TARGET] [--seconds 60]
                        throw made-up bytes at every fuzz target, or at those named
