@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::browser;
 use crate::run;
 use crate::test::component_version;
 use crate::wasm;
@@ -14,8 +15,6 @@ pub(crate) fn doctor() {
     line("clippy", component_version("clippy"), "`rustup component add clippy`; `test` tries it");
     let git = run::answer(Command::new("git").arg("--version"));
     line("git", git, "not needed: the file rules then walk the folders");
-    let node = run::answer(Command::new("node").arg("--version"));
-    line("node", node, "`wasm` installs Debian's nodejs and npm");
     let source = wasm::source_is_installed();
     let found =
         source.then(|| "the standard library's source is in the toolchain in use".to_owned());
@@ -35,6 +34,13 @@ pub(crate) fn doctor() {
             line("debian", None, &format!("{}: {need}", missing.join(" ")));
         }
         Err(reason) => line("debian", None, &format!("{reason}: only rustup's road is open")),
+    }
+    for (program, found) in browser::programs() {
+        line(
+            program,
+            found,
+            "step `browser` of `test` installs Debian's package; `wasm` needs node and npm too",
+        );
     }
 }
 

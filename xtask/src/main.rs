@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod apt;
+mod browser;
 mod docs;
 mod doctor;
 mod fuzz;
@@ -16,6 +17,7 @@ mod test;
 mod tidy;
 mod tree;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,7 @@ fn dispatch(words: &[&str]) -> Result<(), String> {
         ["wasm"] => wasm::build(None),
         ["wasm", "--with", "rustup"] => wasm::build(Some(Road::Rustup)),
         ["wasm", "--with", "debian"] => wasm::build(Some(Road::Debian)),
+        ["web", words @ ..] => web::web(&web::wish(words)?),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["sim", rest @ ..] => sim(rest),
         ["doctor"] => {
@@ -101,6 +104,9 @@ Usage: cargo xtask COMMAND
   wasm                 build the npm package for browsers, with the library for
                        wasm32-unknown-unknown, and hold its size to a bound
   wasm --with ROAD     the same with one toolchain: rustup or debian
+  web [--port N] [--build] [--as-it-is]
+                       build the package, the sample and the entry page, and serve it;
+                       --build only builds, --as-it-is takes the package that is there
   fuzz [TARGET] [--seconds 60]
                        throw made-up bytes at every fuzz target, or at those named
   sim [OPTIONS]        simulate replicas on failing disks and networks, seed after seed:
