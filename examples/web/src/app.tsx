@@ -136,6 +136,7 @@ function isUnit(org: OrgView): boolean {
 function Work({ register, name, status, leave }: WorkProps) {
   const [orgs, setOrgs] = useState<OrgView[] | null>(null);
   const [granted, setGranted] = useState<string | null>(null);
+  const [trusted, setTrusted] = useState(true);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [look, setLook] = useState<Partial<Look>>(() => recall<Look>(`phien.${name}`) ?? {});
   const year = look.year ?? (name === "mau" ? 2020 : new Date().getFullYear());
@@ -145,15 +146,16 @@ function Work({ register, name, status, leave }: WorkProps) {
     () => register.live((r) => r.orgs(undefined, day), setOrgs, (error) => setProblems(problemsOf(error))),
     [register, day],
   );
-  useEffect(() => {
-    register.devices().then(
-      (devices) => {
+  // A grant may come at any time, with an invitation or from the hub.
+  useEffect(
+    () =>
+      register.live((r) => r.devices(), (devices) => {
         const own = devices.find((device) => device.device === status.device && !device.revoked);
         setGranted(own?.role === "entry" || own?.role === "read" ? own.scope : null);
-      },
-      () => setGranted(null),
-    );
-  }, [register, status.device]);
+        setTrusted(devices.length === 0 || own !== undefined);
+      }),
+    [register, status.device],
+  );
   useEffect(() => {
     if (Object.keys(look).length > 0) remember(`phien.${name}`, look);
   }, [look, name]);
@@ -168,7 +170,8 @@ function Work({ register, name, status, leave }: WorkProps) {
     const wanted = look.eyes === "unit" ? units.find((unit) => unit.id === look.org) : undefined;
     const unit = mine ?? wanted;
     return {
-      register, name, status, orgs, root, units, year, leave,
+      register, name, status, orgs, root, units, year, leave, trusted,
+      fixed: mine !== undefined,
       eyes: unit ? "unit" : "office",
       org: unit ?? root,
       setView: (eyes, org) => {
@@ -177,7 +180,7 @@ function Work({ register, name, status, leave }: WorkProps) {
       },
       setYear: (next) => setLook({ ...look, year: next }),
     };
-  }, [orgs, granted, look, year, status, register, name]);
+  }, [orgs, granted, trusted, look, year, status, register, name]);
 
   if (problems.length > 0) return <main class="welcome"><Problems problems={problems} /></main>;
   if (!orgs) return <main class="welcome"><Waiting what="Đang đọc sổ…" /></main>;

@@ -22,6 +22,10 @@ export interface Session {
   year: number;
   /** Units that may be looked at with a unit's eyes. */
   units: OrgView[];
+  /** Whether this device has one unit only, so that there is nothing to choose. */
+  fixed: boolean;
+  /** Whether what this device records counts: it was granted, or nobody needs to be. */
+  trusted: boolean;
   setView(eyes: Eyes, org: string): void;
   setYear(year: number): void;
   /** Loads the organizations anew, after one was recorded. */

@@ -46,8 +46,9 @@ export function Sentence({ content, open }: { content: Inline[]; open: Opener })
   );
 }
 
-export function SectionView({ section, open }: { section: Section; open: Opener }) {
-  const Heading = `h${Math.min(6, section.level + 1)}` as "h2";
+/** `top` is the level of the highest section, which comes right beneath the page's own heading. */
+export function SectionView({ section, open, top }: { section: Section; open: Opener; top: number }) {
+  const Heading = `h${Math.min(6, section.level - top + 2)}` as "h2";
   return (
     <section class={`report-section level-${section.level}`} id={section.anchor}>
       <Heading tabIndex={-1}>

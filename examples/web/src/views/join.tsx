@@ -57,7 +57,7 @@ function Office({ onOpened }: JoinProps) {
     }
   };
   return (
-    <Panel title="Bước 1. Số của văn phòng">
+    <Panel title="Bước 1. Văn phòng nào mời?">
       <form class="entry-form" onSubmit={(event) => void start(event)}>
         <div class="field">
           <label for="office">Số của văn phòng</label>
@@ -117,7 +117,7 @@ function Invited({ register, device, onArrived }: JoinProps & { register: Regist
   };
   return (
     <>
-      <Panel title="Bước 2. Gửi số của máy này cho văn phòng">
+      <Panel title="Bước 2. Báo số máy cho văn phòng">
         <p>Số này không phải bí mật; khóa của máy không rời khỏi máy.</p>
         <p><output class="number" aria-label="Số của máy này">{device}</output></p>
         <div class="actions">
