@@ -73,12 +73,17 @@ export interface Live<T> {
   error: unknown;
 }
 
-/** Asks the register at once and after every commit, of any tab. */
-export function useLive<T>(query: (register: Register) => Promise<T>, deps: readonly unknown[]): Live<T> {
+/** Asks the register at once and after every commit, of any tab. With `keep`, the old answer stays
+ *  until the one to a new question is there. */
+export function useLive<T>(
+  query: (register: Register) => Promise<T>,
+  deps: readonly unknown[],
+  { keep = false } = {},
+): Live<T> {
   const { register } = useSession();
   const [live, setLive] = useState<Live<T>>({ value: null, error: null });
   useEffect(() => {
-    setLive({ value: null, error: null });
+    if (!keep) setLive({ value: null, error: null });
     return register.live(
       query,
       (value) => setLive({ value, error: null }),

@@ -123,7 +123,7 @@ const ERRORS: Record<string, RuleText> = {
   invalid: { what: "Dữ liệu không đúng dạng", way: "Xem lại ô được nêu." },
   not_found: { what: "Không tìm thấy", way: "Chọn lại; mục này có thể chưa về máy này." },
   conflict: { what: "Đã có rồi", way: "Xem mục đã có trước khi ghi tiếp." },
-  busy: { what: "Sổ đang bận", way: "Một thẻ khác đang giữ sổ. Đợi một lát rồi thử lại." },
+  busy: { what: "Sổ đang bận", way: "Một cửa sổ khác đang giữ sổ. Đợi một lát rồi thử lại." },
   corrupt: { what: "Dữ liệu bị hỏng", way: "Không nhận gì từ tệp này. Xin tệp khác, hoặc khôi phục từ bản sao lưu." },
   format: { what: "Không phải tệp của sổ", way: "Chọn đúng tệp, hoặc cập nhật trang này lên bản mới." },
   limit: { what: "Vượt giới hạn", way: "Chia nhỏ việc này ra." },
@@ -132,7 +132,7 @@ const ERRORS: Record<string, RuleText> = {
     what: "Máy hết chỗ chứa",
     way: "Mục này chưa được lưu. Giải phóng dung lượng trên máy, tải bản sao lưu, rồi lưu lại; bản nháp vẫn giữ.",
   },
-  stopped: { what: "Bộ máy của sổ vừa dừng và đã được mở lại", way: "Kiểm tra mục vừa ghi rồi thử lại." },
+  stopped: { what: "Sổ vừa gặp lỗi và đã được mở lại", way: "Kiểm tra mục vừa ghi rồi thử lại." },
   unsupported: {
     what: "Trình duyệt này không giữ được sổ",
     way: "Mở trang qua https, thoát chế độ ẩn danh, hoặc dùng Chrome, Edge, Firefox bản mới.",

@@ -81,10 +81,6 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
     };
   }, [asked, register]);
 
-  useEffect(() => {
-    body.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
-  }, []);
-
   // Kept before the next frame is drawn, so that whatever is seen is kept.
   useLayoutEffect(() => {
     if (dirty) setKept(keepDraft(name, key, { ...values, _reason: reason }));

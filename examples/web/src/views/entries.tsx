@@ -37,7 +37,7 @@ export function EntryRows({ entries }: { entries: EntryView[] }) {
 }
 
 export function EntryList({ query, none }: { query: EntriesQuery; none: string }) {
-  const { value, error } = useLive((register) => register.entries(query), [JSON.stringify(query)]);
+  const { value, error } = useLive((register) => register.entries(query), [JSON.stringify(query)], { keep: true });
   if (error !== null && value === null) return <Failure error={error} />;
   if (value === null) return <Waiting />;
   if (value.length === 0) return <Empty><p>{none}</p></Empty>;

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { restore } from "sobo";
 import { problemsOf, type Problem } from "../register";
 import { bytesOf } from "../ui/files";
+import { hasPlace } from "../ui/place";
 import { Meter, Notice, Problems } from "../ui/parts";
 import { showNumber } from "../ui/words";
 import { loadSample, sampleFile, type AboutSample, type SampleStep } from "./sample";
@@ -19,6 +20,8 @@ export function Welcome({ onSample, onJoin, onFound, onRestored }: WelcomeProps)
   const [step, setStep] = useState<SampleStep | null>(null);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [about, setAbout] = useState<AboutSample | null>(null);
+  const [kept, setKept] = useState(true);
+  useEffect(() => void hasPlace().then(setKept), []);
   useEffect(() => void sampleFile("demo.json").then((value) => setAbout(value as AboutSample | null)), []);
 
   const sample = async () => {
@@ -55,6 +58,14 @@ export function Welcome({ onSample, onJoin, onFound, onRestored }: WelcomeProps)
           </p>
         </div>
       </div>
+      {!kept && (
+        <Notice tone="bad" title="Trình duyệt này không giữ được dữ liệu">
+          <p>
+            Những gì ghi ở đây sẽ MẤT khi đóng trang. Thoát chế độ ẩn danh hoặc mở bằng trình duyệt khác trước khi ghi.
+            Xem thử thì vẫn được.
+          </p>
+        </Notice>
+      )}
       <Problems problems={problems} title="Chưa mở được" />
       <div class="choices">
         <section class="choice first" aria-label="Xem thử">
