@@ -2,7 +2,7 @@
 // views show.
 
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { OrgView, Status } from "sobo";
+import { destroy, type OrgView, type Status } from "sobo";
 import { openRegister, problemsOf, type Problem, type Register, type RegisterName } from "./register";
 import { go, useRoute, type Route } from "./router";
 import { lastDay, SessionProvider, type Eyes, type Session } from "./session";
@@ -48,7 +48,9 @@ export function App() {
     setStage({ at: "opening" });
     try {
       const opened = await openRegister(name);
-      const empty = (await opened.orgs()).length === 0;
+      const [top] = await opened.orgs();
+      const empty = top === undefined;
+      remember(`co.${name}`, top?.name ?? null);
       if (empty && name === "so" && recall("root.so") !== null) setStage({ at: "join", register: opened });
       else if (empty) {
         await opened.close();
@@ -72,13 +74,12 @@ export function App() {
     case "welcome":
       return (
         <Welcome
-          onSample={() => {
+          onOpen={(name) => {
             go("#/");
-            void start("mau");
+            void start(name);
           }}
           onJoin={() => setStage({ at: "join", register: null })}
           onFound={() => setStage({ at: "found" })}
-          onRestored={() => void start("so")}
         />
       );
     case "found":
@@ -94,6 +95,7 @@ export function App() {
             void stage.register?.close();
             void start(null);
           }}
+          onGiveUp={() => void giveUp(stage.register).finally(() => void start(null))}
         />
       );
     case "failed":
@@ -112,6 +114,13 @@ export function App() {
       if (status === null) return <main class="welcome"><Waiting what="Đang mở sổ…" /></main>;
       return <Work key={stage.name} register={stage.register} name={stage.name} status={status} leave={() => void start(null)} />;
   }
+}
+
+/** Takes back a registration that no invitation has answered. */
+async function giveUp(register: Register | null): Promise<void> {
+  await register?.close();
+  await destroy("so");
+  remember("root.so", null);
 }
 
 /** What is remembered of how a register was looked at. */

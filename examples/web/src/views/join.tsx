@@ -22,6 +22,8 @@ interface JoinProps {
   onOpened(register: Register): void;
   onArrived(): void;
   onBack(): void;
+  /** The number of another office, or none: what was made so far goes. */
+  onGiveUp(): void;
 }
 
 export function Join(props: JoinProps) {
@@ -29,7 +31,10 @@ export function Join(props: JoinProps) {
     <main class="welcome">
       <Page title="Đăng ký máy này với văn phòng" lead="Ba bước, làm một lần. Trang này giữ nguyên tiến độ khi đóng lại.">
         {props.register === null ? <Office {...props} /> : <Invited {...props} register={props.register} />}
-        <p><button type="button" class="link" onClick={props.onBack}>← Trở lại trang đầu</button></p>
+        <div class="actions">
+          <button type="button" onClick={props.onBack}>← Trở lại trang đầu</button>
+          {props.register !== null && <button type="button" class="danger" onClick={props.onGiveUp}>Bỏ đăng ký này</button>}
+        </div>
       </Page>
     </main>
   );

@@ -181,6 +181,7 @@ function Leave() {
     await destroy(name);
     dropDrafts(name);
     forgetAll(`phien.${name}`);
+    remember(`co.${name}`, null);
     if (name === "so") remember("root.so", null);
     remember("dang-mo", null);
     leave();
