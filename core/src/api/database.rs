@@ -222,7 +222,8 @@ impl Database {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn create_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        Self::founded(options.store.create_with_backend(backend)?, options)
+        let store = options.store.create_over(backend, options.journal.clone())?;
+        Self::founded(store, options)
     }
 
     /// Opens a register on a storage of one's own; the example of [`Database::create_with_backend`]
@@ -231,7 +232,8 @@ impl Database {
     /// # Errors
     /// As [`Database::open`].
     pub fn open_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        Self::opened(options.store.open_with_backend(backend)?, options)
+        let store = options.store.open_over(backend, options.journal.clone())?;
+        Self::opened(store, options)
     }
 
     fn over(store: Store, options: Options) -> Self {
@@ -249,6 +251,7 @@ impl Database {
     /// A register that was there must rest on the root that the options name, if they do. What
     /// earlier versions of the software could not read and this one can is counted from now on.
     fn opened(store: Store, options: Options) -> Result<Self> {
+        ledger::show(&store, &COUNTING)?;
         let root = store.snapshot()?.root()?;
         // A crash may have come between the creation and the root.
         if root.is_none() && options.root.is_some() && store.snapshot()?.streams()?.is_empty() {

@@ -3,6 +3,7 @@
 
 use super::digest::Digest;
 use super::entry::{Entry, StreamInfo, retracts};
+use super::journal;
 use super::live::Known;
 use super::project::Project;
 use super::seal::Seal;
@@ -10,7 +11,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Problem, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Store, StreamRow, Table, Writer, value};
+use crate::store::{Changes, Safe, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub struct Batch<'a> {
     pub(super) cut: BTreeMap<StreamId, u32>,
     /// Entries that an office vouches for, of streams that are not here.
     pub(super) excerpts: BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    /// Whether its entries come from the journal, and are safe.
+    pub(super) again: bool,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -137,10 +140,14 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// `is_busy` when this thread has an unfinished batch of the same store; `is_io` when the
-    /// storage fails.
+    /// storage fails, or has failed before.
     pub fn begin(store: &'a Store, project: &'a dyn Project) -> Result<Self> {
-        let writer = store.writer()?;
-        Ok(Self {
+        journal::show(store, project)?;
+        Ok(Self::over(store.writer()?, project))
+    }
+
+    pub(super) fn over(writer: Writer<'a>, project: &'a dyn Project) -> Self {
+        Self {
             latest: writer.latest(),
             writer,
             project,
@@ -156,7 +163,8 @@ impl<'a> Batch<'a> {
             trees: BTreeMap::new(),
             cut: BTreeMap::new(),
             excerpts: BTreeMap::new(),
-        })
+            again: false,
+        }
     }
 
     /// The id of a stream.
@@ -255,15 +263,21 @@ impl<'a> Batch<'a> {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
+        let frame = self.frame()?;
         self.place(&mut changes)?;
         let admission = self.admit(&mut changes)?;
         let committed = self.plan(&admission, &mut changes)?;
-        self.write(changes)?;
+        let safe = match &frame {
+            Some(frame) => Safe::ByFrame(frame),
+            None if self.again => Safe::Already,
+            None => Safe::InFile,
+        };
+        self.write(changes, safe)?;
         Ok(committed)
     }
 
     /// Adds the rows of the log itself and writes everything.
-    fn write(mut self, mut changes: Changes) -> Result<()> {
+    fn write(mut self, mut changes: Changes, safe: Safe<'_>) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
         let foreign = self.fresh.len > self.appended.len() || !self.excerpts.is_empty();
         if foreign || !self.waiting.is_empty() {
@@ -297,7 +311,7 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Waiting, key),
             }
         }
-        self.writer.commit(changes, self.latest)
+        self.writer.commit_as(changes, self.latest, safe)
     }
 }
 

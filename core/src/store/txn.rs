@@ -4,12 +4,14 @@
 use super::cache::Cache;
 use super::changes::{self, Added, Change, Changes};
 use super::fault;
+use super::front::{Front, Safe};
+use super::journal::Mark;
 use super::leaf::Leaf;
 use super::schema::{self, Table};
 use super::sums::Sums;
 use super::turn::{Held, Turn};
 use crate::digest::RowSum;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Timestamp;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::collections::BTreeSet;
@@ -209,6 +211,11 @@ impl Snapshot {
     }
 }
 
+fn durability(txn: &mut redb::WriteTransaction, durability: Durability) -> Result<()> {
+    let refused = |e| Error::io("the engine refuses this way to commit").because(e);
+    txn.set_durability(durability).map_err(refused)
+}
+
 /// The one writer of a register. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Writer<'s> {
     txn: redb::WriteTransaction,
@@ -217,6 +224,9 @@ pub(crate) struct Writer<'s> {
     written: BTreeSet<Table>,
     /// The sums of rows as they were, and as they are with what was written.
     sums: (Sums, Sums),
+    front: &'s Front,
+    /// Whether the register is being closed: no frame comes after this commit.
+    closing: bool,
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -225,16 +235,21 @@ impl<'s> Writer<'s> {
     /// Waits for a writer on another thread.
     ///
     /// # Errors
-    /// `is_busy` when this thread has a writer already.
-    pub(super) fn begin(db: &redb::Database, cache: &Arc<Cache>, turn: &'s Turn) -> Result<Self> {
+    /// `is_busy` when this thread has a writer already; `is_io` after a failure.
+    pub(super) fn begin(
+        db: &redb::Database,
+        cache: &Arc<Cache>,
+        (turn, front): (&'s Turn, &'s Front),
+    ) -> Result<Self> {
         let turn = turn.take()?;
+        front.check()?;
         let mut txn = db.begin_write()?;
-        txn.set_durability(Durability::Immediate)
-            .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
+        durability(&mut txn, Durability::Immediate)?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = Snapshot::open(db, cache)?;
         let sums = base.sums()?;
-        Ok(Self { txn, base, written: BTreeSet::new(), sums: (sums, sums), turn })
+        let (written, sums) = (BTreeSet::new(), (sums, sums));
+        Ok(Self { txn, base, written, sums, front, closing: false, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -288,28 +303,67 @@ impl<'s> Writer<'s> {
         self.txn.set_quick_repair(true);
     }
 
-    /// Writes the changes and makes them durable with what was written before, all or none. `latest`
-    /// is the latest moment recorded in any chain after it, where that is known.
-    pub(crate) fn commit(mut self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
-        self.write(changes)?;
-        fault::guarded(|| self.end(latest))?
+    /// The register is closed after this commit.
+    pub(super) fn close(&mut self) {
+        self.closing = true;
     }
 
-    fn end(self, latest: Option<Timestamp>) -> Result<()> {
+    /// Writes the changes and makes them durable with what was written before, all or none. `latest`
+    /// is the latest moment recorded in any chain after it, where that is known.
+    pub(crate) fn commit(self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        self.commit_as(changes, latest, Safe::InFile)
+    }
+
+    /// The same, safe in a certain way.
+    pub(crate) fn commit_as(
+        mut self,
+        changes: Changes,
+        latest: Option<Timestamp>,
+        safe: Safe<'_>,
+    ) -> Result<()> {
+        self.write(changes)?;
+        let front = self.front;
+        let done = fault::guarded(|| self.end(latest, safe)).flatten();
+        if done.is_err() && matches!(safe, Safe::ByFrame(_)) {
+            // Whether the frame is there is found out when the register is opened again.
+            front.fail();
+        }
+        done
+    }
+
+    fn end(mut self, latest: Option<Timestamp>, safe: Safe<'_>) -> Result<()> {
         if self.sums.0 != self.sums.1 {
             let sums = self.sums.1.to_bytes();
             self.txn.open_table(schema::META)?.insert(schema::SUMS_KEY, sums.as_slice())?;
         }
+        let mark = self.make_safe(safe)?;
         let orgs = self.written.contains(&Table::Orgs);
         if orgs {
             self.turn.orgs_change();
         }
         self.txn.commit()?;
+        if let Some(mark) = mark {
+            self.front.marked(mark);
+        }
         if orgs {
             self.turn.orgs_changed();
         }
         self.turn.leave(latest);
         Ok(())
+    }
+
+    /// Makes the commit safe in the journal, or lets the file say what it will hold of the journal.
+    fn make_safe(&mut self, safe: Safe<'_>) -> Result<Option<Mark>> {
+        if self.front.keep(safe)? {
+            durability(&mut self.txn, Durability::None)?;
+            return Ok(None);
+        }
+        let mark = self.front.mark(safe, self.closing);
+        if let Some(mark) = mark {
+            let mut meta = self.txn.open_table(schema::META)?;
+            meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
+        }
+        Ok(mark)
     }
 
     /// Changes one table, leaf by leaf.
