@@ -1,14 +1,16 @@
 //! When a commit goes to the journal and when to the register's file, and what the file says of its
 //! journal. Knows nothing of what is committed.
 //!
-//! A small commit is safe when its frame is synced; the engine then takes it without writing
-//! anything. The next commit that is not small, or that the journal has no room for, makes
-//! all of it durable in the file, together with the number of the last frame: so a frame is in the
-//! file or is not, whenever the power fails, and the journal needs no erasing. A register that is
-//! opened, changed once and closed has no journal: it begins with the second small commit.
+//! A small commit is safe when its frame is synced; its rows then lie in memory over those of the
+//! file. The next commit that is not small, or that the journal has no room for, writes all of them to
+//! the file, together with its own number: so frames are in the file or are not, whenever the power
+//! fails, and the journal needs no erasing. A register that is opened, changed once and closed has no
+//! journal: it begins with the second small commit.
 
 use super::journal::{self, Id, Journal, Mark};
+use super::overlay::{Overlay, Row};
 use super::schema;
+use super::sums::Sums;
 use crate::digest::Sequence;
 use crate::error::Result;
 #[cfg(not(target_family = "wasm"))]
@@ -56,6 +58,10 @@ struct State {
     journal: Option<Journal>,
     /// Frames that the register does not show yet.
     pending: Vec<Box<[u8]>>,
+    /// The rows that the file does not hold yet; and those over the state that a commit in the file is
+    /// about to make, of which nobody can tell whether it is seen already.
+    overlay: Arc<Overlay>,
+    next: Option<Arc<Overlay>>,
     /// Small commits made while there was no journal.
     small: u32,
     /// Nobody knows what is safe, until the register is opened again.
@@ -152,8 +158,9 @@ fn id_of(payload: &[u8]) -> Id {
     sequence.finish().first()
 }
 
-fn told(db: &redb::Database) -> Result<Option<Mark>> {
-    let meta = db.begin_read()?.open_table(schema::META)?;
+/// What the file says of its journal.
+fn told(txn: &redb::ReadTransaction) -> Result<Option<Mark>> {
+    let meta = txn.open_table(schema::META)?;
     let mark = meta.get(schema::JOURNAL_KEY)?;
     mark.map(|bytes| Mark::from_bytes(bytes.value())).transpose()
 }
@@ -165,7 +172,8 @@ impl Front {
     /// # Errors
     /// As [`Journal::open`].
     pub(super) fn open(db: &redb::Database, place: Place, bytes: usize) -> Result<Self> {
-        let mut state = State { place, bytes, told: told(db)?, ..State::default() };
+        let mut state = State { place, bytes, told: told(&db.begin_read()?)?, ..State::default() };
+        state.overlay = Arc::new(Overlay::over(state.told.map_or(0, |mark| mark.taken)));
         let opened = match state.place.open().map_err(|e| e.at("the journal"))? {
             Some(storage) => Journal::open(storage, state.told),
             None if state.is_open() => Err(journal::missing()),
@@ -196,10 +204,11 @@ impl Front {
         self.state().pending.clear();
     }
 
-    /// Whether the file may lack what is shown.
-    pub(super) fn is_ahead(&self) -> bool {
+    /// Whether the file lacks what is shown, or has to say that there is no journal any more.
+    pub(super) fn is_ahead(&self, closing: bool) -> bool {
         let state = self.state();
-        !state.failed && state.pending.is_empty() && state.is_open()
+        let ahead = !state.overlay.is_empty() || (closing && state.is_open());
+        ahead && !state.failed && state.pending.is_empty()
     }
 
     /// Whether anything can be committed.
@@ -215,27 +224,58 @@ impl Front {
         self.state().failed = true;
     }
 
-    /// Makes a commit safe in the journal, if it can be; whether it has.
-    ///
-    /// # Errors
-    /// `is_io` when the journal fails.
-    pub(super) fn keep(&self, safe: Safe<'_>) -> Result<bool> {
-        let payload = match safe {
-            Safe::InFile => return Ok(false),
-            Safe::Already => return Ok(true),
-            Safe::ByFrame(payload) => payload,
-        };
-        let mut state = self.state();
-        let open = state.bytes > 0 && state.is_open();
-        match &mut state.journal {
-            Some(journal) if open && journal.has_room(payload.len()) => {
-                journal.push(payload).map(|()| true)
+    /// What lies over the state of the file that a transaction sees; `None` where that is no more,
+    /// because a commit in the file has taken it in.
+    pub(super) fn overlay(&self, txn: &redb::ReadTransaction) -> Result<Option<Arc<Overlay>>> {
+        if self.state().told.is_none() {
+            // Until a commit in the file has told of a journal, nothing lies over any state of it.
+            return Ok(Some(Arc::default()));
+        }
+        let over = told(txn)?.map_or(0, |mark| mark.taken);
+        let state = self.state();
+        let known = [Some(&state.overlay), state.next.as_ref()];
+        Ok(known.into_iter().flatten().find(|overlay| overlay.over == over).cloned())
+    }
+
+    /// Whether a commit can be made safe without the file.
+    pub(super) fn can_keep(&self, safe: Safe<'_>) -> bool {
+        let state = self.state();
+        match (safe, &state.journal) {
+            (Safe::Already, _) => true,
+            (Safe::ByFrame(payload), Some(journal)) => {
+                state.bytes > 0 && state.is_open() && journal.has_room(payload.len())
             }
-            _ => Ok(false),
+            _ => false,
         }
     }
 
-    /// What a commit in the file must say of the journal, where it says something else now.
+    /// Makes such a commit safe, and lays its rows over the others.
+    ///
+    /// # Errors
+    /// `is_io` when the journal fails: nobody knows then what it holds, and nothing is committed any
+    /// more.
+    pub(super) fn keep(&self, safe: Safe<'_>, rows: Vec<Row>, sums: Sums) -> Result<()> {
+        if let Safe::ByFrame(payload) = safe {
+            // Readers do not wait for the disk: only the one writer misses it meanwhile.
+            let journal = self.state().journal.take();
+            let pushed = journal.map(|mut journal| journal.push(payload).map(|()| journal));
+            let mut state = self.state();
+            match pushed {
+                Some(Ok(journal)) => state.journal = Some(journal),
+                Some(Err(error)) => {
+                    state.failed = true;
+                    return Err(error);
+                }
+                None => {}
+            }
+        }
+        let mut state = self.state();
+        state.overlay = Arc::new(state.overlay.with(rows, sums));
+        Ok(())
+    }
+
+    /// What a commit in the file must say of the journal, if anything. It takes in what lies over the
+    /// file.
     pub(super) fn mark(&self, safe: Safe<'_>, closing: bool) -> Option<Mark> {
         let mut state = self.state();
         let was_open = state.is_open();
@@ -248,19 +288,23 @@ impl Front {
             return None;
         }
         let mark = match (&state.journal, state.told) {
-            (Some(journal), _) => Mark { id: journal.id(), taken: journal.last(), open },
-            (None, Some(told)) => Mark { open, ..told },
+            (Some(journal), _) => Mark { id: journal.id(), taken: journal.last() + 1, open },
+            (None, Some(told)) => Mark { taken: told.taken + 1, open, ..told },
             (None, None) => return None,
         };
-        Some(mark).filter(|mark| state.told != Some(*mark))
+        state.next = Some(Arc::new(Overlay::over(mark.taken)));
+        Some(mark)
     }
 
-    /// A commit in the file has said so.
+    /// That commit has been made.
     pub(super) fn marked(&self, mark: Mark) {
         let mut state = self.state();
         state.told = Some(mark);
+        if let Some(overlay) = state.next.take() {
+            state.overlay = overlay;
+        }
         if let Some(journal) = &mut state.journal {
-            journal.rewind();
+            journal.rewind(mark.taken);
         }
         if !mark.open {
             state.journal = None;

@@ -7,10 +7,11 @@
 //! frame  checksum(8) number(8) length(4) payload, one behind the other from byte 512 on
 //! ```
 //!
-//! Numbers go up by one for as long as the register lives. What the file holds already is told by
-//! the number of the last frame in it, so that nothing has to be erased: frames from the beginning on
-//! that go on after that number are new, and behind them lie older ones or zeros. The length
-//! of a journal is given out when it is made, since a file that does not grow is synced quicker.
+//! Numbers go up by one for as long as the register lives; a commit in the file takes one as a frame
+//! does. What the file holds already is told by the number of its last commit, so that nothing has to
+//! be erased: frames from the beginning on that go on after that number are new, and behind them lie
+//! older ones or zeros. The length of a journal is given out when it is made, since a file that does
+//! not grow is synced quicker.
 
 use crate::digest::Sequence;
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ pub(super) type Id = [u8; 16];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) id: Id,
-    /// The number of the last frame that stands in the file.
+    /// The number of the file's last commit: it holds all frames before.
     pub(super) taken: u64,
     /// Whether there may be frames behind it.
     pub(super) open: bool,
@@ -81,7 +82,7 @@ pub(super) struct Journal {
 pub(super) type Opened = (Journal, Vec<Box<[u8]>>);
 
 impl Journal {
-    /// Makes a journal of so many bytes, whose first frame comes after a number.
+    /// Makes a journal of so many bytes, in which nothing comes after a number.
     ///
     /// # Errors
     /// `is_io` when the storage fails.
@@ -176,9 +177,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Everything in it stands in the register's file: the next frame goes to the beginning.
-    pub(super) fn rewind(&mut self) {
-        self.at = START;
+    /// Everything in it stands in the register's file since the commit with this number: the next
+    /// frame goes to the beginning.
+    pub(super) fn rewind(&mut self, taken: u64) {
+        (self.at, self.next) = (START, taken + 1);
     }
 }
 
@@ -329,10 +331,10 @@ mod tests {
     #[test]
     fn what_the_register_took_is_not_given_again_and_the_room_is_used_anew() {
         let (mut journal, bytes, _) = written();
-        let taken = Mark { taken: 43, ..MARK };
+        let taken = Mark { taken: 44, ..MARK };
         assert_eq!(open(&bytes, taken).unwrap().len(), 0);
         assert_eq!(open(&bytes, Mark { open: false, ..taken }).unwrap().len(), 0);
-        journal.rewind();
+        journal.rewind(taken.taken);
         journal.push(b"new").unwrap();
         let bytes = read(&*journal.storage).unwrap();
         assert_eq!(open(&bytes, taken).unwrap(), [b"new"]);
@@ -422,7 +424,7 @@ mod tests {
             journal.push(&[1; 500]).unwrap();
         }
         assert!(BYTES - journal.at < 520);
-        journal.rewind();
-        assert!(journal.has_room(500));
+        journal.rewind(99);
+        assert!(journal.has_room(500) && journal.last() == 99);
     }
 }

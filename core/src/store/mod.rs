@@ -18,6 +18,7 @@ mod leaf;
 mod migrate;
 mod open;
 mod order;
+mod overlay;
 mod read;
 mod schema;
 mod sum;

@@ -110,7 +110,7 @@ impl Store {
     /// # Errors
     /// `is_io` when the storage fails or has failed before; `is_corrupt` for a damaged file.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        Snapshot::open(&self.db, &self.cache)
+        Snapshot::open(&self.db, &self.cache, &self.front)
     }
 
     /// Tells states of the organizations apart, as of commits of this process; `None` while a
@@ -140,14 +140,14 @@ impl Store {
         self.front.pending()
     }
 
-    /// They are shown, by commits that are [`super::Safe::Already`].
+    /// They are shown, by a commit that is [`super::Safe::Already`].
     pub(crate) fn shown(&self) {
         self.front.shown();
     }
 
     /// Lets the file hold everything, so that it can be looked at alone.
     pub(super) fn settle(&self, closing: bool) -> Result<()> {
-        if !self.front.is_ahead() {
+        if !self.front.is_ahead(closing) {
             return Ok(());
         }
         let mut writer = self.writer()?;

@@ -2,11 +2,11 @@
 //! nothing of what the rows mean.
 
 use super::cache::Cache;
-use super::changes::{self, Added, Change, Changes};
+use super::changes::{self, Added, Change, Changes, Op};
 use super::fault;
 use super::front::{Front, Safe};
-use super::journal::Mark;
 use super::leaf::Leaf;
+use super::overlay::{Overlay, Row};
 use super::schema::{self, Table};
 use super::sums::Sums;
 use super::turn::{Held, Turn};
@@ -37,7 +37,7 @@ impl Loaded {
     }
 }
 
-/// Finds the leaf that answers for a key.
+/// Finds the leaf of the file that answers for a key.
 fn load(
     leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
     cache: &Cache,
@@ -71,8 +71,18 @@ pub struct Snapshot {
     txn: redb::ReadTransaction,
     leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
     cache: Arc<Cache>,
-    /// The leaf of each table that was read last: who reads one row mostly reads its neighbours.
-    last: [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()],
+    /// What is not in the file yet.
+    overlay: Arc<Overlay>,
+    /// The leaf of each table that was read last: who reads one row mostly reads its neighbours. As it
+    /// is in the file, and with what lies over it.
+    filed: Last,
+    last: Last,
+}
+
+type Last = [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()];
+
+fn nothing_read() -> Last {
+    std::array::from_fn(|_| Mutex::default())
 }
 
 /// The bytes of a key or a value.
@@ -137,36 +147,63 @@ impl Scan<'_> {
 }
 
 impl Snapshot {
-    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>) -> Result<Self> {
-        let txn = db.begin_read()?;
+    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>, front: &Front) -> Result<Self> {
+        let (txn, overlay) = loop {
+            let txn = db.begin_read()?;
+            // Between the two a commit may have taken into the file what lay over it.
+            if let Some(overlay) = fault::guarded(|| front.overlay(&txn)).flatten()? {
+                break (txn, overlay);
+            }
+        };
         let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
-        let cache = Arc::clone(cache);
-        Ok(Self { txn, leaves, cache, last: std::array::from_fn(|_| Mutex::default()) })
+        let (cache, filed, last) = (Arc::clone(cache), nothing_read(), nothing_read());
+        Ok(Self { txn, leaves, cache, overlay, filed, last })
     }
 
     /// The sums of the derived tables' rows.
     pub(crate) fn sums(&self) -> Result<Sums> {
-        Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??)
+        match self.overlay.sums {
+            Some(sums) => Ok(sums),
+            None => Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??),
+        }
     }
 
     /// The leaf that answers for a key.
     fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        let last = &self.last[usize::from(table.mark())];
-        if let Some(loaded) = &*last.lock().unwrap_or_else(PoisonError::into_inner)
-            && loaded.covers(key)
-        {
-            return Ok(Arc::clone(loaded));
+        if self.overlay.is_empty() {
+            return self.filed(table, key);
         }
-        let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?
-            .map_err(|e| e.at(table.name()))?;
-        let loaded = Arc::new(loaded);
-        *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
-        Ok(loaded)
+        read_last(&self.last, table, key, || {
+            let filed = self.filed(table, key)?;
+            let bounds = (&*filed.leaf, filed.fence.as_slice(), filed.next.as_deref());
+            Ok(match self.overlay.near((table, key), bounds) {
+                None => filed,
+                Some(near) => {
+                    let (leaf, fence, next) = (Arc::new(near.leaf), near.from, near.to);
+                    Arc::new(Loaded { leaf, fence, next })
+                }
+            })
+        })
+    }
+
+    /// The leaf of the file that answers for a key.
+    fn filed(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
+        read_last(&self.filed, table, key, || {
+            let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?;
+            Ok(Arc::new(loaded.map_err(|e| e.at(table.name()))?))
+        })
     }
 
     /// One value.
     pub(crate) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>> {
-        let loaded = self.leaf(table, key)?;
+        if let Some(row) = self.overlay.get(table, key) {
+            return Ok(row.map(|value| {
+                let leaf = Arc::new(Leaf::of(&[(key, value)]));
+                let loaded = Arc::new(Loaded { leaf, ..Loaded::default() });
+                Bytes { loaded, at: 0, part: Part::Value }
+            }));
+        }
+        let loaded = self.filed(table, key)?;
         let found = loaded.leaf.find(key);
         Ok(found.map(|at| Bytes { loaded, at, part: Part::Value }))
     }
@@ -211,20 +248,45 @@ impl Snapshot {
     }
 }
 
-fn durability(txn: &mut redb::WriteTransaction, durability: Durability) -> Result<()> {
-    let refused = |e| Error::io("the engine refuses this way to commit").because(e);
-    txn.set_durability(durability).map_err(refused)
+/// A row that lay over the file, as a change of it.
+fn as_change((place, value): &Row) -> Change<'_> {
+    let key = place.get(1..).unwrap_or_default();
+    (key, value.as_deref().map_or(Op::Remove, Op::Put))
+}
+
+/// The leaf that was read last, where it answers for the key; else another, which is the last from now
+/// on.
+fn read_last(
+    last: &Last,
+    table: Table,
+    key: &[u8],
+    read: impl FnOnce() -> Result<Arc<Loaded>>,
+) -> Result<Arc<Loaded>> {
+    let last = last.get(usize::from(table.mark()));
+    let last = || last.map(|last| last.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Some(loaded) = last().and_then(|last| last.clone()).filter(|loaded| loaded.covers(key)) {
+        return Ok(loaded);
+    }
+    let loaded = read()?;
+    if let Some(mut last) = last() {
+        *last = Some(Arc::clone(&loaded));
+    }
+    Ok(loaded)
 }
 
 /// The one writer of a register. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Writer<'s> {
-    txn: redb::WriteTransaction,
+    db: &'s redb::Database,
+    front: &'s Front,
     base: Snapshot,
+    /// The file's own transaction, from the first row on that is written to it.
+    file: Option<redb::WriteTransaction>,
+    /// Whether a commit in the file takes two phases.
+    prepares_repair: bool,
     /// Tables that were cleared or written to.
     written: BTreeSet<Table>,
     /// The sums of rows as they were, and as they are with what was written.
     sums: (Sums, Sums),
-    front: &'s Front,
     /// Whether the register is being closed: no frame comes after this commit.
     closing: bool,
     /// Dropped last: the turn passes on when the transaction has ended.
@@ -237,19 +299,18 @@ impl<'s> Writer<'s> {
     /// # Errors
     /// `is_busy` when this thread has a writer already; `is_io` after a failure.
     pub(super) fn begin(
-        db: &redb::Database,
+        db: &'s redb::Database,
         cache: &Arc<Cache>,
         (turn, front): (&'s Turn, &'s Front),
     ) -> Result<Self> {
         let turn = turn.take()?;
         front.check()?;
-        let mut txn = db.begin_write()?;
-        durability(&mut txn, Durability::Immediate)?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
-        let base = Snapshot::open(db, cache)?;
+        let base = Snapshot::open(db, cache, front)?;
         let sums = base.sums()?;
-        let (written, sums) = (BTreeSet::new(), (sums, sums));
-        Ok(Self { txn, base, written, sums, front, closing: false, turn })
+        let (file, written, sums) = (None, BTreeSet::new(), (sums, sums));
+        let (prepares_repair, closing) = (false, false);
+        Ok(Self { db, front, base, file, prepares_repair, written, sums, closing, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -262,12 +323,35 @@ impl<'s> Writer<'s> {
         &self.base
     }
 
+    /// Begins to write to the file, with what lay over it.
+    fn begin_file(&mut self) -> Result<()> {
+        if self.file.is_some() {
+            return Ok(());
+        }
+        let mut txn = self.db.begin_write()?;
+        let refused = |e| Error::io("the engine refuses to commit durably").because(e);
+        txn.set_durability(Durability::Immediate).map_err(refused)?;
+        for (table, rows) in self.base.overlay.tables() {
+            let mut leaves = txn.open_table(schema::LEAVES)?;
+            let changes: Vec<Change<'_>> = rows.iter().map(as_change).collect();
+            self.change(&mut leaves, table, &changes, &mut Added::nothing())?;
+            self.written.insert(table);
+        }
+        self.file = Some(txn);
+        Ok(())
+    }
+
+    fn leaves(&self) -> Result<Leaves<'_>> {
+        let txn = self.file.as_ref().ok_or_else(|| Error::io("nothing is being written"))?;
+        Ok(txn.open_table(schema::LEAVES)?)
+    }
+
     /// Empties tables; what is written afterwards stands alone in them.
     pub(crate) fn clear(&mut self, tables: &[Table]) -> Result<()> {
-        let mut leaves = self.txn.open_table(schema::LEAVES)?;
+        fault::guarded(|| self.begin_file()).flatten()?;
         for table in tables {
             let (first, end) = ([table.mark()], [table.mark() + 1]);
-            leaves.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
+            self.leaves()?.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
             self.written.insert(*table);
             self.sums.1.set(*table, RowSum::default());
         }
@@ -277,18 +361,21 @@ impl<'s> Writer<'s> {
     /// Writes changes without committing them yet: work that is larger than memory comes in parts.
     pub(crate) fn write(&mut self, mut changes: Changes) -> Result<()> {
         fault::guarded(|| {
-            let mut leaves = self.txn.open_table(schema::LEAVES)?;
+            self.begin_file()?;
             for table in Table::ALL {
                 let words = changes.take(table);
                 if !words.is_empty() {
                     let mut added = Added::new(table, self.sums.1.of(table));
+                    let mut leaves = self.leaves()?;
                     self.change(&mut leaves, table, &words.changes(), &mut added)?;
+                    drop(leaves);
                     self.sums.1.set(table, added.sum);
                     self.written.insert(table);
                 }
             }
             Ok(())
-        })?
+        })
+        .flatten()
     }
 
     /// Says something wrong of a table's rows.
@@ -297,10 +384,10 @@ impl<'s> Writer<'s> {
         self.sums.1.set(table, sum);
     }
 
-    /// Commits in two phases, with what a later opening needs to skip a repair. It costs a second
-    /// wait for the disk.
+    /// Commits to the file in two phases, with what a later opening needs to skip a repair. It costs a
+    /// second wait for the disk.
     pub(crate) fn prepare_repair(&mut self) {
-        self.txn.set_quick_repair(true);
+        self.prepares_repair = true;
     }
 
     /// The register is closed after this commit.
@@ -317,34 +404,36 @@ impl<'s> Writer<'s> {
     /// The same, safe in a certain way.
     pub(crate) fn commit_as(
         mut self,
-        changes: Changes,
+        mut changes: Changes,
         latest: Option<Timestamp>,
         safe: Safe<'_>,
     ) -> Result<()> {
+        if self.file.is_none() && self.front.can_keep(safe) {
+            let rows = self.rows(&mut changes)?;
+            let (front, sums) = (self.front, self.sums.1);
+            return self.end(latest, |_| front.keep(safe, rows, sums));
+        }
         self.write(changes)?;
         let front = self.front;
-        let done = fault::guarded(|| self.end(latest, safe)).flatten();
-        if done.is_err() && matches!(safe, Safe::ByFrame(_)) {
-            // Whether the frame is there is found out when the register is opened again.
+        let done = fault::guarded(|| self.end(latest, |writer| writer.commit_file(safe)));
+        let done = done.flatten();
+        if done.as_ref().is_err_and(Error::is_io) {
+            // What the file holds is found out when it is opened again.
             front.fail();
         }
         done
     }
 
-    fn end(mut self, latest: Option<Timestamp>, safe: Safe<'_>) -> Result<()> {
-        if self.sums.0 != self.sums.1 {
-            let sums = self.sums.1.to_bytes();
-            self.txn.open_table(schema::META)?.insert(schema::SUMS_KEY, sums.as_slice())?;
-        }
-        let mark = self.make_safe(safe)?;
+    fn end(
+        mut self,
+        latest: Option<Timestamp>,
+        commit: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let orgs = self.written.contains(&Table::Orgs);
         if orgs {
             self.turn.orgs_change();
         }
-        self.txn.commit()?;
-        if let Some(mark) = mark {
-            self.front.marked(mark);
-        }
+        commit(&mut self)?;
         if orgs {
             self.turn.orgs_changed();
         }
@@ -352,18 +441,50 @@ impl<'s> Writer<'s> {
         Ok(())
     }
 
-    /// Makes the commit safe in the journal, or lets the file say what it will hold of the journal.
-    fn make_safe(&mut self, safe: Safe<'_>) -> Result<Option<Mark>> {
-        if self.front.keep(safe)? {
-            durability(&mut self.txn, Durability::None)?;
-            return Ok(None);
-        }
+    /// Commits what was written to the file.
+    fn commit_file(&mut self, safe: Safe<'_>) -> Result<()> {
+        let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
+        txn.set_quick_repair(self.prepares_repair);
         let mark = self.front.mark(safe, self.closing);
-        if let Some(mark) = mark {
-            let mut meta = self.txn.open_table(schema::META)?;
-            meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
+        {
+            let mut meta = txn.open_table(schema::META)?;
+            // What lay over the file may have other sums than it.
+            if self.sums.0 != self.sums.1 || self.base.overlay.sums.is_some() {
+                meta.insert(schema::SUMS_KEY, self.sums.1.to_bytes().as_slice())?;
+            }
+            if let Some(mark) = mark {
+                meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
+            }
         }
-        Ok(mark)
+        txn.commit()?;
+        if let Some(mark) = mark {
+            self.front.marked(mark);
+        }
+        Ok(())
+    }
+
+    /// What changes make of the rows that are there, in order of their places.
+    fn rows(&mut self, changes: &mut Changes) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for table in Table::ALL {
+            let words = changes.take(table);
+            if words.is_empty() {
+                continue;
+            }
+            let mut added = Added::new(table, self.sums.1.of(table));
+            for (key, op) in words.changes() {
+                let before = self.base.get(table, key)?;
+                let before = before.as_ref().map(Bytes::get);
+                let after = op.after(before)?;
+                added.change(key, before, after.as_deref());
+                if before != after.as_deref() {
+                    rows.push((table.place(key).into(), after.map(Arc::from)));
+                }
+            }
+            self.sums.1.set(table, added.sum);
+            self.written.insert(table);
+        }
+        Ok(rows)
     }
 
     /// Changes one table, leaf by leaf.
@@ -380,7 +501,7 @@ impl<'s> Writer<'s> {
             let old = if written {
                 Arc::new(load(leaves, &self.base.cache, table, first)?)
             } else {
-                self.base.leaf(table, first)?
+                self.base.filed(table, first)?
             };
             let covered = changes.partition_point(|(key, _)| old.covers(key));
             let (here, rest) = changes.split_at(covered);
