@@ -9,7 +9,6 @@ mod commands;
 mod device;
 mod fault;
 mod files;
-mod line;
 mod names;
 mod progress;
 mod shell;

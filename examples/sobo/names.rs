@@ -56,7 +56,7 @@ fn no_org(reader: &Reader, name: &str) -> Fault {
 }
 
 fn root(reader: &Reader, day: Date) -> Result<OrgId, Fault> {
-    let roots = roots(reader, day);
+    let roots = reader.roots(day);
     match roots.as_slice() {
         [one] => Ok(*one),
         [] => Err(Fault::new(Class::NotFound, format!("no organization is on record by {day}"))
@@ -68,21 +68,6 @@ fn root(reader: &Reader, day: Date) -> Result<OrgId, Fault> {
                 .way(format!("name one with --scope: {}", codes.join(", "))))
         }
     }
-}
-
-/// The organizations with none above them on a day, by code; the dead ones only if all are.
-pub(crate) fn roots(reader: &Reader, day: Date) -> Vec<OrgId> {
-    let mut roots: Vec<(bool, &Code, OrgId)> = reader
-        .tree()
-        .iter()
-        .filter_map(|(org, state)| {
-            let version = state.on(day)?;
-            version.parent.is_none().then_some((!version.alive, &state.code, org))
-        })
-        .collect();
-    roots.sort_unstable();
-    let any_alive = roots.first().is_some_and(|(dead, ..)| !dead);
-    roots.into_iter().filter(|(dead, ..)| !(any_alive && *dead)).map(|(.., org)| org).collect()
 }
 
 /// The member of a file number or id.

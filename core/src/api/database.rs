@@ -347,16 +347,53 @@ impl Database {
         &self,
         work: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut batch = Batch {
+        let mut batch = self.begin()?;
+        let done = work(&mut batch)?;
+        batch.inner.commit()?;
+        Ok(done)
+    }
+
+    /// Tries a batch out: everything that [`Database::try_batch`] would refuse is told, and nothing is
+    /// recorded either way. What a form shows while it is filled in.
+    ///
+    /// # Errors
+    /// As [`Database::try_batch`].
+    ///
+    /// # Example: what would stand against it
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, base, an, .. } = doc::small()?;
+    /// let before = db.read()?.state_root()?;
+    /// let died = Event::new("10/11/2020".parse()?, MemberFact::Died { member: an });
+    /// let twice = |batch: &mut Batch<'_>| {
+    ///     batch.record(Scope::Unit(base), died.clone())?;
+    ///     batch.record(Scope::Unit(base), died.clone())
+    /// };
+    /// let refused: Result<_, Error> = db.rehearse(twice);
+    /// assert_eq!(refused.unwrap_err().refusals()[0].index, 1);
+    /// assert_eq!(db.read()?.state_root()?, before);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn rehearse<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut batch = self.begin()?;
+        let done = work(&mut batch)?;
+        batch.inner.rehearse()?;
+        Ok(done)
+    }
+
+    fn begin(&self) -> Result<Batch<'_>> {
+        Ok(Batch {
             inner: ledger::Batch::begin(&self.store, &COUNTING)?,
             lookup: self.store.snapshot()?,
             options: &self.options,
             codes: Codes::default(),
             count: 0,
-        };
-        let done = work(&mut batch)?;
-        batch.inner.commit()?;
-        Ok(done)
+        })
     }
 
     /// Takes in entries of another replica: set union, in any order, any number of times.

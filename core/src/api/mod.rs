@@ -23,6 +23,7 @@ mod exchange;
 mod options;
 pub mod prelude;
 mod reader;
+mod roll;
 mod session;
 mod view;
 
@@ -32,5 +33,5 @@ pub use database::{Batch, Database, Scope};
 pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
-pub use session::Session;
-pub use view::{MemberView, OrgView};
+pub use session::{Paused, Session};
+pub use view::{MemberView, OrgView, Reporting};

@@ -16,6 +16,10 @@ pub struct Session<'d> {
     asker: Asker,
 }
 
+/// A session that is set aside between two steps, for a host that cannot hold the register borrowed
+/// in the meantime, as a browser's worker: see [`Session::pause`].
+pub struct Paused(Asker);
+
 impl Replica for Database {
     fn snapshot(&self) -> Result<Snapshot> {
         self.store().snapshot()
@@ -63,6 +67,11 @@ impl Database {
     /// ```
     pub fn meet(&self, scopes: Scopes) -> Session<'_> {
         Session { db: self, asker: Asker::new(scopes) }
+    }
+
+    /// Goes on with a session that was set aside; the example of [`Session::pause`] does both.
+    pub fn resume(&self, paused: Paused) -> Session<'_> {
+        Session { db: self, asker: paused.0 }
     }
 
     /// Answers a question of another register's session, and takes what comes with it. Nothing is
@@ -227,5 +236,30 @@ impl Session<'_> {
     /// ```
     pub fn rest(&self) -> Rest {
         self.asker.rest()
+    }
+
+    /// Sets the session aside; [`Database::resume`] goes on with it, on the same register.
+    ///
+    /// # Example: a session without a borrow between its steps
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # use sobo::sync::Scopes;
+    /// # let doc::Small { key, db, .. } = doc::small()?;
+    /// # db.seal(&key)?;
+    /// let other = Database::in_memory(Options::new(DeviceId([2; 32]), || Timestamp::from_millis(0)))?;
+    /// let mut paused = other.meet(Scopes::All).pause();
+    /// loop {
+    ///     let mut session = other.resume(paused);
+    ///     let Some(question) = session.question()? else { break };
+    ///     session.receive(&db.answer(&question, &Scopes::All)?.bytes)?;
+    ///     paused = session.pause();
+    /// }
+    /// assert_eq!(other.read()?.state_root()?, db.read()?.state_root()?);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn pause(self) -> Paused {
+        Paused(self.asker)
     }
 }

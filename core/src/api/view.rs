@@ -40,6 +40,15 @@ pub struct MemberView {
     pub history: Vec<(Date, EntryId, String)>,
 }
 
+/// How a base organization stands with a year's report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reporting {
+    /// The organization.
+    pub org: OrgId,
+    /// The day from which on it has declared its data of the year complete; `None` while it has not.
+    pub submitted: Option<Date>,
+}
+
 /// The personal record as it stands after a timeline.
 pub(super) fn person(timeline: &[Placed]) -> Option<Person> {
     let mut order: Vec<&Placed> = timeline.iter().collect();

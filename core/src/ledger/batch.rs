@@ -264,9 +264,7 @@ impl<'a> Batch<'a> {
         }
         let mut changes = Changes::default();
         let frame = self.frame()?;
-        self.place(&mut changes)?;
-        let admission = self.admit(&mut changes)?;
-        let committed = self.plan(&admission, &mut changes)?;
+        let committed = self.derive(&mut changes)?;
         let safe = match &frame {
             Some(frame) => Safe::ByFrame(frame),
             None if self.again => Safe::Already,
@@ -274,6 +272,20 @@ impl<'a> Batch<'a> {
         };
         self.write(changes, safe)?;
         Ok(committed)
+    }
+
+    /// Holds the batch to the rules as [`Batch::commit`] does, and drops it.
+    ///
+    /// # Errors
+    /// As [`Batch::commit`].
+    pub fn rehearse(mut self) -> Result<()> {
+        self.derive(&mut Changes::default()).map(drop)
+    }
+
+    fn derive(&mut self, changes: &mut Changes) -> Result<Committed> {
+        self.place(changes)?;
+        let admission = self.admit(changes)?;
+        self.plan(&admission, changes)
     }
 
     /// Adds the rows of the log itself and writes everything.

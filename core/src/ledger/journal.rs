@@ -58,7 +58,11 @@ impl Batch<'_> {
             let info = StreamInfo { device: head.row.device, scope: head.row.scope };
             let prev = match before {
                 Some((last, digest)) if last.stream == id.stream => digest,
-                _ => self.writer.base().stream(id.stream)?.map_or(info.opening(), |row| Digest(row.head)),
+                _ => self
+                    .writer
+                    .base()
+                    .stream(id.stream)?
+                    .map_or(info.opening(), |row| Digest(row.head)),
             };
             put(&mut bytes, &info, id.seq, prev, &fresh.value);
             before = Some((id, fresh.digest));

@@ -94,8 +94,7 @@ impl Place {
                 let storage = backend(options.open(path))?;
                 #[cfg(unix)]
                 if let Some(folder) = path.parent() {
-                    let folder =
-                        if folder.as_os_str().is_empty() { ".".as_ref() } else { folder };
+                    let folder = if folder.as_os_str().is_empty() { ".".as_ref() } else { folder };
                     let synced = std::fs::File::open(folder).and_then(|file| file.sync_all());
                     synced.map_err(redb::StorageError::from)?;
                 }
@@ -120,6 +119,15 @@ fn backend(file: std::io::Result<std::fs::File>) -> Result<Arc<dyn StorageBacken
     Ok(Arc::new(FileBackend::new(file)?))
 }
 
+/// A storage is closed with the register, as the engine closes the register's own.
+impl Drop for State {
+    fn drop(&mut self) {
+        if let Place::Storage(storage) = &self.place {
+            let _ = storage.close();
+        }
+    }
+}
+
 impl State {
     fn is_open(&self) -> bool {
         self.told.is_some_and(|mark| mark.open)
@@ -142,7 +150,7 @@ impl State {
                 self.journal = made;
             } else {
                 self.place.remove();
-                self.place = Place::Nowhere;
+                self.bytes = 0;
             }
         }
         self.journal.is_some()
@@ -172,7 +180,9 @@ impl Front {
     /// # Errors
     /// As [`Journal::open`].
     pub(super) fn open(db: &redb::Database, place: Place, bytes: usize) -> Result<Self> {
-        let mut state = State { place, bytes, told: told(&db.begin_read()?)?, ..State::default() };
+        let mut state = State::default();
+        (state.place, state.bytes) = (place, bytes);
+        state.told = told(&db.begin_read()?)?;
         state.overlay = Arc::new(Overlay::over(state.told.map_or(0, |mark| mark.taken)));
         let opened = match state.place.open().map_err(|e| e.at("the journal"))? {
             Some(storage) => Journal::open(storage, state.told),

@@ -95,7 +95,8 @@ impl Leaf {
     /// A leaf of rows, which must be in order.
     pub(super) fn of(rows: &[(&[u8], &[u8])]) -> Self {
         let bytes = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
-        let mut leaf = Self { bytes: Vec::with_capacity(bytes), rows: Vec::with_capacity(rows.len()) };
+        let mut leaf =
+            Self { bytes: Vec::with_capacity(bytes), rows: Vec::with_capacity(rows.len()) };
         for (key, value) in rows {
             let place = leaf.bytes.len();
             leaf.bytes.extend_from_slice(key);

@@ -45,7 +45,11 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { cache_bytes: limits::CACHE_BYTES, check_on_open: false, journal_bytes: limits::JOURNAL_BYTES }
+        Self {
+            cache_bytes: limits::CACHE_BYTES,
+            check_on_open: false,
+            journal_bytes: limits::JOURNAL_BYTES,
+        }
     }
 }
 
@@ -253,7 +257,11 @@ impl StoreOptions {
     }
 
     /// The same with a second storage for its journal.
-    pub(crate) fn create_over(self, backend: impl StorageBackend, journal: Second) -> Result<Store> {
+    pub(crate) fn create_over(
+        self,
+        backend: impl StorageBackend,
+        journal: Second,
+    ) -> Result<Store> {
         self.engine(|builder| builder.create_with_backend(Unfinished::new(backend)))
             .and_then(|db| self.found(db, second(journal)))
     }

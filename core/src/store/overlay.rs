@@ -75,8 +75,11 @@ impl Overlay {
         for run in &self.runs {
             let before = |end: &[u8]| run.partition_point(|(place, _)| parts(place) < (mark, end));
             let first = before(from);
-            let end = to.map_or_else(|| run.partition_point(|(place, _)| parts(place).0 <= mark), before);
-            let at = run.partition_point(|(place, _)| parts(place) <= (mark, key)).clamp(first, end.max(first));
+            let end =
+                to.map_or_else(|| run.partition_point(|(place, _)| parts(place).0 <= mark), before);
+            let at = run
+                .partition_point(|(place, _)| parts(place) <= (mark, key))
+                .clamp(first, end.max(first));
             let begin = first.max(at.saturating_sub(NEAR));
             let stop = end.min(at + NEAR).max(begin);
             let key_at = |at: usize| run.get(at).map(|(place, _)| parts(place).1);
@@ -88,7 +91,9 @@ impl Overlay {
         let mut rows: BTreeMap<&[u8], Option<&[u8]>> = BTreeMap::new();
         let inside = |key: &[u8]| from <= key && to.is_none_or(|to| key < to);
         for (place, value) in parts_of.into_iter().flatten() {
-            if let (_, key) = parts(place) && inside(key) {
+            if let (_, key) = parts(place)
+                && inside(key)
+            {
                 rows.insert(key, value.as_deref());
             }
         }

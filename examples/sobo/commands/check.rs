@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Check, shell: &Shell) -> Result<Outcome, Fault> {
     let wanted = identities(args.identities.as_deref())?.identity;
     let findings = reader.findings(period.to())?;
     // An empty register has nothing to disagree about.
-    let empty = args.scope.scope.is_none() && names::roots(&reader, period.to()).is_empty();
+    let empty = args.scope.scope.is_none() && reader.roots(period.to()).is_empty();
     let (checked, residual) = if empty {
         (Vec::new(), 0)
     } else {

@@ -3,12 +3,12 @@
 use crate::arguments::Export;
 use crate::fault::{Fault, Outcome};
 use crate::files;
-use crate::line::{self, Writing};
 use crate::progress::Progress;
 use crate::shell::{Shell, print};
 use sobo::Reader;
 use sobo::ledger::{Chain, Entry, Ledger};
 use sobo::model::{OrgId, StreamId, Timestamp};
+use sobo_lines::{self as line, Writing};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io::Write;

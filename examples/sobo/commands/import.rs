@@ -2,12 +2,12 @@
 
 use crate::arguments::Import;
 use crate::fault::{Class, Fault, Outcome};
-use crate::line::{self, Reading};
 use crate::progress::Progress;
 use crate::shell::{Shell, now, plural};
 use serde_json::{Map, Value};
 use sobo::model::{EntryId, Timestamp};
 use sobo::{Batch, Scope};
+use sobo_lines::{self as line, Reading};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;

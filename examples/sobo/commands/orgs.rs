@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Orgs, shell: &Shell) -> Result<Outcome, Fault> {
     let day = names::day(&args.as_of);
     let tops = match &args.scope.scope {
         Some(name) => vec![names::org(&reader, Some(name), day)?],
-        None => names::roots(&reader, day),
+        None => reader.roots(day),
     };
     let mut orgs = Vec::new();
     for top in tops {

@@ -2,8 +2,8 @@
 
 use crate::arguments::Schema;
 use crate::fault::{Fault, Outcome};
-use crate::line;
 use crate::shell::{Shell, print_json};
+use sobo_lines as line;
 
 /// # Errors
 /// `io` when the schema cannot be printed.

@@ -3,7 +3,6 @@
 use crate::arguments::DeltaInspect;
 use crate::fault::{Class, Fault, Outcome};
 use crate::files::{Found, FrameFile};
-use crate::line;
 use crate::shell::{Shell, plural, print, print_json};
 use crate::table::Table;
 use serde::Serialize;
@@ -11,6 +10,7 @@ use sobo::Reader;
 use sobo::ledger::{Run, StreamInfo};
 use sobo::model::OrgId;
 use sobo::sync::{Delta, Excerpt, FrameKind, Head, Whose};
+use sobo_lines as line;
 use std::collections::BTreeMap;
 use std::io::Write;
 

@@ -3,17 +3,16 @@
 use super::Wrong;
 use super::field::Field;
 use super::names::{Reading, Writing};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sobo::model::{
     Activity, ActivityKind, BadgeStage, CodeList, DeviceRole, ElectedBy, Grade, Ground, Honoured,
     Kind, LetterKind, MemberForm, MemberStatus, Mode, OrgForm, OrgKind, Organ, PostBasis,
     RegisteredAs, ReviewKind, Role, Sex, StrikeOffGround, Track,
 };
-use std::borrow::Cow;
 
 /// A closed list of the field.
 pub(super) trait Choices: Copy + 'static {
+    #[cfg_attr(not(feature = "schema"), allow(dead_code))]
     const NAME: &'static str;
 
     /// Every value with its code and the Vietnamese term.
@@ -119,17 +118,18 @@ impl<'de, T: Choices> Deserialize<'de> for Choice<T> {
     }
 }
 
-impl<T: Choices> JsonSchema for Choice<T> {
-    fn schema_name() -> Cow<'static, str> {
+#[cfg(feature = "schema")]
+impl<T: Choices> schemars::JsonSchema for Choice<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         T::NAME.into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let each = T::all();
         // The Vietnamese term is taken as well as the code.
         let values: Vec<&str> = each.iter().flat_map(|(_, code, label)| [*code, *label]).collect();
         let said: Vec<String> =
             each.iter().map(|(_, code, label)| format!("{code}: {label}")).collect();
-        json_schema!({ "type": "string", "enum": values, "description": said.join("; ") })
+        schemars::json_schema!({ "type": "string", "enum": values, "description": said.join("; ") })
     }
 }

@@ -6,6 +6,10 @@
 //! * `names` turns natural keys and labels into ids and back;
 //! * `frame` is what every line has around its fact: the day, the paper, the label …;
 //! * `schema` describes all of it for other programs.
+//!
+//! Knows nothing of files and of who writes the lines.
+
+#![forbid(unsafe_code)]
 
 mod choice;
 mod facts;
@@ -14,32 +18,36 @@ mod frame;
 mod names;
 mod schema;
 
-pub(crate) use facts::kind;
-pub(crate) use frame::{read, write};
-pub(crate) use names::{Reading, Writing};
-pub(crate) use schema::schema;
+pub use facts::kind;
+pub use frame::{Line, read, write};
+pub use names::{Keys, Reading, Writing};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use std::fmt;
 
 /// What is wrong with a line: where in it, what, and the way out.
 #[derive(Debug)]
-pub(crate) struct Wrong {
+pub struct Wrong {
     path: String,
     what: String,
 }
 
 impl Wrong {
-    pub(crate) fn new(what: impl fmt::Display) -> Self {
+    /// What is wrong, with no place yet.
+    pub fn new(what: impl fmt::Display) -> Self {
         Self { path: String::new(), what: what.to_string() }
     }
 
     /// The same, seen from the field that holds it.
-    pub(crate) fn inside(mut self, field: impl fmt::Display) -> Self {
+    pub fn inside(mut self, field: impl fmt::Display) -> Self {
         let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = format!("{field}{dot}{}", self.path);
         self
     }
 }
+
+impl std::error::Error for Wrong {}
 
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

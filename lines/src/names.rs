@@ -18,7 +18,7 @@ const LABEL: char = '#';
 /// The keys under which entities were brought in, line after line. Writing and reading go through
 /// the same lines, and so through the same states.
 #[derive(Default)]
-pub(crate) struct Keys {
+pub struct Keys {
     orgs: BTreeMap<String, BTreeSet<OrgId>>,
     members: BTreeMap<String, BTreeSet<MemberId>>,
     code_of: BTreeMap<OrgId, String>,
@@ -34,7 +34,7 @@ impl Keys {
     }
 
     /// Learns what an entry brings in.
-    pub(crate) fn learn(&mut self, id: EntryId, event: &Event, root: impl Fn(EntryId) -> EntryId) {
+    pub fn learn(&mut self, id: EntryId, event: &Event, root: impl Fn(EntryId) -> EntryId) {
         let entity = match event.refounds() {
             Some(target) => {
                 let first = self.roots.get(&target).copied().unwrap_or_else(|| root(target));
@@ -81,9 +81,10 @@ impl Keys {
 }
 
 /// Names as a file is read: from its earlier lines and the register before it.
-pub(crate) struct Reading<'r> {
+pub struct Reading<'r> {
     reader: &'r Reader,
-    pub(crate) keys: Keys,
+    /// The keys so far.
+    pub keys: Keys,
     labels: BTreeMap<String, EntryId>,
     /// Labels of lines that were refused: what names them is not at fault itself.
     lost: BTreeSet<String>,
@@ -92,7 +93,8 @@ pub(crate) struct Reading<'r> {
 }
 
 impl<'r> Reading<'r> {
-    pub(crate) fn new(reader: &'r Reader) -> Self {
+    /// Names of a register, before the first line.
+    pub fn new(reader: &'r Reader) -> Self {
         Self {
             reader,
             keys: Keys::default(),
@@ -103,7 +105,7 @@ impl<'r> Reading<'r> {
     }
 
     /// Learns what a recorded line brings in.
-    pub(crate) fn learn(&mut self, id: EntryId, event: &Event, label: Option<&str>) {
+    pub fn learn(&mut self, id: EntryId, event: &Event, label: Option<&str>) {
         let reader = self.reader;
         self.keys.learn(id, event, |target| registered_root(reader, target));
         if let Some(label) = label {
@@ -112,7 +114,10 @@ impl<'r> Reading<'r> {
     }
 
     /// Checks that a label is new.
-    pub(crate) fn check_label(&self, label: &str) -> Result<(), Wrong> {
+    ///
+    /// # Errors
+    /// The label is none, or was given before.
+    pub fn check_label(&self, label: &str) -> Result<(), Wrong> {
         if label.is_empty() || label.starts_with(LABEL) || label.contains(char::is_whitespace) {
             return Err(Wrong::new("a label is one word and does not begin with '#'").inside("id"));
         }
@@ -125,17 +130,20 @@ impl<'r> Reading<'r> {
     }
 
     /// Remembers that a line was refused, by whatever others could name it.
-    pub(crate) fn lose(&mut self, names: impl IntoIterator<Item = String>) {
+    pub fn lose(&mut self, names: impl IntoIterator<Item = String>) {
         self.lost.extend(names);
     }
 
     /// Whether the line read since the last call names one that was refused.
-    pub(crate) fn follows_a_refused_one(&self) -> bool {
+    pub fn follows_a_refused_one(&self) -> bool {
         self.follows.replace(false)
     }
 
     /// An entry by label or id.
-    pub(super) fn entry(&self, text: &str) -> Result<EntryId, Wrong> {
+    ///
+    /// # Errors
+    /// Nothing or more than one thing has the name.
+    pub fn entry(&self, text: &str) -> Result<EntryId, Wrong> {
         if let Some(label) = text.strip_prefix(LABEL) {
             return self.labels.get(label).copied().ok_or_else(|| {
                 self.unknown(
@@ -156,7 +164,10 @@ impl<'r> Reading<'r> {
     }
 
     /// An entity by the label of its founding line, or by id.
-    pub(super) fn entity(&self, text: &str) -> Result<EntryId, Wrong> {
+    ///
+    /// # Errors
+    /// Nothing or more than one thing has the name.
+    pub fn entity(&self, text: &str) -> Result<EntryId, Wrong> {
         self.entry(text).map(|id| self.keys.root(id))
     }
 
@@ -165,7 +176,10 @@ impl<'r> Reading<'r> {
     }
 
     /// An organization by code, label or id.
-    pub(super) fn org(&self, text: &str) -> Result<OrgId, Wrong> {
+    ///
+    /// # Errors
+    /// Nothing or more than one thing has the name.
+    pub fn org(&self, text: &str) -> Result<OrgId, Wrong> {
         if Self::is_id(text) {
             return self.entity(text).map(OrgId);
         }
@@ -176,7 +190,10 @@ impl<'r> Reading<'r> {
     }
 
     /// A member by file number, label or id.
-    pub(super) fn member(&self, text: &str) -> Result<MemberId, Wrong> {
+    ///
+    /// # Errors
+    /// Nothing or more than one thing has the name.
+    pub fn member(&self, text: &str) -> Result<MemberId, Wrong> {
         if Self::is_id(text) {
             return self.entity(text).map(MemberId);
         }
@@ -226,20 +243,21 @@ fn registered_root(reader: &Reader, id: EntryId) -> EntryId {
 /// Names as a file is written. Entries that only a label can name are found on a first walk over
 /// all lines, and have their labels on the second.
 #[derive(Default)]
-pub(crate) struct Writing {
-    pub(crate) keys: Keys,
+pub struct Writing {
+    /// The keys so far.
+    pub keys: Keys,
     /// The entries that lines name by a label, each with its line once that has been written.
     labels: RefCell<BTreeMap<EntryId, Option<u64>>>,
 }
 
 impl Writing {
     /// Goes over to the second walk: keys are brought in anew, the wish for labels is kept.
-    pub(crate) fn again(self) -> Self {
+    pub fn again(self) -> Self {
         Self { keys: Keys::default(), labels: self.labels }
     }
 
     /// The label of an entry that stands on a line, where a later line needs it.
-    pub(crate) fn label(&self, id: EntryId, line: u64) -> Option<String> {
+    pub fn label(&self, id: EntryId, line: u64) -> Option<String> {
         let mut labels = self.labels.borrow_mut();
         labels.get_mut(&id).map(|place| {
             *place = Some(line);

@@ -2,7 +2,6 @@
 
 use super::Wrong;
 use super::names::{Reading, Writing};
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sobo::model::{
@@ -14,7 +13,7 @@ use sobo::model::{
 /// A value of the library, and its form in a line.
 pub(super) trait Field: Sized {
     /// The form.
-    type Line: Serialize + DeserializeOwned + JsonSchema;
+    type Line: Serialize + DeserializeOwned + crate::schema::Described;
 
     fn read(line: Self::Line, names: &Reading<'_>) -> Result<Self, Wrong>;
 
@@ -87,9 +86,10 @@ fn bytes<const N: usize>(text: &str) -> Result<[u8; N], Wrong> {
 }
 
 /// How far a stream counts.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "StreamEnd")]
+#[cfg_attr(feature = "schema", schemars(rename = "StreamEnd"))]
 pub(crate) struct StreamEndLine {
     /// The stream: 32 hexadecimal digits.
     stream: String,
@@ -145,9 +145,10 @@ impl<T: Field> Field for Vec<T> {
 }
 
 /// A person as the member's file names them (lý lịch).
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Person")]
+#[cfg_attr(feature = "schema", schemars(rename = "Person"))]
 pub(crate) struct PersonLine {
     /// Full name as written (họ và tên).
     name: String,
@@ -187,9 +188,10 @@ impl Field for Person {
 }
 
 /// From one day to another, both included.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Period")]
+#[cfg_attr(feature = "schema", schemars(rename = "Period"))]
 pub(crate) struct PeriodLine {
     /// First day.
     from: String,
@@ -212,9 +214,10 @@ impl Field for Period {
 }
 
 /// A number: plain, or as officials write it, with what stands in front: `"hơn 1.200"`.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
-#[schemars(rename = "Quantity")]
+#[cfg_attr(feature = "schema", schemars(rename = "Quantity"))]
 pub(crate) enum QuantityLine {
     /// Exactly so many.
     Whole(i64),
@@ -286,7 +289,8 @@ impl Field for Reported {
 }
 
 /// A member and the cell they are placed in.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Placement {
     /// The member, by file number.
@@ -309,9 +313,10 @@ impl Field for (MemberId, OrgId) {
 }
 
 /// Who was inspected: exactly one of the three.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Inspected")]
+#[cfg_attr(feature = "schema", schemars(rename = "Inspected"))]
 pub(crate) struct InspectedLine {
     /// An organization, by code (tổ chức đảng).
     org: Option<String>,
@@ -358,9 +363,10 @@ impl Field for Inspected {
 }
 
 /// Who attended: a member, or another person by name.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Attendee")]
+#[cfg_attr(feature = "schema", schemars(rename = "Attendee"))]
 pub(crate) struct AttendeeLine {
     /// A member, by file number.
     member: Option<String>,

@@ -3,7 +3,6 @@
 use super::field::Field;
 use super::names::{Reading, Writing};
 use super::{Wrong, facts};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sobo::Scope;
@@ -13,7 +12,8 @@ use sobo::model::{EntryId, Event, OrgId, Paper, Timestamp};
 const OWN: &str = "*";
 
 /// What stands around the fact of a line.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Frame {
     /// The day the fact took effect (ngày có hiệu lực), as 2020-05-19 or 19/05/2020.
@@ -32,9 +32,10 @@ pub(crate) struct Frame {
 }
 
 /// The paper an event rests on.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Paper")]
+#[cfg_attr(feature = "schema", schemars(rename = "Paper"))]
 struct PaperLine {
     /// The day the decision was signed (ngày ký).
     decided: String,
@@ -45,7 +46,8 @@ struct PaperLine {
 }
 
 /// Which entry is corrected.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Corrects {
     /// The entry: `#label` of an earlier line, or an id.
@@ -55,19 +57,25 @@ struct Corrects {
 }
 
 /// A line that has been understood.
-pub(crate) struct Line {
-    pub(crate) event: Event,
-    /// `None` where the line does not say.
-    pub(crate) scope: Option<Scope>,
-    pub(crate) recorded: Option<Timestamp>,
-    pub(crate) label: Option<String>,
+pub struct Line {
+    /// What happened.
+    pub event: Event,
+    /// Whose stream it goes to; `None` where the line does not say.
+    pub scope: Option<Scope>,
+    /// When it was recorded, where the line says so.
+    pub recorded: Option<Timestamp>,
+    /// The label by which later lines name it.
+    pub label: Option<String>,
 }
 
 /// The fields that belong to the frame.
 pub(super) const FRAME: [&str; 6] = ["on", "paper", "corrects", "scope", "recorded", "id"];
 
 /// Reads a line that is a JSON object.
-pub(crate) fn read(mut fields: Map<String, Value>, names: &Reading<'_>) -> Result<Line, Wrong> {
+///
+/// # Errors
+/// What is wrong with it, with the field.
+pub fn read(mut fields: Map<String, Value>, names: &Reading<'_>) -> Result<Line, Wrong> {
     let event = match fields.shift_remove("event") {
         Some(Value::String(event)) => event,
         Some(_) => return Err(Wrong::new("must be the name of an event").inside("event")),
@@ -114,7 +122,7 @@ fn paper(line: PaperLine, names: &Reading<'_>) -> Result<Paper, Wrong> {
 }
 
 /// Writes an entry as the fields of a line, in the order in which they are read.
-pub(crate) fn write(
+pub fn write(
     (id, line): (EntryId, u64),
     (event, recorded, scope): (&Event, Timestamp, Option<OrgId>),
     names: &Writing,

@@ -11,7 +11,6 @@ mod org;
 use super::Wrong;
 use super::field::Field;
 use super::names::{Reading, Writing};
-use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -20,7 +19,8 @@ use sobo::model::Fact;
 /// A kind of event: its name, what it is, and its fields as a schema.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    #[cfg(feature = "schema")]
+    pub(crate) schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
 }
 
 /// Declares the lines of one sort of facts. The pattern on the right takes a fact apart when a line
@@ -33,7 +33,8 @@ macro_rules! lines {
     )+) => {
         $(
             $(#[$doc])*
-            #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+            #[derive(serde::Serialize, serde::Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             #[allow(clippy::struct_field_names, reason = "the form's own words")]
             struct $name {
@@ -42,9 +43,11 @@ macro_rules! lines {
         )+
 
         pub(super) const KINDS: &[super::Kind] = &[$(
-            super::Kind { name: $event, schema: |generator| {
-                <$name as schemars::JsonSchema>::json_schema(generator)
-            } },
+            super::Kind {
+                name: $event,
+                #[cfg(feature = "schema")]
+                schema: |generator| <$name as schemars::JsonSchema>::json_schema(generator),
+            },
         )+];
 
         /// `None` for an event of another sort.
@@ -132,7 +135,7 @@ pub(super) fn write(fact: &Fact, names: &Writing) -> (&'static str, Map<String, 
 }
 
 /// What a fact is called in lines.
-pub(crate) fn kind(fact: &Fact) -> &'static str {
+pub fn kind(fact: &Fact) -> &'static str {
     write(fact, &Writing::default()).0
 }
 
