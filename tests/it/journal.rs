@@ -165,10 +165,14 @@ fn a_journal_beside_another_register_or_another_state_is_refused() {
     std::fs::copy(beside(&path), beside(&other)).unwrap();
     let error = refused(open(&other));
     assert!(error.is_conflict() && error.to_string().contains("another register"), "{error}");
+    // Nor is a new register made in its place.
+    std::fs::remove_file(&other).unwrap();
+    let error = refused(Database::create(&other, with_room(JOURNAL)));
+    assert!(error.is_conflict() && error.to_string().contains("another register"), "{error}");
     // A backup from before, put back beside the journal of what came since.
     std::fs::remove_file(beside(&other)).unwrap();
-    let db = open(&path).unwrap();
-    drop(db);
+    drop(Database::create(&other, with_room(JOURNAL)).unwrap());
+    drop(open(&path).unwrap());
     let backup = std::fs::read(&path).unwrap();
     let db = open(&path).unwrap();
     (20..30).for_each(|n| record(&db, n));

@@ -389,7 +389,6 @@ impl Database {
     fn begin(&self) -> Result<Batch<'_>> {
         Ok(Batch {
             inner: ledger::Batch::begin(&self.store, &COUNTING)?,
-            lookup: self.store.snapshot()?,
             options: &self.options,
             codes: Codes::default(),
             count: 0,
@@ -596,8 +595,6 @@ impl Database {
 /// it leaves nothing behind.
 pub struct Batch<'a> {
     inner: ledger::Batch<'a>,
-    /// The state before the batch, for what events refer to.
-    lookup: Snapshot,
     options: &'a Options,
     codes: Codes,
     count: usize,
@@ -635,7 +632,8 @@ impl Batch<'_> {
     /// ```
     pub fn record(&mut self, scope: Scope, event: Event) -> Result<EntryId> {
         let now = (self.options.clock)();
-        let against = command::check(&event, (self.count, now), &self.lookup, &mut self.codes)?;
+        let against =
+            command::check(&event, (self.count, now), self.inner.base(), &mut self.codes)?;
         if !against.is_empty() {
             return Err(Error::refused(against));
         }

@@ -11,7 +11,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Problem, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Safe, Store, StreamRow, Table, Writer, value};
+use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -165,6 +165,11 @@ impl<'a> Batch<'a> {
             excerpts: BTreeMap::new(),
             again: false,
         }
+    }
+
+    /// The register as it was when the batch began.
+    pub(crate) fn base(&self) -> &Snapshot {
+        self.writer.base()
     }
 
     /// The id of a stream.

@@ -122,3 +122,71 @@ fn take(bytes: &[u8]) -> Result<(StreamInfo, Entry, &[u8])> {
     let (recorded, event) = value::decode_entry(value)?;
     Ok((info, Entry { stream: info.id(), seq, prev, recorded, event }, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::testing::*;
+    use crate::model::{OrgId, Timestamp};
+
+    #[test]
+    fn an_entry_is_taken_as_it_was_put_and_no_part_of_one_is() {
+        let org = OrgId(id(9, 1));
+        for (scope, seq) in [(None, 1), (Some(org), 77)] {
+            let info = StreamInfo { scope, ..info(3) };
+            let (recorded, event) = (Timestamp::from_millis(5), document(org, 4));
+            let value = value::encode_entry(recorded, &event).unwrap();
+            let prev = info.opening();
+            let mut bytes = Vec::new();
+            put(&mut bytes, &info, seq, prev, &value);
+            let whole = bytes.len();
+            bytes.extend_from_slice(b"rest");
+            let (of, entry, rest) = take(&bytes).unwrap();
+            assert_eq!((of, rest), (info, &b"rest"[..]));
+            assert_eq!(entry, Entry { stream: info.id(), seq, prev, recorded, event });
+            for len in 0..whole {
+                assert!(take(&bytes[..len]).is_err_and(|error| error.is_corrupt()), "{len}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_small_batches_of_ones_own_go_to_the_journal() {
+        let (register, org) = Register::founded();
+        let batch = |events: usize| {
+            let mut batch = register.batch();
+            for n in 0..events {
+                batch.append(&info(1), at(0), document(org, n as u32)).unwrap();
+            }
+            batch
+        };
+        assert!(batch(0).frame().unwrap().is_none());
+        assert!(batch(limits::JOURNAL_ENTRIES_MAX + 1).frame().unwrap().is_none());
+        let mut mixed = batch(1);
+        mixed.insert(&info(2), &chain(2, [(1, document(org, 9))])[0]).unwrap();
+        assert!(mixed.frame().unwrap().is_none());
+        drop(mixed);
+        let frame = batch(2).frame().unwrap().unwrap();
+        let (_, first, rest) = take(&frame).unwrap();
+        let (_, second, rest) = take(rest).unwrap();
+        assert!(rest.is_empty());
+        assert_eq!((first.seq, first.digest().unwrap()), (2, second.prev));
+        assert_eq!(first.prev, register.entries(1)[0].digest().unwrap());
+    }
+
+    #[test]
+    fn frames_that_do_not_follow_are_a_conflict() {
+        let (one, org) = Register::founded();
+        let (two, _) = Register::founded();
+        one.append(1, [document(org, 1)]).unwrap();
+        let mut batch = one.batch();
+        batch.append(&info(1), at(0), document(org, 2)).unwrap();
+        let frame = batch.frame().unwrap().unwrap();
+        let insert = |register: &Register| register.batch().insert_frame(&frame);
+        assert!(insert(&two).unwrap_err().is_conflict(), "entries before it are missing");
+        two.append(1, [document(org, 8), document(org, 9)]).unwrap();
+        assert!(insert(&two).unwrap_err().is_conflict(), "another stands there");
+        drop(batch);
+        insert(&one).unwrap();
+    }
+}

@@ -84,6 +84,17 @@ impl Place {
         }
     }
 
+    /// An error when what is there belongs to a register, or to somebody else.
+    ///
+    /// # Errors
+    /// As [`Journal::open`] for a register without a journal.
+    pub(super) fn check_free(&self) -> Result<()> {
+        match self.open()? {
+            Some(storage) => Journal::open(storage, None).map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// Room for a journal, so that its name is found after a crash too.
     fn create(&self) -> Result<Option<Arc<dyn StorageBackend>>> {
         match self {

@@ -57,8 +57,8 @@ impl Default for StoreOptions {
 pub struct Store {
     pub(super) db: redb::Database,
     cache: Arc<Cache>,
-    turn: Turn,
-    front: Front,
+    pub(super) turn: Turn,
+    pub(super) front: Front,
     /// Whether the file was of an earlier format until now.
     migrated: bool,
     /// Where the file lies; `None` for a storage of the user's own.
@@ -131,11 +131,7 @@ impl Store {
 
     /// The one writer; waits for one on another thread.
     pub(crate) fn writer(&self) -> Result<Writer<'_>> {
-        let mut writer = Writer::begin(&self.db, &self.cache, (&self.turn, &self.front))?;
-        if self.is_slow_to_repair() {
-            writer.prepare_repair();
-        }
-        Ok(writer)
+        Writer::begin(self)
     }
 
     /// Frames of the journal that are safe and not shown yet, in order: who opens a register that was
@@ -164,7 +160,7 @@ impl Store {
 
     /// Whether an opening after a crash would take long if the last commit did not prepare for it.
     /// A storage of the user's own may be a browser's, where no tab ever closes cleanly.
-    fn is_slow_to_repair(&self) -> bool {
+    pub(super) fn is_slow_to_repair(&self) -> bool {
         #[cfg(not(target_family = "wasm"))]
         if let Some(path) = &self.path {
             let small = |file: std::fs::Metadata| file.len() <= limits::REPAIR_BYTES_MAX;
@@ -313,6 +309,7 @@ impl StoreOptions {
             format_of(&db)?;
             return Err(Error::conflict("there is a register already").way("open it instead"));
         }
+        journal.check_free()?;
         let mut txn = db.begin_write()?;
         txn.set_quick_repair(true);
         txn.open_table(schema::LEAVES)?;

@@ -6,10 +6,11 @@ use super::changes::{self, Added, Change, Changes, Op};
 use super::fault;
 use super::front::{Front, Safe};
 use super::leaf::Leaf;
+use super::open::Store;
 use super::overlay::{Overlay, Row};
 use super::schema::{self, Table};
 use super::sums::Sums;
-use super::turn::{Held, Turn};
+use super::turn::Held;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
 use crate::model::Timestamp;
@@ -276,12 +277,11 @@ fn read_last(
 
 /// The one writer of a register. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Writer<'s> {
-    db: &'s redb::Database,
-    front: &'s Front,
+    store: &'s Store,
     base: Snapshot,
     /// The file's own transaction, from the first row on that is written to it.
     file: Option<redb::WriteTransaction>,
-    /// Whether a commit in the file takes two phases.
+    /// Whether a commit in the file takes two phases, however quick a repair would be.
     prepares_repair: bool,
     /// Tables that were cleared or written to.
     written: BTreeSet<Table>,
@@ -298,19 +298,15 @@ impl<'s> Writer<'s> {
     ///
     /// # Errors
     /// `is_busy` when this thread has a writer already; `is_io` after a failure.
-    pub(super) fn begin(
-        db: &'s redb::Database,
-        cache: &Arc<Cache>,
-        (turn, front): (&'s Turn, &'s Front),
-    ) -> Result<Self> {
-        let turn = turn.take()?;
-        front.check()?;
+    pub(super) fn begin(store: &'s Store) -> Result<Self> {
+        let turn = store.turn.take()?;
+        store.front.check()?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
-        let base = Snapshot::open(db, cache, front)?;
+        let base = store.snapshot()?;
         let sums = base.sums()?;
         let (file, written, sums) = (None, BTreeSet::new(), (sums, sums));
         let (prepares_repair, closing) = (false, false);
-        Ok(Self { db, front, base, file, prepares_repair, written, sums, closing, turn })
+        Ok(Self { store, base, file, prepares_repair, written, sums, closing, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -328,7 +324,7 @@ impl<'s> Writer<'s> {
         if self.file.is_some() {
             return Ok(());
         }
-        let mut txn = self.db.begin_write()?;
+        let mut txn = self.store.db.begin_write()?;
         let refused = |e| Error::io("the engine refuses to commit durably").because(e);
         txn.set_durability(Durability::Immediate).map_err(refused)?;
         for (table, rows) in self.base.overlay.tables() {
@@ -408,13 +404,13 @@ impl<'s> Writer<'s> {
         latest: Option<Timestamp>,
         safe: Safe<'_>,
     ) -> Result<()> {
-        if self.file.is_none() && self.front.can_keep(safe) {
+        let front = &self.store.front;
+        if self.file.is_none() && front.can_keep(safe) {
             let rows = self.rows(&mut changes)?;
-            let (front, sums) = (self.front, self.sums.1);
+            let sums = self.sums.1;
             return self.end(latest, |_| front.keep(safe, rows, sums));
         }
         self.write(changes)?;
-        let front = self.front;
         let done = fault::guarded(|| self.end(latest, |writer| writer.commit_file(safe)));
         let done = done.flatten();
         if done.as_ref().is_err_and(Error::is_io) {
@@ -444,8 +440,8 @@ impl<'s> Writer<'s> {
     /// Commits what was written to the file.
     fn commit_file(&mut self, safe: Safe<'_>) -> Result<()> {
         let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
-        txn.set_quick_repair(self.prepares_repair);
-        let mark = self.front.mark(safe, self.closing);
+        txn.set_quick_repair(self.prepares_repair || self.store.is_slow_to_repair());
+        let mark = self.store.front.mark(safe, self.closing);
         {
             let mut meta = txn.open_table(schema::META)?;
             // What lay over the file may have other sums than it.
@@ -458,7 +454,7 @@ impl<'s> Writer<'s> {
         }
         txn.commit()?;
         if let Some(mark) = mark {
-            self.front.marked(mark);
+            self.store.front.marked(mark);
         }
         Ok(())
     }
@@ -521,7 +517,6 @@ impl<'s> Writer<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
 
     #[test]
     fn a_tally_that_falls_to_zero_leaves_no_row() {
