@@ -3,6 +3,7 @@
 
 use super::digest::Digest;
 use super::entry::{Entry, StreamInfo, retracts};
+use super::journal;
 use super::live::Known;
 use super::project::Project;
 use super::seal::Seal;
@@ -10,7 +11,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Problem, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Store, StreamRow, Table, Writer, value};
+use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ pub struct Batch<'a> {
     pub(super) dropped: BTreeMap<EntryId, Known>,
     /// Rows about excerpts as they will be: written, or gone.
     pub(super) vouched: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// Whether its entries come from the journal, and are safe.
+    pub(super) again: bool,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -141,10 +144,14 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// `is_busy` when this thread has an unfinished batch of the same store; `is_io` when the
-    /// storage fails.
+    /// storage fails, or has failed before.
     pub fn begin(store: &'a Store, project: &'a dyn Project) -> Result<Self> {
-        let writer = store.writer()?;
-        Ok(Self {
+        journal::show(store, project)?;
+        Ok(Self::over(store.writer()?, project))
+    }
+
+    pub(super) fn over(writer: Writer<'a>, project: &'a dyn Project) -> Self {
+        Self {
             latest: writer.latest(),
             writer,
             project,
@@ -162,7 +169,13 @@ impl<'a> Batch<'a> {
             excerpts: BTreeMap::new(),
             dropped: BTreeMap::new(),
             vouched: BTreeMap::new(),
-        })
+            again: false,
+        }
+    }
+
+    /// The register as it was when the batch began.
+    pub(crate) fn base(&self) -> &Snapshot {
+        self.writer.base()
     }
 
     /// The id of a stream.
@@ -261,8 +274,14 @@ impl<'a> Batch<'a> {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
+        let frame = self.frame()?;
         let committed = self.derive(&mut changes)?;
-        self.write(changes)?;
+        let safe = match &frame {
+            Some(frame) => Safe::ByFrame(frame),
+            None if self.again => Safe::Already,
+            None => Safe::InFile,
+        };
+        self.write(changes, safe)?;
         Ok(committed)
     }
 
@@ -281,7 +300,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Adds the rows of the log itself and writes everything.
-    fn write(mut self, mut changes: Changes) -> Result<()> {
+    fn write(mut self, mut changes: Changes, safe: Safe<'_>) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
         let foreign = self.fresh.len > self.appended.len()
             || !self.excerpts.is_empty()
@@ -324,7 +343,7 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Vouched, units),
             }
         }
-        self.writer.commit(changes, self.latest)
+        self.writer.commit_as(changes, self.latest, safe)
     }
 }
 

@@ -7,7 +7,8 @@
 //!   can be put between, taken out or altered without breaking a digest.
 //! * Every table is a function of the set of entries. In which order they came, how often, and in
 //!   which batches leaves no trace, not in a byte: see [`dump_digest`].
-//! * A batch is taken whole or not at all, and is durable once [`Batch::commit`] returns.
+//! * A batch is taken whole or not at all, and is durable once [`Batch::commit`] returns: in the
+//!   register's file, or a small one of this device's own by a frame in the journal before it.
 //! * What is recorded here breaks no rule; what comes from elsewhere is taken as it is, and its
 //!   problems are findings that go away with their cause.
 //! * Everything derived can be dropped and derived again: see [`verify`] and [`rebuild`].
@@ -23,6 +24,7 @@ mod excerpt;
 mod fork;
 mod frontier;
 mod insert;
+mod journal;
 mod live;
 mod part;
 mod place;
@@ -49,6 +51,7 @@ pub use fork::{Branch, Fork};
 pub(crate) use fork::{stretch, tree_of};
 pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;
+pub(crate) use journal::show;
 pub(crate) use part::Part;
 pub use project::Project;
 pub use read::{Chain, Ledger};

@@ -325,6 +325,7 @@ fn rebuild_in_parts(
     progress: &mut dyn FnMut(Progress),
     bytes: usize,
 ) -> Result<Rebuilt> {
+    super::journal::show(store, project)?;
     let root = store.snapshot()?.root()?;
     renew(store, project, progress, bytes, (root, Changes::default()))
 }
@@ -337,6 +338,7 @@ fn renew(
     bytes: usize,
     (root, changes): (Option<DeviceId>, Changes),
 ) -> Result<Rebuilt> {
+    super::journal::show(store, project)?;
     let mut writer = store.writer()?;
     // The entries do not change: a view of one's own leaves the writer free to write.
     let entries = store.snapshot()?;

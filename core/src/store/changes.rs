@@ -20,6 +20,20 @@ pub(super) enum Op<'a> {
     Add(i128),
 }
 
+impl<'a> Op<'a> {
+    /// The value of a row that had this one before.
+    pub(super) fn after(self, before: Option<&[u8]>) -> Result<Option<Cow<'a, [u8]>>> {
+        Ok(match self {
+            Op::Put(value) => Some(Cow::Borrowed(value)),
+            Op::Remove => None,
+            Op::Add(n) => {
+                let sum = before.map_or(Ok(0_i128), value::read)?.wrapping_add(n);
+                if sum == 0 { None } else { Some(Cow::Owned(value::encode(&sum)?)) }
+            }
+        })
+    }
+}
+
 /// A row's key and what becomes of it.
 pub(super) type Change<'a> = (&'a [u8], Op<'a>);
 
@@ -38,12 +52,12 @@ impl Added {
     }
 
     /// Nothing is added up.
-    fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         Self { mark: None, sum: RowSum::default(), buffer: Vec::new() }
     }
 
     /// A row has another value than before, or is new, or gone.
-    fn change(&mut self, key: &[u8], before: Option<&[u8]>, after: Option<&[u8]>) {
+    pub(super) fn change(&mut self, key: &[u8], before: Option<&[u8]>, after: Option<&[u8]>) {
         let Some(mark) = self.mark.filter(|_| before != after) else {
             return;
         };
@@ -265,14 +279,7 @@ fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>], added: &mut Added) -> Result
         }
         let before = kept.next_if(|(k, _)| k == key);
         let before = before.map(|(_, value)| value);
-        let after = match op {
-            Op::Put(value) => Some(Cow::Borrowed(*value)),
-            Op::Remove => None,
-            Op::Add(n) => {
-                let sum = before.map_or(Ok(0_i128), value::read)?.wrapping_add(*n);
-                if sum == 0 { None } else { Some(Cow::Owned(value::encode(&sum)?)) }
-            }
-        };
+        let after = op.after(before)?;
         added.change(key, before, after.as_deref());
         rows.extend(after.map(|value| (*key, value)));
     }

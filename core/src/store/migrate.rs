@@ -7,6 +7,7 @@
 //! | 3 | seals; a register of format 2 has none and is else the same |
 //! | 4 | authority, quarantine, branches of forked streams, excerpts; earlier registers are open and have none |
 //! | 5 | sums of the rows of derived tables; made from the rows of an earlier one |
+//! | 6 | a journal in front of the file; an earlier register has none and is else the same |
 
 use super::schema;
 use super::sums::Sums;

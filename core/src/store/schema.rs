@@ -155,7 +155,9 @@ impl Table {
 /// ten saves half of the pages that a small commit writes.
 pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
 /// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE, `"sums"` -> the sums of the derived
-/// tables' rows, each its table's mark(1) and 32 bytes; no row while all are 0. The one table whose rows stand
+/// tables' rows, each its table's mark(1) and 32 bytes; no row while all are 0; `"journal"` -> which
+/// journal goes with the file(16), the number of the last of its frames that the file holds(8 BE), and
+/// whether there may be others(1); no row before the first one. The one table whose rows stand
 /// by themselves, so that any version of the software can tell what it has before it.
 pub(super) const META: Definition = TableDefinition::new("meta.v1");
 /// Key of the device that a register rests on, in its own table.
@@ -168,8 +170,10 @@ pub(super) const MAGIC: &[u8] = b"sobo";
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 /// Key of the sums over rows of derived tables.
 pub(super) const SUMS_KEY: &[u8] = b"sums";
+/// Key of what the file says of its journal.
+pub(super) const JOURNAL_KEY: &[u8] = b"journal";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 #[cfg(test)]
 mod tests {
