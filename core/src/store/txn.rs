@@ -312,6 +312,23 @@ impl<'s> Writer<'s> {
         Ok(())
     }
 
+    /// Commits what was written to a register of an earlier format, with what makes it one of this:
+    /// the number, and the sums, which are added up anew.
+    pub(super) fn bring_up_to_date(mut self) -> Result<()> {
+        fault::guarded(|| {
+            self.prepare_repair();
+            let sums = Sums::gather(&self.txn.open_table(schema::LEAVES)?)?;
+            {
+                let mut meta = self.txn.open_table(schema::META)?;
+                meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
+                meta.remove(schema::OLD_SUMS_KEY)?;
+                meta.insert(schema::SUMS_KEY, sums.to_bytes().as_slice())?;
+            }
+            self.txn.commit()?;
+            Ok(())
+        })?
+    }
+
     /// Changes one table, leaf by leaf.
     fn change(
         &self,
