@@ -64,7 +64,7 @@ impl Batch<'_> {
                     .stream(id.stream)?
                     .map_or(info.opening(), |row| Digest(row.head)),
             };
-            put(&mut bytes, &info, id.seq, prev, &fresh.value);
+            put(&mut bytes, &info, id.seq, prev, fresh.value.get());
             before = Some((id, fresh.digest));
         }
         Ok(Some(bytes))

@@ -22,6 +22,7 @@ mod clock;
 mod entry;
 mod excerpt;
 mod fork;
+mod fresh;
 mod frontier;
 mod insert;
 mod journal;
@@ -37,6 +38,7 @@ mod sealed;
 #[cfg(test)]
 mod testing;
 mod tree;
+mod verify;
 
 pub(crate) use admit::{authority_events, has_become_readable, standing, standings};
 pub use authority::Standing;
@@ -55,10 +57,8 @@ pub(crate) use journal::show;
 pub(crate) use part::Part;
 pub use project::Project;
 pub use read::{Chain, Ledger};
-pub use replay::{
-    Difference, Progress, Rebuilt, Report, Stage, Wrong, dump_digest, rebuild, set_root,
-    state_root, verify,
-};
+pub use replay::{Rebuilt, rebuild, set_root};
 pub use seal::{DeviceKey, Seal, check_signature};
 pub use sealed::{Run, Taken};
 pub(crate) use tree::{Segment, Tree};
+pub use verify::{Difference, Progress, Report, Stage, Wrong, dump_digest, state_root, verify};

@@ -88,6 +88,18 @@ pub(super) struct Words {
     last: Vec<u32>,
 }
 
+/// From so many entries on room is made for them.
+const MANY: usize = 1_000;
+
+/// How many rows of a table four entries usually make, and the bytes of each.
+const USUAL: [(Table, usize, usize); 5] = [
+    (Table::Entries, 4, 80),
+    (Table::Timelines, 3, 48),
+    (Table::Contributions, 9, 64),
+    (Table::Tallies, 2, 56),
+    (Table::Names, 2, 56),
+];
+
 /// How many tallies are remembered.
 const REMEMBERED: usize = 8 * 1024;
 
@@ -108,6 +120,21 @@ enum Kind {
 }
 
 impl Changes {
+    /// Nothing yet, with room for what usually follows from so many new entries: what grows to
+    /// megabytes by doubling is copied again and again.
+    pub(crate) fn of_entries(entries: usize) -> Self {
+        let mut changes = Self::default();
+        if entries >= MANY {
+            for (table, rows, bytes) in USUAL {
+                let words = changes.words(table);
+                let rows = entries * rows / 4;
+                words.said.reserve(rows);
+                words.bytes.reserve(rows * bytes);
+            }
+        }
+        changes
+    }
+
     fn words(&mut self, table: Table) -> &mut Words {
         // A table's mark is its place among all of them.
         &mut self.tables[usize::from(table.mark())]

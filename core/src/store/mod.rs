@@ -39,7 +39,9 @@ pub use verify::EachTableRow;
 pub(crate) use admission::branch;
 pub(crate) use changes::Changes;
 pub(crate) use front::Safe;
-pub(crate) use key::{contribution, month_of, natural, retraction, tally};
+pub(crate) use key::{
+    append_natural, contribution, month_of, natural, natural_table, retraction, tally,
+};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::{ROOT_KEY, Table};
 pub(crate) use sum::Summands;

@@ -325,9 +325,6 @@ impl StoreOptions {
     /// Takes a database that says it is a register.
     fn known(self, db: redb::Database, journal: Place) -> Result<Store> {
         let migrated = format_of(&db)? < schema::FORMAT;
-        if migrated {
-            migrate(&db)?;
-        }
         let store = Store {
             front: Front::open(&db, journal, self.journal_bytes)?,
             db,
@@ -337,6 +334,9 @@ impl StoreOptions {
             #[cfg(not(target_family = "wasm"))]
             path: None,
         };
+        if migrated {
+            migrate(&store)?;
+        }
         store.snapshot()?;
         Ok(store)
     }

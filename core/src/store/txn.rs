@@ -437,6 +437,26 @@ impl<'s> Writer<'s> {
         Ok(())
     }
 
+    /// Commits what was written to a register of an earlier format, with what makes it one of this:
+    /// the number, and the sums, which are added up anew.
+    pub(super) fn bring_up_to_date(mut self) -> Result<()> {
+        fault::guarded(|| {
+            self.begin_file()?;
+            let sums = Sums::gather(&self.leaves()?)?;
+            let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
+            txn.set_quick_repair(true);
+            {
+                let mut meta = txn.open_table(schema::META)?;
+                meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
+                meta.remove(schema::OLD_SUMS_KEY)?;
+                meta.insert(schema::SUMS_KEY, sums.to_bytes().as_slice())?;
+            }
+            txn.commit()?;
+            Ok(())
+        })
+        .flatten()
+    }
+
     /// Commits what was written to the file.
     fn commit_file(&mut self, safe: Safe<'_>) -> Result<()> {
         let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
