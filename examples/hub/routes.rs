@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::{clock, hex, register, wire};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State as Shared};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -19,9 +19,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tower_http::cors::{Any, CorsLayer};
 
 /// Most bytes of a body that logs in.
 const LOGIN_BYTES: usize = 4 << 10;
+
+/// How long a page's browser remembers that it may ask.
+const ASKED_AGAIN: Duration = Duration::from_secs(3600);
 
 type Hub = Shared<Arc<State>>;
 
@@ -38,7 +42,19 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(no_method)
         .layer(from_fn_with_state(Arc::clone(&state), around))
+        .layer(pages())
         .with_state(state)
+}
+
+/// Pages of any origin may ask: whoever is served has signed for it and sends a token that no browser
+/// adds by itself.
+fn pages() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER])
+        .max_age(ASKED_AGAIN)
 }
 
 /// Around every request: how long it may take, the log, the counts.

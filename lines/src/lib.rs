@@ -2,10 +2,11 @@
 //! person or another program can write it without knowing the register's ids.
 //!
 //! * `facts` declares every kind of event once: its fields, and the fact of the library it is;
-//! * `field` says how each type of field is written;
+//! * `field`, `choice` and `objects` say how each type of field is written; `fields` takes an object
+//!   apart, `form` declares objects;
 //! * `names` turns natural keys and labels into ids and back;
 //! * `frame` is what every line has around its fact: the day, the paper, the label …;
-//! * `schema` describes all of it for other programs.
+//! * `schema` describes all of it for other programs, `typescript` says the same as types.
 //!
 //! Knows nothing of files and of who writes the lines.
 
@@ -14,15 +15,23 @@
 mod choice;
 mod facts;
 mod field;
+mod fields;
+mod form;
 mod frame;
 mod names;
+mod objects;
+#[cfg(feature = "schema")]
 mod schema;
+#[cfg(feature = "schema")]
+mod typescript;
 
 pub use facts::kind;
 pub use frame::{Line, read, write};
 pub use names::{Keys, Reading, Writing};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+#[cfg(feature = "schema")]
+pub use typescript::{typescript, typescript_terms};
 
 use std::fmt;
 

@@ -82,6 +82,30 @@ fn garbage_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn pages_of_other_origins_may_ask() {
+    let hub = start(Limits::default());
+    let url = format!("{}{}", hub.url(), wire::SYNC);
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let before = agent.options(&url).header("origin", "https://page.example");
+    let before = before.header("access-control-request-method", "POST");
+    let before = before.header("access-control-request-headers", "authorization,content-type");
+    let allowed = before.call().unwrap();
+    assert_eq!(allowed.status(), 200);
+    let said = |name: &str| allowed.headers()[name].to_str().unwrap().to_lowercase();
+    assert_eq!(said("access-control-allow-origin"), "*");
+    assert!(said("access-control-allow-methods").contains("post"));
+    for name in ["authorization", "content-type"] {
+        assert!(said("access-control-allow-headers").contains(name));
+    }
+    // A page reads what it is refused for, too.
+    let refused = agent.post(&url).header("origin", "https://page.example").send(b"").unwrap();
+    assert_eq!(refused.headers()["access-control-allow-origin"], "*");
+    assert_eq!(problem(refused).0, (401, "unauthorized".to_owned()));
+    hub.stop().unwrap();
+}
+
+#[test]
 fn health_and_counts_are_there_for_everybody() {
     let hub = start(Limits::default());
     let hand = Hand::of(hub.url());

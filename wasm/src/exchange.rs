@@ -46,16 +46,28 @@ impl Register {
         for delta in export(reader.snapshot(), &frontier(beyond)?, None, &wanted)? {
             bytes.extend(delta?.encode()?);
         }
-        bytes.extend(self.db.excerpt(&self.key, unit)?);
+        bytes.extend(self.db.excerpt(&self.key, &[unit])?);
         Ok(bytes)
     }
 
-    /// Takes deltas and excerpts: each of them whole or not at all.
+    /// Takes deltas and excerpts: each of them whole or not at all. `progress` is told how many bytes
+    /// are taken.
     ///
     /// # Errors
     /// `format`, `corrupt`: what is wrong with the bytes, and where.
-    pub fn import(&self, bytes: &[u8]) -> Outcome {
-        Ok(imported(self.db.import(bytes)?))
+    pub fn import(&self, bytes: &[u8], progress: &js_sys::Function) -> Outcome {
+        // All of it is looked through before the first is taken.
+        let places = Frames::new(bytes).map(|frame| Ok(frame?.0)).collect::<Outcome<Vec<_>>>()?;
+        let ends = places.iter().copied().skip(1).chain([bytes.len()]);
+        let mut all = Imported::default();
+        for (from, to) in places.iter().copied().zip(ends) {
+            let frame = bytes.get(from..to).unwrap_or_default();
+            let taken = self.db.import(frame).map_err(|e| Fault::from(e).after(from))?;
+            all.new += taken.new;
+            all.known += taken.known;
+            tell(progress, "bytes", to as f64, bytes.len() as f64);
+        }
+        Ok(imported(all))
     }
 
     /// What this register knows.
@@ -225,9 +237,11 @@ fn told(progress: &js_sys::Function) -> impl FnMut(Progress) + '_ {
             Stage::Subjects => "subjects",
             Stage::Tables => "tables",
         };
-        let this = wasm_bindgen::JsValue::NULL;
-        // A page that throws here has only itself to blame.
-        let _ =
-            progress.call3(&this, &what.into(), &(at.done as f64).into(), &(at.of as f64).into());
+        tell(progress, what, at.done as f64, at.of as f64);
     }
+}
+
+fn tell(progress: &js_sys::Function, what: &str, done: f64, of: f64) {
+    // A page that throws here has only itself to blame.
+    let _ = progress.call3(&wasm_bindgen::JsValue::NULL, &what.into(), &done.into(), &of.into());
 }

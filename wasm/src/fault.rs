@@ -33,6 +33,14 @@ impl Fault {
         Self { code: "invalid", message: format!("line {line}: {text}"), refusals: vec![refusal] }
     }
 
+    /// The same, in a part of a file that begins at a byte.
+    pub(crate) fn after(mut self, byte: usize) -> Self {
+        if byte > 0 {
+            self.message = format!("after byte {byte} of the file: {}", self.message);
+        }
+        self
+    }
+
     /// The same, where the event at fault is known by its line.
     pub(crate) fn at_line(mut self, line: usize) -> Self {
         for refusal in &mut self.refusals {

@@ -18,6 +18,7 @@ mod names;
 mod read;
 mod register;
 mod storage;
+mod tally;
 mod view;
 mod write;
 

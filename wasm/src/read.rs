@@ -287,6 +287,27 @@ impl Register {
         said(&each.collect::<Outcome<Vec<_>>>()?)
     }
 
+    /// How many entries this device has recorded.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn own(&self) -> Outcome<u32> {
+        Ok(Streams::of(&self.db.read()?)?.count(&self.own_streams()))
+    }
+
+    /// The ids of what this device has recorded after its first `count` entries, in that order.
+    ///
+    /// # Errors
+    /// The storage fails.
+    #[wasm_bindgen(js_name = recordedAfter)]
+    pub fn recorded_after(&self, count: u32) -> Outcome {
+        let reader = self.db.read()?;
+        let (streams, own) = (Streams::of(&reader)?, self.own_streams());
+        let new = streams.count(&own).saturating_sub(count) as usize;
+        let ids = streams.latest(&reader, &own, None, new)?;
+        said(&ids.iter().rev().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
     /// Entries that count nowhere, and why.
     ///
     /// # Errors
@@ -331,6 +352,13 @@ impl Register {
             );
         }
         said(&all)
+    }
+}
+
+impl Register {
+    fn own_streams(&self) -> impl Fn(&StreamInfo) -> bool + use<> {
+        let device = self.key.device();
+        move |info| info.device == device
     }
 }
 
@@ -404,6 +432,10 @@ impl Streams {
         let all = ledger.streams()?.into_iter().map(|(id, info, last, _)| (id, (info, last)));
         let held = reader.quarantine()?.into_iter().map(|one| (one.entry, one.reason));
         Ok(Self { all: all.collect(), held: held.collect() })
+    }
+
+    fn count(&self, wanted: &dyn Fn(&StreamInfo) -> bool) -> u32 {
+        self.all.values().filter(|(info, _)| wanted(info)).map(|(_, last)| last).sum()
     }
 
     fn scope(&self, stream: StreamId) -> Option<OrgId> {

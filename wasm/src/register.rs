@@ -19,12 +19,18 @@ thread_local! {
     static TOLD: Cell<Option<Timestamp>> = const { Cell::new(None) };
 }
 
+/// Where the register's bytes are.
+enum Storage {
+    File(Opfs),
+    Pages(Pages),
+}
+
 /// An open register. One call at a time, from the worker that opened it.
 #[wasm_bindgen]
 pub struct Register {
     pub(crate) db: Database,
     pub(crate) key: DeviceKey,
-    pages: Option<Pages>,
+    storage: Storage,
     /// The roll that was read last.
     pub(crate) roll: RefCell<Option<crate::read::Roll>>,
 }
@@ -40,14 +46,18 @@ impl Register {
     #[wasm_bindgen(js_name = openFile)]
     pub fn open_file(
         file: FileSystemSyncAccessHandle,
+        journal: FileSystemSyncAccessHandle,
         secret: &[u8],
         root: Option<String>,
         existed: bool,
     ) -> Outcome<Register> {
-        let storage = Opfs::new(file).map_err(|e| Fault::new("io", e))?;
-        let empty = storage.size() == 0;
+        let wrong = |e| Fault::new("io", e);
+        let (file, journal) = (Opfs::new(file).map_err(wrong)?, Opfs::new(journal).map_err(wrong)?);
         let options = Options::new(key(secret)?.device(), clock);
-        Self::over(storage, empty, (options, secret, root), existed)
+        drop(journal);
+        let empty = file.size() == 0;
+        let db = database(file.clone(), empty, (options, root), existed)?;
+        Self::over(db, secret, Storage::File(file))
     }
 
     /// Opens the register of pages that were kept, or makes one where there are none.
@@ -62,28 +72,62 @@ impl Register {
         existed: bool,
     ) -> Outcome<Register> {
         let pages = Pages::new(bytes);
-        let empty = pages.size() == 0;
         let options = Options::new(key(secret)?.device(), clock);
-        let mut opened = Self::over(pages.clone(), empty, (options, secret, root), existed)?;
-        opened.pages = Some(pages);
-        Ok(opened)
+        let empty = pages.size() == 0;
+        let db = database(pages.clone(), empty, (options, root), existed)?;
+        Self::over(db, secret, Storage::Pages(pages))
     }
 
-    /// How many bytes the pages make; 0 where there are none.
+    /// How many bytes the pages make; 0 for a file.
     #[wasm_bindgen(js_name = pagesLength)]
     pub fn pages_length(&self) -> usize {
-        self.pages.as_ref().map_or(0, Pages::size)
+        self.pages().map_or(0, Pages::size)
     }
 
     /// The numbers of the pages that have changed since the last call.
     #[wasm_bindgen(js_name = takeChanged)]
     pub fn take_changed(&self) -> Vec<u32> {
-        self.pages.as_ref().map(Pages::take_changed).unwrap_or_default()
+        self.pages().map(Pages::take_changed).unwrap_or_default()
+    }
+
+    /// Says that every page has changed: they are to be kept anew.
+    #[wasm_bindgen(js_name = touchAll)]
+    pub fn touch_all(&self) {
+        if let Some(pages) = self.pages() {
+            pages.touch();
+        }
     }
 
     /// One page.
     pub fn page(&self, number: u32) -> Vec<u8> {
-        self.pages.as_ref().map(|pages| pages.page(number)).unwrap_or_default()
+        self.pages().map(|pages| pages.page(number)).unwrap_or_default()
+    }
+
+    /// A copy of the whole register as a file, with everything sealed. It holds no key.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn copy(&self) -> Outcome<Vec<u8>> {
+        self.db.seal(&self.key)?;
+        let read = |storage: &dyn StorageBackend| {
+            let mut bytes = vec![0; storage.len()? as usize];
+            storage.read(0, &mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = match &self.storage {
+            Storage::File(file) => read(file),
+            Storage::Pages(pages) => read(pages),
+        };
+        bytes.map_err(|e: std::io::Error| Fault::new("io", e))
+    }
+
+    /// The device of a secret key, as hexadecimal digits.
+    ///
+    /// # Errors
+    /// `invalid` when it has not 32 bytes.
+    #[wasm_bindgen(js_name = deviceOf)]
+    pub fn device_of(secret: &[u8]) -> Outcome {
+        Ok(key(secret)?.device().to_string())
     }
 
     /// The device that records here, as hexadecimal digits.
@@ -101,32 +145,15 @@ impl Register {
 }
 
 impl Register {
-    fn over(
-        storage: impl StorageBackend,
-        empty: bool,
-        (options, secret, root): (Options, &[u8], Option<String>),
-        existed: bool,
-    ) -> Outcome<Self> {
-        if empty && existed {
-            return Err(Fault::new(
-                "corrupt",
-                "the register was here and its file is empty: the browser or somebody has cleared \
-                 it; restore a backup, or remove the register and fetch it anew",
-            ));
+    fn over(db: Database, secret: &[u8], storage: Storage) -> Outcome<Self> {
+        Ok(Self { db, key: key(secret)?, storage, roll: RefCell::default() })
+    }
+
+    fn pages(&self) -> Option<&Pages> {
+        match &self.storage {
+            Storage::File(_) => None,
+            Storage::Pages(pages) => Some(pages),
         }
-        let store = StoreOptions { cache_bytes: CACHE, ..StoreOptions::default() };
-        let mut options = options.store(store);
-        // The root is chosen when a register is made, and kept in it.
-        if let Some(root) = root.filter(|_| !existed) {
-            options = options.root(device(&root)?);
-        }
-        let db = if existed {
-            Database::open_with_backend(storage, options)?
-        } else {
-            // Also what a creation that was cut off has left.
-            Database::create_with_backend(storage, options)?
-        };
-        Ok(Self { db, key: key(secret)?, pages: None, roll: RefCell::default() })
     }
 
     /// Does something while the clock says what a line says.
@@ -136,6 +163,34 @@ impl Register {
         TOLD.set(None);
         done
     }
+}
+
+/// Opens or makes the database over a storage.
+fn database(
+    storage: impl StorageBackend,
+    empty: bool,
+    (options, root): (Options, Option<String>),
+    existed: bool,
+) -> Outcome<Database> {
+    if empty && existed {
+        return Err(Fault::new(
+            "corrupt",
+            "the register was here and its file is empty: the browser or somebody has cleared it; \
+             restore a backup, or remove the register and fetch it anew",
+        ));
+    }
+    let store = StoreOptions { cache_bytes: CACHE, ..StoreOptions::default() };
+    let options = options.store(store);
+    if existed {
+        return Ok(Database::open_with_backend(storage, options)?);
+    }
+    // The root is chosen when a register is made, and kept in it. What a creation that was cut off has
+    // left is taken as well.
+    let options = match root {
+        Some(root) => options.root(device(&root)?),
+        None => options,
+    };
+    Ok(Database::create_with_backend(storage, options)?)
 }
 
 fn clock() -> Timestamp {

@@ -5,17 +5,18 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::run::{self, Watch, cargo};
-use crate::{tree, wasm};
+use crate::{browser, tree, wasm};
 
 /// A step's name, what it does, and the step.
 type Step = (&'static str, &'static str, fn() -> Result<Option<Counts>, String>);
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     ("fmt", "the sources are formatted", check_format),
     ("clippy", "no lint speaks up", check_lints),
     ("test", "unit, integration and documentation tests, layers, file rules, examples", run_tests),
     ("doc", "the documentation builds without a warning", build_docs),
-    ("wasm", "the library builds for wasm32", build_wasm),
+    ("wasm", "the package for browsers builds, and is small enough", build_wasm),
+    ("browser", "the package and the entry page in Chromium", run_in_browser),
 ];
 
 /// A component that rustup has to fetch first.
@@ -42,7 +43,7 @@ pub(crate) fn test(only: Option<&str>) -> Result<(), String> {
     }
     let whole = Watch::start();
     let mut summary = Vec::new();
-    let mut counts = None;
+    let mut counts = Counts::default();
     for (at, (name, about, step)) in chosen.iter().enumerate() {
         println!("=== {} of {}: {name}: {about}", at + 1, chosen.len());
         let watch = Watch::start();
@@ -52,7 +53,7 @@ pub(crate) fn test(only: Option<&str>) -> Result<(), String> {
         println!("=== {name}: {verdict} after {seconds:.1} s\n");
         summary.push(format!("  {name:<8}{seconds:>7.1} s  {verdict}"));
         match result {
-            Ok(found) => counts = counts.or(found),
+            Ok(found) => counts.sum(found.unwrap_or_default()),
             Err(reason) => {
                 println!("{}", summary.join("\n"));
                 return Err(format!("step `{name}` failed: {reason}"));
@@ -62,7 +63,7 @@ pub(crate) fn test(only: Option<&str>) -> Result<(), String> {
     let seconds = whole.elapsed().as_secs_f32();
     summary.push(format!("  {:<8}{seconds:>7.1} s  ok", "all"));
     println!("{}", summary.join("\n"));
-    if let Some(counts) = counts {
+    if counts != Counts::default() {
         println!("{counts}");
     }
     Ok(())
@@ -111,19 +112,29 @@ fn check_lints() -> Result<Option<Counts>, String> {
 
 fn run_tests() -> Result<Option<Counts>, String> {
     let mut command = in_root(cargo());
-    command.args(["test", "--workspace"]).stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(|e| run::not_started(&command, &e))?;
+    count(command.args(["test", "--workspace"])).map(Some)
+}
+
+fn run_in_browser() -> Result<Option<Counts>, String> {
+    count(&mut browser::prepare()?).map(Some)
+}
+
+/// Runs tests whose results stand in lines as cargo's do.
+fn count(command: &mut Command) -> Result<Counts, String> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|e| run::not_started(command, &e))?;
     let mut counts = Counts::default();
     if let Some(stdout) = child.stdout.take() {
         let passed_on = pass_on(BufReader::new(stdout), &mut io::stdout(), &mut counts);
         passed_on.map_err(|e| format!("the tests' output cannot be passed on: {e}"))?;
     }
-    let status = child.wait().map_err(|e| format!("cargo test cannot be waited for: {e}"))?;
-    run::judge(&command, status)?;
+    let words = run::words(command);
+    let status = child.wait().map_err(|e| format!("`{words}` cannot be waited for: {e}"))?;
+    run::judge(command, status)?;
     if counts.passed == 0 {
         return Err("no test ran, which proves nothing".to_owned());
     }
-    Ok(Some(counts))
+    Ok(counts)
 }
 
 /// Hands each line on as it comes, bytes unchanged, and counts on the way.
@@ -159,6 +170,12 @@ struct Counts {
 }
 
 impl Counts {
+    fn sum(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.ignored += other.ignored;
+    }
+
     /// Adds a line like `test result: ok. 3 passed; 0 failed; 1 ignored; ...`.
     fn add(&mut self, line: &str) {
         let Some(rest) = line.strip_prefix("test result: ") else {
@@ -209,6 +226,6 @@ mod tests {
     #[test]
     fn an_unknown_step_is_named_with_the_known_ones() {
         let failed = test(Some("lint")).unwrap_err();
-        assert_eq!(failed, "no step `lint`: fmt, clippy, test, doc, wasm");
+        assert_eq!(failed, "no step `lint`: fmt, clippy, test, doc, wasm, browser");
     }
 }

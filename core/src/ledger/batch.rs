@@ -47,6 +47,10 @@ pub struct Batch<'a> {
     pub(super) cut: BTreeMap<StreamId, u32>,
     /// Entries that an office vouches for, of streams that are not here.
     pub(super) excerpts: BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    /// Those of earlier excerpts that nobody vouches for any more.
+    pub(super) dropped: BTreeMap<EntryId, Known>,
+    /// Rows about excerpts as they will be: written, or gone.
+    pub(super) vouched: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     /// Whether its entries come from the journal, and are safe.
     pub(super) again: bool,
 }
@@ -163,6 +167,8 @@ impl<'a> Batch<'a> {
             trees: BTreeMap::new(),
             cut: BTreeMap::new(),
             excerpts: BTreeMap::new(),
+            dropped: BTreeMap::new(),
+            vouched: BTreeMap::new(),
             again: false,
         }
     }
@@ -264,7 +270,7 @@ impl<'a> Batch<'a> {
     /// rows are damaged. Nothing is changed then.
     pub fn commit(mut self) -> Result<Committed> {
         let nothing = self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty();
-        if nothing && self.trees.is_empty() && self.excerpts.is_empty() {
+        if nothing && self.trees.is_empty() && self.excerpts.is_empty() && self.vouched.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -296,7 +302,9 @@ impl<'a> Batch<'a> {
     /// Adds the rows of the log itself and writes everything.
     fn write(mut self, mut changes: Changes, safe: Safe<'_>) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
-        let foreign = self.fresh.len > self.appended.len() || !self.excerpts.is_empty();
+        let foreign = self.fresh.len > self.appended.len()
+            || !self.excerpts.is_empty()
+            || !self.vouched.is_empty();
         if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
         }
@@ -310,6 +318,7 @@ impl<'a> Batch<'a> {
         for (id, (_, value)) in self.excerpts.iter().filter(|(id, _)| !self.fresh.contains(**id)) {
             changes.put(Table::Excerpts, id.to_bytes(), value);
         }
+        self.drop_excerpts(&mut changes);
         for (target, by) in self.retractors {
             for by in by {
                 changes.put(Table::Retractions, crate::store::retraction(target, by), []);
@@ -326,6 +335,12 @@ impl<'a> Batch<'a> {
             match row {
                 Some(row) => changes.put(Table::Waiting, key, row),
                 None => changes.remove(Table::Waiting, key),
+            }
+        }
+        for (units, row) in self.vouched {
+            match row {
+                Some(row) => changes.put(Table::Vouched, units, row),
+                None => changes.remove(Table::Vouched, units),
             }
         }
         self.writer.commit_as(changes, self.latest, safe)

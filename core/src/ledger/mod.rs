@@ -26,6 +26,7 @@ mod frontier;
 mod insert;
 mod journal;
 mod live;
+mod part;
 mod place;
 mod plan;
 mod project;
@@ -51,6 +52,7 @@ pub(crate) use fork::{stretch, tree_of};
 pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;
 pub(crate) use journal::show;
+pub(crate) use part::Part;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{

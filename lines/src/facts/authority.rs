@@ -10,11 +10,12 @@ lines! { AuthorityFact;
         device: DeviceId,
         /// What it is trusted with.
         role: DeviceRole,
-        /// The organization for which; without one, the whole register.
-        scope: Option<OrgId>,
+        /// The organization for which; without one, the whole register. Not `scope`: that is the
+        /// stream every line goes to.
+        unit: Option<OrgId>,
         /// Who has the device.
         label: Text,
-    } = (AuthorityFact::Granted { device, role, scope, label })
+    } = (AuthorityFact::Granted { device, role, scope: unit, label })
 
     /// A device may do nothing more (thu hồi quyền của thiết bị).
     "revoked" RevokedFrom {

@@ -43,6 +43,8 @@ export type Place = "here" | "another tab";
 export interface Status {
   name: string;
   device: DeviceId;
+  /** The device on whose word the register rests; `null` for an open one. */
+  root: DeviceId | null;
   /** Where the device's key is kept: not to be exported, by the browser; or as bytes. */
   key: "webcrypto" | "bytes";
   place: Place;
@@ -87,9 +89,9 @@ export interface Figure {
   /** As it is printed in a report: `08`, `8.246`, `gần 3 tỷ`. */
   text: string;
   qualifier: string | null;
-  /** `complete`, `partial`, `provisional`. */
-  status: string;
-  /** `39, 108/108 đơn vị`: the status in words; empty when there is nothing to say. */
+  /** `missing` where nobody reported, `partial` while some units have not. */
+  status: "complete" | "partial" | "missing";
+  /** `107/108 đơn vị`: the status in words; empty when there is nothing to say. */
   statusText: string;
   kind: string;
   scope: OrgId;
@@ -194,7 +196,7 @@ export interface Indicator {
 }
 
 export interface ReportQuery {
-  scope?: OrgId;
+  scope?: OrgId | null;
   year: number;
   /** A template and identities of one's own, as JSON; the standard ones otherwise. */
   template?: unknown;
@@ -209,8 +211,6 @@ export interface Imported {
   added: number;
   /** Entries that were here already. */
   known: number;
-  /** Entries that wait for earlier ones of their stream. */
-  waiting: number;
 }
 
 export interface Unsent {
@@ -231,8 +231,10 @@ export interface SyncProgress {
 export interface SyncOutcome {
   sent: number;
   received: number;
-  /** Whether both sides have the same state root for what they share. */
+  /** Whether both sides hold the same entries of what they share, proved by a digest. */
   equal: boolean;
+  /** By how much the hub's clock is ahead of this one's, in milliseconds, where one can tell. */
+  clockAheadMs: number | null;
 }
 
 export interface DeviceView {

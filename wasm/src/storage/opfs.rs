@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Error, ErrorKind, Result};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};
 
@@ -24,8 +24,11 @@ thread_local! {
 /// Most bytes that wait to be written.
 const WAITING_MAX: usize = 1 << 20;
 
-/// A file as the engine's storage.
-pub(crate) struct Opfs {
+/// A file as the engine's storage. Copies share it.
+#[derive(Clone)]
+pub(crate) struct Opfs(Arc<Shared>);
+
+struct Shared {
     slot: usize,
     state: Mutex<State>,
 }
@@ -46,7 +49,7 @@ impl Opfs {
             handles.push(Some(handle));
             handles.len() - 1
         });
-        Ok(Self { slot, state: Mutex::new(State { len, ..State::default() }) })
+        Ok(Self(Arc::new(Shared { slot, state: Mutex::new(State { len, ..State::default() }) })))
     }
 
     /// How many bytes the file has.
@@ -56,11 +59,11 @@ impl Opfs {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // One thread only, and nothing panics while it holds the lock.
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn with<T>(&self, work: impl FnOnce(&FileSystemSyncAccessHandle) -> Result<T>) -> Result<T> {
-        HANDLES.with_borrow(|handles| match handles.get(self.slot) {
+        HANDLES.with_borrow(|handles| match handles.get(self.0.slot) {
             Some(Some(handle)) => work(handle),
             _ => Err(Error::new(ErrorKind::NotConnected, "the file was closed")),
         })
@@ -178,7 +181,7 @@ impl StorageBackend for Opfs {
 
     fn close(&self) -> Result<()> {
         let drained = self.drain(&mut self.state());
-        let handle = HANDLES.with_borrow_mut(|handles| handles.get_mut(self.slot)?.take());
+        let handle = HANDLES.with_borrow_mut(|handles| handles.get_mut(self.0.slot)?.take());
         if let Some(handle) = handle {
             let flushed = handle.flush().map_err(|e| failed(&e));
             handle.close();
@@ -188,7 +191,7 @@ impl StorageBackend for Opfs {
     }
 }
 
-impl Drop for Opfs {
+impl Drop for Shared {
     fn drop(&mut self) {
         // What the engine wanted safe is: this only frees the handle.
         let handle = HANDLES.with_borrow_mut(|handles| handles.get_mut(self.slot)?.take());
@@ -200,7 +203,7 @@ impl Drop for Opfs {
 
 impl fmt::Debug for Opfs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Opfs({})", self.slot)
+        write!(f, "Opfs({})", self.0.slot)
     }
 }
 

@@ -39,6 +39,13 @@ impl Pages {
         changed.into_iter().filter(|page| *page < pages).map(|page| page as u32).collect()
     }
 
+    /// Says that every page has changed.
+    pub(crate) fn touch(&self) {
+        let mut state = self.state();
+        let len = state.bytes.len();
+        state.change(0, len);
+    }
+
     /// A page; the last one may be shorter.
     pub(crate) fn page(&self, number: u32) -> Vec<u8> {
         let state = self.state();

@@ -1,0 +1,174 @@
+// One field of a form: its label, its control, its hint and what is wrong with it. Knows nothing of
+// lines and of the register's answers.
+
+import { useId } from "preact/hooks";
+import { useSession } from "../session";
+import { parseDay, showLongDay } from "../ui/dates";
+import { CODES } from "./choices";
+import { IndicatorPicker, MemberPicker, OrgPicker, TransferPicker } from "./pickers";
+import { periodsOf } from "./periods";
+import type { Field, Values } from "./types";
+
+export interface FieldProps {
+  field: Field;
+  values: Values;
+  wrong: string | null;
+  first: boolean;
+  onChange(value: string): void;
+  onLeave(): void;
+}
+
+export function FieldRow(props: FieldProps) {
+  const { field, values, wrong } = props;
+  const id = useId();
+  const { year } = useSession();
+  const value = values[field.path] ?? "";
+  const note = wrong === null ? noteOf(field, value, year) : null;
+  const describedBy = [field.hint && `${id}-hint`, note && `${id}-note`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
+  if (field.kind === "flag") {
+    return (
+      <div class="field flag half">
+        <label>
+          <input
+            type="checkbox"
+            checked={value === "true"}
+            onChange={(event) => props.onChange(event.currentTarget.checked ? "true" : "")}
+          />
+          {field.label}
+        </label>
+      </div>
+    );
+  }
+  // Fields of the decision are optional together, and say so once.
+  const optional = !field.required && !field.path.startsWith("paper.");
+  const named = field.kind === "codes" ? `${id}-label` : undefined;
+  return (
+    <div class={`field ${isHalf(field) ? "half" : ""} ${wrong === null ? "" : "is-wrong"}`} data-field={field.path} onFocusOut={props.onLeave}>
+      {named === undefined ? (
+        <label for={id}>
+          {field.label}
+          {optional && <span class="optional"> (không bắt buộc)</span>}
+        </label>
+      ) : (
+        <span class="label" id={named}>
+          {field.label}
+          {optional && <span class="optional"> (không bắt buộc)</span>}
+        </span>
+      )}
+      <Control {...props} id={id} value={value} describedBy={describedBy || undefined} labelledBy={named} />
+      {field.hint !== undefined && <p class="hint" id={`${id}-hint`}>{field.hint}</p>}
+      {note !== null && <p class={`note ${note.doubt ? "doubt" : ""}`} id={`${id}-note`}>{note.text}</p>}
+      {wrong !== null && <p class="wrong" id={`${id}-wrong`}>{wrong}</p>}
+    </div>
+  );
+}
+
+const HALF = new Set(["day", "number", "year", "quantity", "choice", "code", "period"]);
+
+/** Short fields stand two in a row where there is room. */
+function isHalf(field: Field): boolean {
+  return field.half ?? HALF.has(field.kind);
+}
+
+/** How a day was understood, or something worth a second look. */
+function noteOf(field: Field, value: string, year: number): { text: string; doubt: boolean } | null {
+  if (value.trim() === "") return null;
+  if (field.kind === "day") {
+    const day = parseDay(value, year);
+    return day.ok ? { text: showLongDay(day.iso), doubt: false } : null;
+  }
+  const doubt = field.doubt?.(value) ?? null;
+  return doubt === null ? null : { text: doubt, doubt: true };
+}
+
+interface ControlProps extends FieldProps {
+  id: string;
+  value: string;
+  describedBy: string | undefined;
+  labelledBy: string | undefined;
+}
+
+function Control(props: ControlProps) {
+  const { field, id, value, describedBy, onChange } = props;
+  const invalid = props.wrong !== null;
+  const required = field.required === true;
+  const picker = { id, value, describedBy, invalid, required, autoFocus: props.first, onChange };
+  switch (field.kind) {
+    case "member":
+      return <MemberPicker {...picker} everywhere={field.everywhere === true} />;
+    case "org":
+      return <OrgPicker {...picker} which={field.orgs ?? "own"} />;
+    case "indicator":
+      return <IndicatorPicker {...picker} />;
+    case "transfer":
+      return <TransferPicker {...picker} member={props.values["member"] ?? ""} />;
+    case "codes":
+      return <Codes {...props} />;
+    case "choice":
+    case "code":
+    case "period":
+      return <Choose {...props} />;
+    default:
+      return (
+        <input
+          id={id}
+          type="text"
+          inputMode={field.kind === "number" || field.kind === "year" ? "numeric" : "text"}
+          autocomplete="off"
+          spellcheck={false}
+          value={value}
+          placeholder={field.kind === "day" ? "ngày/tháng/năm" : undefined}
+          aria-describedby={describedBy}
+          aria-invalid={invalid ? "true" : undefined}
+          aria-required={required ? "true" : undefined}
+          data-autofocus={props.first ? "" : undefined}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+}
+
+/** A list to choose from; of two to four values all are seen at once elsewhere, here they unfold. */
+function Choose(props: ControlProps) {
+  const { field, id, value, describedBy, onChange } = props;
+  const { year } = useSession();
+  const choices =
+    field.kind === "period" ? periodsOf(year) : field.kind === "code" ? (CODES[field.list ?? ""] ?? []) : (field.choices ?? []);
+  const known = choices.some(([code]) => code === value);
+  return (
+    <select
+      id={id}
+      value={value}
+      aria-describedby={describedBy}
+      aria-invalid={props.wrong !== null ? "true" : undefined}
+      aria-required={field.required ? "true" : undefined}
+      data-autofocus={props.first ? "" : undefined}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    >
+      <option value="">Chọn…</option>
+      {value !== "" && !known && <option value={value}>{value}</option>}
+      {choices.map(([code, label]) => <option key={code} value={code}>{label}</option>)}
+    </select>
+  );
+}
+
+/** Any number of codes. */
+function Codes({ field, value, describedBy, labelledBy, onChange }: ControlProps) {
+  const chosen = value.split(",").filter((code) => code !== "");
+  const toggle = (code: string, on: boolean) =>
+    onChange((on ? [...chosen, code] : chosen.filter((other) => other !== code)).join(","));
+  return (
+    <div class="checks" role="group" aria-labelledby={labelledBy} aria-describedby={describedBy}>
+      {(CODES[field.list ?? ""] ?? []).map(([code, label]) => (
+        <label key={code}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(code)}
+            onChange={(event) => toggle(code, event.currentTarget.checked)}
+          />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+// The register in its worker: opened at the best level there is, asked, and kept after each change.
+// Knows nothing of messages and tabs.
+
+import init, { crash, Register as Core } from "./core/sobo_wasm.js";
+import { fault } from "./error.js";
+import * as files from "./files.js";
+import * as hub from "./hub.js";
+import { Kept } from "./kept.js";
+import { passing, secretOf, type Secret } from "./key.js";
+import type { Level, SyncProgress } from "./types.js";
+import type { Opened, Opening } from "./wire.js";
+
+/** What an answer is: JSON that the page parses, or a value. */
+export type Answer = { json: string } | { value: unknown };
+
+/** What a request may use besides its arguments. */
+export interface Asking {
+  signal: AbortSignal;
+  progress: (at: unknown) => void;
+  changed: () => void;
+}
+
+const QUESTIONS = [
+  "figure", "figures", "explain", "statement", "findings", "reporting", "report", "orgs", "members", "entries",
+] as const;
+const PLAIN = ["indicators", "quarantine", "devices"] as const;
+
+interface Place {
+  level: Level;
+  reason: string;
+  kept: Kept | null;
+  secret: Secret;
+}
+
+export class Engine {
+  /** How many entries this device has recorded. */
+  own: number;
+
+  private constructor(
+    private readonly core: Core,
+    private readonly place: Place,
+    private readonly epoch: number,
+  ) {
+    this.own = core.own();
+  }
+
+  static async open(opening: Opening): Promise<Engine> {
+    await init(opening.wasmUrl ? { module_or_path: opening.wasmUrl } : undefined);
+    const place = await choose(opening);
+    const existed = (await place.kept?.get<boolean>("created")) ?? false;
+    if (existed && opening.backup) {
+      throw fault("conflict", `there is a register '${opening.name}' here already; restore under another name`);
+    }
+    const root = opening.root === "self" ? deviceOf(place.secret) : opening.root;
+    let core: Core;
+    let epoch = 0;
+    if (place.level === "opfs") {
+      const { file, journal } = await files.open(opening.name);
+      // Also what a creation or a restoration that was cut off has left is begun anew.
+      if (opening.backup) files.fill(file, opening.backup);
+      const there = existed || opening.backup !== undefined;
+      core = Core.openFile(file, journal, place.secret.bytes, root, there);
+    } else {
+      const kept = place.kept;
+      epoch = kept ? await kept.take() : 0;
+      const bytes = opening.backup ?? (kept ? await kept.pages() : new Uint8Array());
+      core = Core.openPages(bytes, place.secret.bytes, root, existed || opening.backup !== undefined);
+    }
+    const engine = new Engine(core, place, epoch);
+    if (opening.backup) core.touchAll();
+    await engine.keep();
+    if (!existed) await place.kept?.put("created", true);
+    return engine;
+  }
+
+  opened(): Opened {
+    const { level, reason, secret } = this.place;
+    const root = this.core.root() ?? null;
+    return { device: this.core.device(), root, key: secret.key, level, reason, own: this.own };
+  }
+
+  /** Puts what has changed into IndexedDB, where the register is kept there. */
+  private async keep(): Promise<void> {
+    const { kept, level } = this.place;
+    if (level !== "indexeddb" || !kept) return;
+    const changed = this.core.takeChanged();
+    if (changed.length === 0) return;
+    const { core } = this;
+    const pages = Array.from(changed, (number): [number, Uint8Array] => [number, core.page(number)]);
+    await kept.keep(this.epoch, core.pagesLength(), pages);
+  }
+
+  /** Answers a request. What it changed is durable when it is answered. */
+  async answer(method: string, args: unknown[], asking: Asking): Promise<Answer> {
+    const { core } = this;
+    if ((QUESTIONS as readonly string[]).includes(method)) {
+      const query = JSON.stringify(args[0] ?? {});
+      return { json: core[method as (typeof QUESTIONS)[number]](query) };
+    }
+    if ((PLAIN as readonly string[]).includes(method)) {
+      return { json: core[method as (typeof PLAIN)[number]]() };
+    }
+    switch (method) {
+      case "record": {
+        const json = core.record(JSON.stringify(args[0]));
+        await this.keep();
+        this.own += (args[0] as unknown[]).length;
+        asking.changed();
+        return { json };
+      }
+      case "check":
+        return { json: core.check(JSON.stringify(args[0])) };
+      case "member":
+        return { json: core.member(String(args[0]), JSON.stringify(args[1] ?? {})) };
+      case "entry":
+        return { json: core.entry(String(args[0])) };
+      case "recordedAfter":
+        return { json: core.recordedAfter(Number(args[0])) };
+      default:
+        return this.exchange(method, args, asking);
+    }
+  }
+
+  private async exchange(method: string, args: unknown[], asking: Asking): Promise<Answer> {
+    const { core } = this;
+    const bytes = (at: number): Uint8Array => (args[at] as Uint8Array | undefined) ?? new Uint8Array();
+    switch (method) {
+      case "export":
+        return this.sealed({ value: core.export(bytes(0)) });
+      case "exportFor":
+        return this.sealed({ value: core.exportFor(String(args[0]), bytes(1)) });
+      case "submit":
+        return this.sealed({ value: core.submit(String(args[0]), String(args[1])) });
+      case "import":
+        return this.taken(() => core.import(bytes(0), told(asking)), asking);
+      case "receive":
+        return this.taken(() => core.receive(bytes(0)), asking);
+      case "inspect":
+        return { json: core.inspect(bytes(0)) };
+      case "kind":
+        return { value: Core.kind(bytes(0)) };
+      case "frontier":
+        return { value: core.frontier() };
+      case "stateRoot":
+        return { value: core.stateRoot() };
+      case "dump":
+        return { value: core.dump() };
+      default:
+        return this.care(method, args, asking);
+    }
+  }
+
+  /** Sealing before sending changes the register. */
+  private async sealed(answer: Answer): Promise<Answer> {
+    await this.keep();
+    return answer;
+  }
+
+  private async taken(take: () => string, asking: Asking): Promise<Answer> {
+    try {
+      return { json: take() };
+    } finally {
+      // Of several deltas the first ones may have been taken.
+      await this.keep();
+      this.own = this.core.own();
+      asking.changed();
+    }
+  }
+
+  private async care(method: string, args: unknown[], asking: Asking): Promise<Answer> {
+    const { core, place } = this;
+    const progress = told(asking);
+    switch (method) {
+      case "unsent":
+        return { json: core.unsent((await place.kept?.get<Uint8Array>("sent")) ?? new Uint8Array()) };
+      case "markSent":
+        await place.kept?.put("sent", (args[0] as Uint8Array | undefined) ?? core.frontier());
+        asking.changed();
+        return { value: undefined };
+      case "sync":
+        return { value: await this.sync(String(args[0]), asking) };
+      case "verify":
+        return { json: core.verify(progress) };
+      case "rebuild":
+        core.rebuild(progress);
+        await this.keep();
+        asking.changed();
+        return { value: undefined };
+      case "backup":
+        return this.sealed({ value: core.copy() });
+      case "estimate":
+        return { value: (await navigator.storage?.estimate?.()) ?? {} };
+      case "crash":
+        crash();
+        return { value: undefined };
+      default:
+        throw fault("invalid", `there is no method '${method}'`);
+    }
+  }
+
+  private async sync(url: string, asking: Asking): Promise<unknown> {
+    const changed = async (): Promise<void> => {
+      await this.keep();
+      asking.changed();
+    };
+    const progress = (at: SyncProgress): void => asking.progress(at);
+    const outcome = await hub.meet(url, this.core, asking.signal, progress, changed);
+    this.own = this.core.own();
+    // What the hub has now need not be sent again.
+    await this.place.kept?.put("sent", this.core.frontier());
+    asking.changed();
+    return outcome;
+  }
+
+  /** Remembers that a request of another tab is about to be carried out. */
+  async intend(token: string): Promise<void> {
+    await this.place.kept?.put("intent", { token, own: this.own }, "relaxed");
+  }
+
+  /** Whether a request of another tab was carried out before its worker went; what it recorded. */
+  async carriedOut(token: string, lines: number): Promise<string | null> {
+    const intent = await this.place.kept?.get<{ token: string; own: number }>("intent");
+    if (intent?.token !== token || this.own < intent.own + lines) return null;
+    const ids = JSON.parse(this.core.recordedAfter(intent.own)) as string[];
+    return JSON.stringify(ids.slice(0, lines));
+  }
+}
+
+const told = (asking: Asking) => (what: string, done: number, of: number): void =>
+  asking.progress({ what, done, of });
+
+function deviceOf(secret: Secret): string {
+  return Core.deviceOf(secret.bytes);
+}
+
+/** The best level that is allowed and there is. */
+async function choose(opening: Opening): Promise<Place> {
+  let reason = "";
+  for (const level of opening.levels) {
+    if (level === "memory") return { level, reason, kept: null, secret: passing() };
+    if (level === "opfs") {
+      const missing = await files.unavailable();
+      if (missing) {
+        reason = missing;
+        continue;
+      }
+    }
+    try {
+      const kept = await Kept.open(opening.name);
+      return { level, reason, kept, secret: await secretOf(kept) };
+    } catch (error) {
+      reason = `${reason} Trình duyệt không cho lưu dữ liệu (IndexedDB).`.trim();
+      if (error instanceof DOMException && error.name === "QuotaExceededError") throw error;
+    }
+  }
+  throw fault("unsupported", `this browser cannot keep a register at the levels allowed: ${reason}`);
+}

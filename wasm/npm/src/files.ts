@@ -1,0 +1,80 @@
+// The register's files in the origin's own file system. Knows nothing of what they hold.
+
+import { fault } from "./error.js";
+
+const FOLDER = "sobo";
+/** How long a handle that a tab just closed may still be held, in milliseconds. */
+const HELD_MS = 5_000;
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle(FOLDER, { create: true });
+}
+
+const fileOf = (name: string): string => `${encodeURIComponent(name)}.sobo`;
+const journalOf = (name: string): string => `${encodeURIComponent(name)}.sobo-journal`;
+
+/** Whether this worker can have files at all; the reason, in Vietnamese, when it cannot. */
+export async function unavailable(): Promise<string | null> {
+  if (!navigator.storage?.getDirectory || typeof FileSystemFileHandle === "undefined") {
+    return "Trình duyệt này không có kho tệp riêng (OPFS).";
+  }
+  if (!("createSyncAccessHandle" in FileSystemFileHandle.prototype)) {
+    return "Trình duyệt này không cho ghi tệp riêng (OPFS) từ tiến trình nền.";
+  }
+  try {
+    await folder();
+    return null;
+  } catch {
+    return "Trình duyệt chặn kho tệp riêng (OPFS), có thể do đang ở chế độ ẩn danh.";
+  }
+}
+
+/** A handle on a file. A tab that was just closed or killed may hold it a moment longer. */
+async function handle(file: string): Promise<FileSystemSyncAccessHandle> {
+  const place = await (await folder()).getFileHandle(file, { create: true });
+  const until = performance.now() + HELD_MS;
+  for (let pause = 4; ; pause = Math.min(pause * 2, 200)) {
+    try {
+      return await place.createSyncAccessHandle();
+    } catch (error) {
+      const held = error instanceof DOMException && error.name === "NoModificationAllowedError";
+      if (!held || performance.now() > until) {
+        throw held ? fault("busy", "another tab or window still holds the register's file; close it") : error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+export interface Files {
+  file: FileSystemSyncAccessHandle;
+  journal: FileSystemSyncAccessHandle;
+}
+
+export async function open(name: string): Promise<Files> {
+  const [file, journal] = await Promise.all([handle(fileOf(name)), handle(journalOf(name))]);
+  return { file, journal };
+}
+
+export async function remove(name: string): Promise<void> {
+  const place = await folder();
+  for (const file of [fileOf(name), journalOf(name)]) {
+    try {
+      await place.removeEntry(file);
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+    }
+  }
+}
+
+/** Puts bytes into a file that was just made. */
+export function fill(file: FileSystemSyncAccessHandle, bytes: Uint8Array): void {
+  file.truncate(0);
+  for (let at = 0; at < bytes.length; ) {
+    const written = file.write(bytes.subarray(at) as Uint8Array<ArrayBuffer>, { at });
+    if (written === 0) throw fault("quota", "the browser has no room left for this site");
+    at += written;
+  }
+  file.flush();
+}
