@@ -38,7 +38,9 @@ fn beside(path: &Path) -> PathBuf {
 /// if the program had ended there.
 fn left(folder: &Path, events: usize) -> PathBuf {
     let (open, left) = (folder.join("open"), folder.join("left"));
-    [&open, &left].map(|folder| std::fs::create_dir(folder).unwrap());
+    for folder in [&open, &left] {
+        std::fs::create_dir(folder).unwrap();
+    }
     let path = open.join("register.sobo");
     let db = Database::create(&path, with_room(JOURNAL)).unwrap();
     (0..events).for_each(|n| record(&db, n));

@@ -47,7 +47,8 @@ impl Batch<'_> {
             && self.waiting.is_empty()
             && self.seals.is_empty()
             && self.trees.is_empty()
-            && self.excerpts.is_empty();
+            && self.excerpts.is_empty()
+            && self.vouched.is_empty();
         if !alone || appended == 0 || appended > limits::JOURNAL_ENTRIES_MAX {
             return Ok(None);
         }

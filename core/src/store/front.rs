@@ -275,7 +275,7 @@ impl Front {
     /// # Errors
     /// `is_io` when the journal fails: nobody knows then what it holds, and nothing is committed any
     /// more.
-    pub(super) fn keep(&self, safe: Safe<'_>, rows: Vec<Row>, sums: Sums) -> Result<()> {
+    pub(super) fn keep(&self, safe: Safe<'_>, rows: Vec<Row>, sums: &Sums) -> Result<()> {
         if let Safe::ByFrame(payload) = safe {
             // Readers do not wait for the disk: only the one writer misses it meanwhile.
             let journal = self.state().journal.take();

@@ -44,21 +44,21 @@ impl Overlay {
     }
 
     /// The same with another run of rows, in order of their places, on top.
-    pub(super) fn with(&self, mut rows: Vec<Row>, sums: Sums) -> Self {
+    pub(super) fn with(&self, mut rows: Vec<Row>, sums: &Sums) -> Self {
         let mut runs = self.runs.clone();
         while let Some(below) = runs.pop_if(|below| below.len() < 2 * rows.len()) {
             rows = merged(&below, rows);
         }
         runs.push(Arc::new(rows));
-        Self { over: self.over, runs, sums: Some(sums) }
+        Self { over: self.over, runs, sums: Some(*sums) }
     }
 
-    /// What is said of a row: its value, or that it is gone; `None` when nothing is.
-    pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<Option<&[u8]>> {
+    /// The row with a key, or that it is gone; `None` when nothing is said of it here.
+    pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<&Row> {
         let at = (table.mark(), key);
         self.runs.iter().rev().find_map(|run| {
             let found = run.binary_search_by(|(place, _)| parts(place).cmp(&at)).ok()?;
-            run.get(found).map(|(_, value)| value.as_deref())
+            run.get(found)
         })
     }
 
@@ -91,9 +91,8 @@ impl Overlay {
         let mut rows: BTreeMap<&[u8], Option<&[u8]>> = BTreeMap::new();
         let inside = |key: &[u8]| from <= key && to.is_none_or(|to| key < to);
         for (place, value) in parts_of.into_iter().flatten() {
-            if let (_, key) = parts(place)
-                && inside(key)
-            {
+            let (_, key) = parts(place);
+            if inside(key) {
                 rows.insert(key, value.as_deref());
             }
         }
@@ -170,11 +169,11 @@ mod tests {
         let mut overlay = Overlay::over(7);
         for n in 0..200_u8 {
             let rows = vec![row(Table::Orgs, n % 50, Some(n)), row(Table::Keys, n, None)];
-            overlay = overlay.with(rows, Sums::default());
+            overlay = overlay.with(rows, &Sums::default());
             assert!(overlay.runs.len() <= 8, "{}", overlay.runs.len());
         }
-        assert_eq!(overlay.get(Table::Orgs, &[3]), Some(Some(&[153][..])));
-        assert_eq!(overlay.get(Table::Keys, &[3]), Some(None));
+        assert_eq!(overlay.get(Table::Orgs, &[3]), Some(&row(Table::Orgs, 3, Some(153))));
+        assert_eq!(overlay.get(Table::Keys, &[3]), Some(&row(Table::Keys, 3, None)));
         assert_eq!(overlay.get(Table::Orgs, &[50]), None);
         assert_eq!(overlay.over, 7);
         let tables = overlay.tables();
@@ -187,7 +186,7 @@ mod tests {
     fn rows_stand_among_those_of_a_leaf_within_its_bounds() {
         let rows = [(1, Some(9)), (4, None), (5, Some(9)), (8, Some(9))];
         let rows = rows.map(|(key, value)| row(Table::Orgs, key, value)).to_vec();
-        let overlay = Overlay::default().with(rows, Sums::default());
+        let overlay = Overlay::default().with(rows, &Sums::default());
         let old = leaf(&[3, 4, 5, 6]);
         let near = |from: &[u8], to| overlay.near((Table::Orgs, &[4]), (&old, from, to));
         let found = near(&[2], Some(&[7])).unwrap();
@@ -203,7 +202,7 @@ mod tests {
     fn many_rows_are_seen_through_a_narrow_window_that_lacks_none() {
         let mut overlay = Overlay::default();
         for n in 0..240_u8 {
-            overlay = overlay.with(vec![row(Table::Orgs, n, Some(1))], Sums::default());
+            overlay = overlay.with(vec![row(Table::Orgs, n, Some(1))], &Sums::default());
         }
         let old = leaf(&[250]);
         let (mut at, mut seen, mut windows) = (vec![0], Vec::new(), 0);

@@ -197,8 +197,8 @@ impl Snapshot {
 
     /// One value.
     pub(crate) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>> {
-        if let Some(row) = self.overlay.get(table, key) {
-            return Ok(row.map(|value| {
+        if let Some((_, row)) = self.overlay.get(table, key) {
+            return Ok(row.as_deref().map(|value| {
                 let leaf = Arc::new(Leaf::of(&[(key, value)]));
                 let loaded = Arc::new(Loaded { leaf, ..Loaded::default() });
                 Bytes { loaded, at: 0, part: Part::Value }
@@ -408,7 +408,7 @@ impl<'s> Writer<'s> {
         if self.file.is_none() && front.can_keep(safe) {
             let rows = self.rows(&mut changes)?;
             let sums = self.sums.1;
-            return self.end(latest, |_| front.keep(safe, rows, sums));
+            return self.end(latest, |_| front.keep(safe, rows, &sums));
         }
         self.write(changes)?;
         let done = fault::guarded(|| self.end(latest, |writer| writer.commit_file(safe)));
