@@ -57,7 +57,7 @@ export default defineConfig({
       workbox: {
         // The sample too: it is small, and shows the page to somebody without a network.
         globPatterns: ["**/*.{js,css,html,svg,png,wasm,webmanifest,delta,json}"],
-        maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
+        maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
         clientsClaim: true,
         cleanupOutdatedCaches: true,
       },

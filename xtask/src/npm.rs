@@ -56,11 +56,17 @@ fn say(what: &str) {
     println!("wasm: {what}");
 }
 
-fn npm() -> Command {
+/// npm, as it is called here.
+pub(crate) fn npm() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-fn need_node() -> Result<(), String> {
+/// Sees to it that node and npm are there.
+///
+/// # Errors
+///
+/// They are missing and cannot be installed.
+pub(crate) fn need_node() -> Result<(), String> {
     let there = |program: &str| run::find(program).is_some();
     if !there("node") || !there("npm") {
         say("node and npm are missing");

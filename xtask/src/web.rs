@@ -4,9 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run;
-use crate::tree;
-use crate::wasm;
+use crate::{npm, run, tree, wasm};
 
 const PORT: u16 = 4173;
 
@@ -56,15 +54,15 @@ pub(crate) fn web(wish: &Wish) -> Result<(), String> {
         return Err(format!("{} is missing: run `cargo xtask wasm`", package.display()));
     }
     sample()?;
-    run::run(npm().arg("ci").args(["--no-audit", "--no-fund"]))?;
-    run::run(npm().args(["run", "build"]))?;
+    run::run(in_page().arg("ci").args(["--no-audit", "--no-fund"]))?;
+    run::run(in_page().args(["run", "build"]))?;
     if !wish.serve {
         println!("web: built in {}", folder().join("dist").display());
         return Ok(());
     }
     println!("web: http://127.0.0.1:{}/ (Ctrl-C stops it)", wish.port);
     let port = wish.port.to_string();
-    run::run(npm().args(["run", "preview", "--", "--strictPort", "--port", &port]))
+    run::run(in_page().args(["run", "preview", "--", "--strictPort", "--port", &port]))
 }
 
 /// The sample's files beside the page's other public ones.
@@ -79,21 +77,21 @@ fn folder() -> PathBuf {
     tree::root().join("examples").join("web")
 }
 
-fn npm() -> Command {
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+/// npm in the page's folder.
+fn in_page() -> Command {
+    let mut command = npm::npm();
     command.current_dir(folder());
     command
 }
 
-/// Node and npm are there, and Node is new enough for the tools.
+/// Node and npm are there, and Node is new enough for the page's tools.
 fn needs_node() -> Result<(), String> {
-    let version = run::answer(Command::new("node").arg("--version"));
-    let way = "install Node 20.19 or later with npm";
-    let version = version.ok_or_else(|| format!("there is no node: {way}"))?;
+    npm::need_node()?;
+    let version = run::answer(Command::new("node").arg("--version")).unwrap_or_default();
     if major(&version) < Some(20) {
-        return Err(format!("node is {version}: {way}"));
+        return Err(format!("node is {version}: install Node 20.19 or later"));
     }
-    run::answer(npm().arg("--version")).map(drop).ok_or_else(|| format!("there is no npm: {way}"))
+    Ok(())
 }
 
 /// The 20 of `v20.19.2`.

@@ -11,9 +11,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sobo::aggregate::Identities;
 use sobo::ledger::{DeviceKey, Frontier};
-use sobo::model::Period;
+use sobo::model::{
+    ControlFact, Date, Event, IndicatorValue, Kind, OfficeFact, OrgId, Period, Reported, Text,
+};
 use sobo::report::Template;
-use sobo::{Database, Options};
+use sobo::{Database, Options, Reader, Scope};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -77,24 +79,54 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 fn sample(seed: u64) -> Result<(About, Vec<u8>), Box<dyn Error>> {
     let (data, clock) = (Data::read()?, Clock::default());
     let key = DeviceKey::from_bytes(KEY);
-    let options = Options::new(key.device(), clock.reader()).catalog(bloc::catalog()?);
-    let db = Database::in_memory(options)?;
-    let bloc = bloc::write(&db, &data, (seed, &clock), &mut |_| ())?;
+    let options = || Options::new(key.device(), clock.reader());
+    let told = Database::in_memory(options().catalog(bloc::catalog()?))?;
+    let bloc = bloc::write(&told, &data, (seed, &clock), &mut |_| ())?.id;
+    told.seal(&key)?;
+    let db = Database::in_memory(options())?;
+    db.import(&everything(&told.read()?)?.1)?;
+    take_over(&told.read()?, &db, bloc)?;
     db.seal(&key)?;
-    let (mut entries, mut bytes) = (0, Vec::new());
     let reader = db.read()?;
+    let (entries, bytes) = everything(&reader)?;
+    let count = |code: &str| -> sobo::Result<String> {
+        Ok(reader.figure(code, bloc, Period::year(YEAR)?)?.to_string())
+    };
+    let (units, members) = (count("organization.base_total")?, count("membership.total")?);
+    let about = About { seed, entries, bytes: bytes.len(), year: YEAR, units, members };
+    Ok((about, bytes))
+}
+
+/// Every entry, and how many they are.
+fn everything(reader: &Reader) -> sobo::Result<(usize, Vec<u8>)> {
+    let (mut entries, mut bytes) = (0, Vec::new());
     for delta in reader.export(&Frontier::default())? {
         let delta = delta?;
         entries += delta.size().entries;
         bytes.extend(delta.encode()?);
     }
-    let period = Period::year(YEAR)?;
-    let count = |code: &str| -> sobo::Result<String> {
-        Ok(reader.figure(code, bloc.id, period)?.to_string())
-    };
-    let (units, members) = (count("organization.base_total")?, count("membership.total")?);
-    let about = About { seed, entries, bytes: bytes.len(), year: YEAR, units, members };
-    Ok((about, bytes))
+    Ok((entries, bytes))
+}
+
+/// The page's registers have the standard catalogue. What the office of the story counts by
+/// indicators of its own is recorded as its values, so that the report has them there too.
+fn take_over(told: &Reader, db: &Database, bloc: OrgId) -> Result<(), Box<dyn Error>> {
+    let (period, on) = (Period::year(YEAR)?, Date::from_ymd(YEAR, 12, 31)?);
+    let listed = db.read()?;
+    let own = told.catalog().iter().filter(|one| listed.indicator(one.code.as_str()).is_err());
+    for indicator in own {
+        let (code, kind) = (indicator.code.clone(), Kind::Flow);
+        let Some(value) = told.figure(code.as_str(), bloc, period)?.value else { continue };
+        let (label, unit) = (Text::parse(&indicator.label)?, Text::parse(&indicator.unit)?);
+        let fact = ControlFact::IndicatorListed { code: code.clone(), label, kind, unit };
+        db.record(Scope::Root, Event::new(on, fact))?;
+        let source = Some(Text::parse("văn phòng cộng từ sổ của mình")?);
+        let (value, plan, previous) = (Reported::Value(value), None, None);
+        let cell =
+            IndicatorValue { indicator: code, org: bloc, period, value, plan, previous, source };
+        db.record(Scope::Root, Event::new(on, OfficeFact::Value(cell)))?;
+    }
+    Ok(())
 }
 
 fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Box<dyn Error>> {

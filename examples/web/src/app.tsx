@@ -2,7 +2,7 @@
 // views show.
 
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { OrgView, Status } from "sobo";
+import { destroy, type OrgView, type Status } from "sobo";
 import { openRegister, problemsOf, type Problem, type Register, type RegisterName } from "./register";
 import { go, useRoute, type Route } from "./router";
 import { lastDay, SessionProvider, type Eyes, type Session } from "./session";
@@ -48,7 +48,9 @@ export function App() {
     setStage({ at: "opening" });
     try {
       const opened = await openRegister(name);
-      const empty = (await opened.orgs()).length === 0;
+      const [top] = await opened.orgs();
+      const empty = top === undefined;
+      remember(`co.${name}`, top?.name ?? null);
       if (empty && name === "so" && recall("root.so") !== null) setStage({ at: "join", register: opened });
       else if (empty) {
         await opened.close();
@@ -72,13 +74,12 @@ export function App() {
     case "welcome":
       return (
         <Welcome
-          onSample={() => {
+          onOpen={(name) => {
             go("#/");
-            void start("mau");
+            void start(name);
           }}
           onJoin={() => setStage({ at: "join", register: null })}
           onFound={() => setStage({ at: "found" })}
-          onRestored={() => void start("so")}
         />
       );
     case "found":
@@ -94,6 +95,7 @@ export function App() {
             void stage.register?.close();
             void start(null);
           }}
+          onGiveUp={() => void giveUp(stage.register).finally(() => void start(null))}
         />
       );
     case "failed":
@@ -112,6 +114,13 @@ export function App() {
       if (status === null) return <main class="welcome"><Waiting what="Đang mở sổ…" /></main>;
       return <Work key={stage.name} register={stage.register} name={stage.name} status={status} leave={() => void start(null)} />;
   }
+}
+
+/** Takes back a registration that no invitation has answered. */
+async function giveUp(register: Register | null): Promise<void> {
+  await register?.close();
+  await destroy("so");
+  remember("root.so", null);
 }
 
 /** What is remembered of how a register was looked at. */
@@ -136,6 +145,7 @@ function isUnit(org: OrgView): boolean {
 function Work({ register, name, status, leave }: WorkProps) {
   const [orgs, setOrgs] = useState<OrgView[] | null>(null);
   const [granted, setGranted] = useState<string | null>(null);
+  const [trusted, setTrusted] = useState(true);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [look, setLook] = useState<Partial<Look>>(() => recall<Look>(`phien.${name}`) ?? {});
   const year = look.year ?? (name === "mau" ? 2020 : new Date().getFullYear());
@@ -145,15 +155,16 @@ function Work({ register, name, status, leave }: WorkProps) {
     () => register.live((r) => r.orgs(undefined, day), setOrgs, (error) => setProblems(problemsOf(error))),
     [register, day],
   );
-  useEffect(() => {
-    register.devices().then(
-      (devices) => {
+  // A grant may come at any time, with an invitation or from the hub.
+  useEffect(
+    () =>
+      register.live((r) => r.devices(), (devices) => {
         const own = devices.find((device) => device.device === status.device && !device.revoked);
         setGranted(own?.role === "entry" || own?.role === "read" ? own.scope : null);
-      },
-      () => setGranted(null),
-    );
-  }, [register, status.device]);
+        setTrusted(devices.length === 0 || own !== undefined);
+      }),
+    [register, status.device],
+  );
   useEffect(() => {
     if (Object.keys(look).length > 0) remember(`phien.${name}`, look);
   }, [look, name]);
@@ -168,7 +179,8 @@ function Work({ register, name, status, leave }: WorkProps) {
     const wanted = look.eyes === "unit" ? units.find((unit) => unit.id === look.org) : undefined;
     const unit = mine ?? wanted;
     return {
-      register, name, status, orgs, root, units, year, leave,
+      register, name, status, orgs, root, units, year, leave, trusted,
+      fixed: mine !== undefined,
       eyes: unit ? "unit" : "office",
       org: unit ?? root,
       setView: (eyes, org) => {
@@ -177,7 +189,7 @@ function Work({ register, name, status, leave }: WorkProps) {
       },
       setYear: (next) => setLook({ ...look, year: next }),
     };
-  }, [orgs, granted, look, year, status, register, name]);
+  }, [orgs, granted, trusted, look, year, status, register, name]);
 
   if (problems.length > 0) return <main class="welcome"><Problems problems={problems} /></main>;
   if (!orgs) return <main class="welcome"><Waiting what="Đang đọc sổ…" /></main>;

@@ -60,8 +60,7 @@ export function problemsOf(error: unknown): Problem[] {
   if (error instanceof SoboError) {
     if (error.refusals.length > 0) return error.refusals.map(fromRefusal);
     const { what, way } = errorText(error.code);
-    const detail = error.way ? `${error.message} (${error.way})` : error.message;
-    return [{ what, way, detail, field: fieldOf(error.message) }];
+    return [{ what, way, detail: error.message, field: fieldOf(error.message) }];
   }
   const { what, way } = errorText("");
   return [{ what, way, detail: error instanceof Error ? error.message : String(error), field: null }];

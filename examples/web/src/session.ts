@@ -22,6 +22,10 @@ export interface Session {
   year: number;
   /** Units that may be looked at with a unit's eyes. */
   units: OrgView[];
+  /** Whether this device has one unit only, so that there is nothing to choose. */
+  fixed: boolean;
+  /** Whether what this device records counts: it was granted, or nobody needs to be. */
+  trusted: boolean;
   setView(eyes: Eyes, org: string): void;
   setYear(year: number): void;
   /** Loads the organizations anew, after one was recorded. */
@@ -69,12 +73,17 @@ export interface Live<T> {
   error: unknown;
 }
 
-/** Asks the register at once and after every commit, of any tab. */
-export function useLive<T>(query: (register: Register) => Promise<T>, deps: readonly unknown[]): Live<T> {
+/** Asks the register at once and after every commit, of any tab. With `keep`, the old answer stays
+ *  until the one to a new question is there. */
+export function useLive<T>(
+  query: (register: Register) => Promise<T>,
+  deps: readonly unknown[],
+  { keep = false } = {},
+): Live<T> {
   const { register } = useSession();
   const [live, setLive] = useState<Live<T>>({ value: null, error: null });
   useEffect(() => {
-    setLive({ value: null, error: null });
+    if (!keep) setLive({ value: null, error: null });
     return register.live(
       query,
       (value) => setLive({ value, error: null }),

@@ -40,10 +40,20 @@ export function startValues(form: Form, fill: { org: string; year: number }): Va
   return values;
 }
 
-/** The line of what was typed. */
-export function build(form: Form, values: Values, year: number): Built {
+/** What stands around an event; a correction writes it anew. */
+const FRAME = ["on", "paper", "corrects", "scope", "recorded", "id"];
+
+/** What a corrected line says beyond the fields of the form goes into the new one. */
+function beyond(form: Form, old: PlainLine): PlainLine {
+  const covered = new Set([...FRAME, ...fieldsOf(form).map((field) => field.path.split(".")[0] ?? "")]);
+  const rest = Object.entries(old).filter(([key]) => !covered.has(key));
+  return { ...Object.fromEntries(rest), event: form.event, on: "" };
+}
+
+/** The line of what was typed; `old` is the line it takes the place of. */
+export function build(form: Form, values: Values, year: number, old?: PlainLine): Built {
   const wrong: Record<string, string> = {};
-  const line: PlainLine = { event: form.event, on: "" };
+  const line: PlainLine = old ? beyond(form, old) : { event: form.event, on: "" };
   for (const field of fieldsOf(form)) {
     if (!shown(field, values)) continue;
     const text = (values[field.path] ?? "").normalize("NFC").trim();

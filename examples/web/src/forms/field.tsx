@@ -23,7 +23,7 @@ export function FieldRow(props: FieldProps) {
   const id = useId();
   const { year } = useSession();
   const value = values[field.path] ?? "";
-  const note = wrong === null ? noteOf(field, value, year) : null;
+  const note = wrong === null ? noteOf(field, values, year) : null;
   const describedBy = [field.hint && `${id}-hint`, note && `${id}-note`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
   if (field.kind === "flag") {
     return (
@@ -71,14 +71,13 @@ function isHalf(field: Field): boolean {
 }
 
 /** How a day was understood, or something worth a second look. */
-function noteOf(field: Field, value: string, year: number): { text: string; doubt: boolean } | null {
+function noteOf(field: Field, values: Values, year: number): { text: string; doubt: boolean } | null {
+  const value = values[field.path] ?? "";
   if (value.trim() === "") return null;
-  if (field.kind === "day") {
-    const day = parseDay(value, year);
-    return day.ok ? { text: showLongDay(day.iso), doubt: false } : null;
-  }
-  const doubt = field.doubt?.(value) ?? null;
-  return doubt === null ? null : { text: doubt, doubt: true };
+  const doubt = field.doubt?.(value, values, year) ?? null;
+  if (doubt !== null) return { text: doubt, doubt: true };
+  const day = field.kind === "day" ? parseDay(value, year) : null;
+  return day?.ok ? { text: showLongDay(day.iso), doubt: false } : null;
 }
 
 interface ControlProps extends FieldProps {

@@ -1,11 +1,12 @@
 // Draws any form, keeps what is typed, checks while typing, records, and says what became of it. The
 // only place that records lines of forms. Knows nothing of single forms.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { asLine, fromRefusal, problemsOf, type PlainLine, type Problem } from "../register";
 import { scopeOf, useSession, type Session } from "../session";
 import { Notice, Problems } from "../ui/parts";
 import { showMoment, showTime } from "../ui/dates";
+import { capital } from "../ui/words";
 import { to } from "../router";
 import { PAPER, build, fieldsOf, shown, startValues, valuesOf } from "./build";
 import { draftOf, dropDraft, keepDraft } from "./draft";
@@ -42,6 +43,7 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
   const [values, setValues] = useState<Values>(first.values);
   const [reason, setReason] = useState(first.draft?.values["_reason"] ?? "");
   const [kept, setKept] = useState(first.draft !== null);
+  const [dirty, setDirty] = useState(false);
   const [touched, setTouched] = useState<Record<string, boolean>>({});
   const [tried, setTried] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
@@ -49,7 +51,7 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
   const body = useRef<HTMLFormElement>(null);
 
   const built = useMemo(() => {
-    const { line, wrong } = build(form, values, year);
+    const { line, wrong } = build(form, values, year, correction?.line);
     line["scope"] = correction ? (correction.line["scope"] ?? scopeOf(session)) : scopeOf(session);
     if (correction) {
       if (reason.trim() === "") wrong["_reason"] = "Ghi lý do đính chính.";
@@ -79,15 +81,19 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
     };
   }, [asked, register]);
 
-  useEffect(() => {
-    body.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
-  }, []);
+  // Kept before the next frame is drawn, so that whatever is seen is kept.
+  useLayoutEffect(() => {
+    if (dirty) setKept(keepDraft(name, key, { ...values, _reason: reason }));
+  }, [values, reason, dirty]);
 
+  const typed = () => {
+    setDirty(true);
+    setSaving((old) => (old.state === "saved" ? { state: "typing" } : old));
+  };
+  // Pickers answer late: what was typed meanwhile stays.
   const change = (path: string, value: string) => {
-    const next = { ...values, [path]: value };
-    setValues(next);
-    setKept(keepDraft(name, key, { ...next, _reason: reason }));
-    if (saving.state === "saved") setSaving({ state: "typing" });
+    setValues((old) => ({ ...old, [path]: value }));
+    typed();
   };
 
   const save = async (event: Event) => {
@@ -113,10 +119,11 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
   };
 
   const startAnew = () => {
-    const next = begin(form, session);
-    for (const field of fieldsOf(form)) {
+    const next = correction ? valuesOf(form, correction.line) : begin(form, session);
+    for (const field of correction ? [] : fieldsOf(form)) {
       if (field.stays && values[field.path]) next[field.path] = values[field.path] ?? "";
     }
+    setDirty(false);
     setValues(next);
     setReason("");
     setTouched({});
@@ -172,7 +179,7 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
                 aria-invalid={wrongOf("_reason") ? "true" : undefined}
                 onInput={(event) => {
                   setReason(event.currentTarget.value);
-                  setKept(keepDraft(name, key, { ...values, _reason: event.currentTarget.value }));
+                  typed();
                 }}
               />
               {wrongOf("_reason") && <p class="wrong">{wrongOf("_reason")}</p>}
@@ -216,7 +223,7 @@ function Saved({ saving }: { saving: { entry: string; at: number; words: string 
   return (
     <Notice tone="good" title={`Đã lưu lúc ${showTime(saving.at)}`}>
       <p>
-        {saving.words}. <a href={to(["muc", saving.entry])}>Xem, đính chính hoặc hủy</a>
+        {capital(saving.words)}. <a href={to(["muc", saving.entry])}>Xem, đính chính hoặc hủy</a>
       </p>
     </Notice>
   );

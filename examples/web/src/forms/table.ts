@@ -1,6 +1,7 @@
 // Every form about members: one entry each. Adding a form is adding an entry. Knows nothing of how
 // forms are drawn.
 
+import { parseDay } from "../ui/dates";
 import * as c from "./choices";
 import type { Field, Form } from "./types";
 import { WORK_FORMS } from "./table-work";
@@ -47,6 +48,28 @@ const person: Field[] = [
   { path: "person.card_no", label: "Số thẻ đảng viên", kind: "text", half: true },
 ];
 
+/** Whole years from a birth to a day; `null` while one of them is no day. */
+function ageOn(birth: string, day: string, year: number): number | null {
+  const [from, to] = [parseDay(birth, year), parseDay(day, year)];
+  if (!from.ok || !to.ok) return null;
+  const before = to.iso.slice(5) < from.iso.slice(5) ? 1 : 0;
+  return Number(to.iso.slice(0, 4)) - Number(from.iso.slice(0, 4)) - before;
+}
+
+/** A person who is admitted: the age is looked at while it can still be mended. */
+const admitted = person.map((field): Field =>
+  field.path === "person.birth"
+    ? {
+        ...field,
+        doubt: (birth, values, year) => {
+          const age = ageOn(birth, values["on"] ?? "", year);
+          if (age === null || (age >= 18 && age <= 60)) return null;
+          return `Ngày kết nạp ${age} tuổi, ngoài khung 18–60. Xem lại ngày sinh; trên 60 tuổi cần quyết định của cấp tỉnh.`;
+        },
+      }
+    : field,
+);
+
 const status: Field = {
   path: "status",
   label: "Tình trạng",
@@ -65,7 +88,7 @@ const MEMBER_FORMS: readonly Form[] = [
     group: "members",
     day: "Ngày lễ kết nạp",
     paper: true,
-    fields: [...person, cell(), { path: "again", label: "Là kết nạp lại", kind: "flag" }],
+    fields: [...admitted, cell(), { path: "again", label: "Là kết nạp lại", kind: "flag" }],
   },
   {
     id: "chinh-thuc",

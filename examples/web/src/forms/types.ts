@@ -46,7 +46,7 @@ export interface Field {
   /** Whether it takes half a row; otherwise its kind says so. */
   half?: boolean;
   /** Something worth a second look, which does not stop anybody. */
-  doubt?: (value: string) => string | null;
+  doubt?: (value: string, values: Values, year: number) => string | null;
 }
 
 export type Group = "members" | "roll" | "work" | "report" | "office";

@@ -18,8 +18,11 @@ export function Page({ title, lead, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Sổ bộ`;
-    if (!document.querySelector("[data-autofocus]:focus")) heading.current?.focus({ preventScroll: true });
     scrollTo({ top: 0 });
+    const first = document.querySelector<HTMLElement>("main [data-autofocus]");
+    // On a phone a field in focus would cover half the page with a keyboard.
+    if (first && !matchMedia("(pointer: coarse)").matches) first.focus({ preventScroll: true });
+    else heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <>

@@ -4,7 +4,8 @@
 import type { ComponentChildren } from "preact";
 import { to } from "../router";
 import { Bars, Ring, Stacked, Waterfall, type Mark, type Step } from "../ui/charts";
-import { capital, showNumber } from "../ui/words";
+import { useWords } from "../names";
+import { showNumber } from "../ui/words";
 import { figureAddress } from "./figures";
 import type { Block, Callout, Chart, ChartItem, FigureRow, Inline, Section, Table, Value } from "./document";
 
@@ -45,8 +46,9 @@ export function Sentence({ content, open }: { content: Inline[]; open: Opener })
   );
 }
 
-export function SectionView({ section, open }: { section: Section; open: Opener }) {
-  const Heading = `h${Math.min(6, section.level + 1)}` as "h2";
+/** `top` is the level of the highest section, which comes right beneath the page's own heading. */
+export function SectionView({ section, open, top }: { section: Section; open: Opener; top: number }) {
+  const Heading = `h${Math.min(6, section.level - top + 2)}` as "h2";
   return (
     <section class={`report-section level-${section.level}`} id={section.anchor}>
       <Heading tabIndex={-1}>
@@ -130,11 +132,12 @@ function ChartView({ chart, open }: { chart: Chart; open: Opener }) {
 const SUSPECTS_SEEN = 3;
 
 function Suspects({ all }: { all: Callout["candidates"] }) {
+  const words = useWords();
   return (
     <ul class="entries">
       {all.map((suspect, index) => (
         <li key={index}>
-          <a href={to(["muc", suspect.entry])}>{capital(suspect.what)}</a>
+          <a href={to(["muc", suspect.entry])}>{words(suspect.what)}</a>
           <small>{`${suspect.day} · ${suspect.org}`}</small>
         </li>
       ))}

@@ -54,7 +54,7 @@ function OfficeNumber() {
   const hub = recall<string>("tram") ?? "";
   const line = hub === "" ? status.device : `${status.device} ${hub}`;
   return (
-    <Panel title="Số của văn phòng" tone="quiet">
+    <Panel title="Cho đơn vị biết" tone="quiet">
       <p>Gửi dòng này cho đơn vị; đơn vị dán vào bước 1 khi đăng ký máy.</p>
       <p><output class="number" aria-label="Số của văn phòng">{line}</output></p>
       <button type="button" onClick={() => void copy(line).then(setCopied)}>{copied ? "Đã chép" : "Chép dòng này"}</button>
@@ -94,7 +94,8 @@ function Grant() {
   const invite = async () => {
     const code = session.orgs.find((each) => each.id === org)?.code ?? "so";
     const name = `moi-${code}-${today()}.sobo`;
-    download(name, await session.register.exportDelta());
+    // A unit gets what is its own and what it must know of others; an administrator gets all.
+    download(name, org === "" ? await session.register.exportDelta() : await session.register.exportFor(org));
     setInvited(name);
   };
 

@@ -6,6 +6,7 @@ import type { EntryView } from "sobo";
 import { formOf } from "../forms/table";
 import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
 import { to } from "../router";
+import { useWords } from "../names";
 import { useLive, useSession } from "../session";
 import { eventName } from "../text";
 import { showDay, showMoment, today } from "../ui/dates";
@@ -19,11 +20,12 @@ export interface EntriesQuery {
 }
 
 export function EntryRows({ entries }: { entries: EntryView[] }) {
+  const words = useWords();
   return (
     <ul class="entries">
       {entries.map((entry) => (
         <li key={entry.id}>
-          <a href={to(["muc", entry.id])}>{capital(entry.text)}</a>
+          <a href={to(["muc", entry.id])}>{words(entry.text)}</a>
           <small>
             {`${eventName(entry.event)} · ${showDay(entry.day)} · ghi ${showMoment(entry.recorded)}`}
             {entry.quarantine !== null && <> · <Tag tone="warn">chưa được tính</Tag></>}
@@ -35,7 +37,7 @@ export function EntryRows({ entries }: { entries: EntryView[] }) {
 }
 
 export function EntryList({ query, none }: { query: EntriesQuery; none: string }) {
-  const { value, error } = useLive((register) => register.entries(query), [JSON.stringify(query)]);
+  const { value, error } = useLive((register) => register.entries(query), [JSON.stringify(query)], { keep: true });
   if (error !== null && value === null) return <Failure error={error} />;
   if (value === null) return <Waiting />;
   if (value.length === 0) return <Empty><p>{none}</p></Empty>;
@@ -78,6 +80,7 @@ const NAMED = new Set(["birth", "sex", "file_no", "card_no", "decided", "number"
 
 export function Entry({ id }: { id: string }) {
   const session = useSession();
+  const words = useWords();
   const { value, error } = useLive((register) => register.entry(id), [id]);
   if (value === null) return <Page title="Mục ghi"><Failure error={error} />{error === null && <Waiting />}</Page>;
   const line = value.line as unknown as PlainLine;
@@ -85,7 +88,7 @@ export function Entry({ id }: { id: string }) {
   const member = typeof line["member"] === "string" ? line["member"] : null;
   const [number] = value.id.split(":").slice(-1);
   return (
-    <Page title={capital(value.text)} lead={`${eventName(value.event)}, ngày ${showDay(value.day)}`}>
+    <Page title={words(value.text)} lead={`${eventName(value.event)}, ngày ${showDay(value.day)}`}>
       {value.quarantine !== null && (
         <Notice tone="warn" title="Mục này chưa được tính">{capital(value.quarantine)}</Notice>
       )}

@@ -5,11 +5,12 @@ import { useMemo } from "preact/hooks";
 import type { Figure } from "sobo";
 import { periodName } from "../forms/periods";
 import { to } from "../router";
+import { useWords } from "../names";
 import { useLive, useSession, yearSoFar } from "../session";
 import { Waterfall, type Step } from "../ui/charts";
 import { showDay } from "../ui/dates";
 import { Empty, Failure, Notice, Page, Panel, Tag, Waiting } from "../ui/parts";
-import { capital, showNumber } from "../ui/words";
+import { showNumber } from "../ui/words";
 
 interface FigureGroup {
   title: string;
@@ -135,6 +136,30 @@ export function difference(now: Figure, before: Figure | null): string {
   return n === 0 ? "0" : `${n > 0 ? "+" : ""}${showNumber(n)}`;
 }
 
+/** The indicator of each row of the statement; those that take away say so. */
+const ROWS: Record<string, { code: string; minus?: true }> = {
+  opened: { code: "membership.opened" },
+  admitted: { code: "membership.admitted" },
+  restored: { code: "membership.restored" },
+  transferred_in: { code: "membership.transfer.in" },
+  came_with_org: { code: "membership.came_with_org" },
+  expelled: { code: "membership.expelled", minus: true },
+  struck_off: { code: "membership.struck_off", minus: true },
+  exited: { code: "membership.exited", minus: true },
+  died: { code: "membership.died", minus: true },
+  transferred_out: { code: "membership.transfer.out", minus: true },
+  went_with_org: { code: "membership.went_with_org", minus: true },
+};
+
+function stepOf(row: { code: string; label: string; n: string }, address: (code: string) => string): Step | null {
+  const [n, known] = [Number(row.n), ROWS[row.code]];
+  if (n === 0 || !known) return null;
+  const text = showNumber(Math.abs(n));
+  // A balance that was corrected below zero goes the other way.
+  const role = (known.minus === true) !== n < 0 ? "minus" : "plus";
+  return { label: row.label, role, text, amount: Math.abs(n), open: <a href={address(known.code)}>{text}</a> };
+}
+
 /** From the opening strength to the closing one. */
 export function Flow() {
   const { org, year } = useSession();
@@ -142,18 +167,14 @@ export function Flow() {
   const { value } = useLive((register) => register.statement(org.id, now), [org.id, now]);
   const steps = useMemo((): Step[] => {
     if (!value) return [];
-    const count = (text: string) => Number(text);
-    const rows = value.rows.filter((row) => count(row.n) !== 0);
+    const [opening, closing] = [Number(value.opening), Number(value.closing)];
+    const between = value.rows.map((row) => stepOf(row, (code) => figureAddress(code, now, org.id)));
     return [
-      { label: "Đầu kỳ", role: "start", text: showNumber(count(value.opening)), amount: count(value.opening) },
-      ...rows.map((row): Step => {
-        const n = count(row.n);
-        const shownN = showNumber(Math.abs(n));
-        return { label: capital(row.label), role: n < 0 ? "minus" : "plus", text: shownN, amount: Math.abs(n) };
-      }),
-      { label: "Cuối kỳ", role: "end", text: showNumber(count(value.closing)), amount: count(value.closing) },
+      { label: "Đầu kỳ", role: "start", text: showNumber(opening), amount: opening },
+      ...between.filter((step) => step !== null),
+      { label: "Cuối kỳ", role: "end", text: showNumber(closing), amount: closing },
     ];
-  }, [value]);
+  }, [value, now, org.id]);
   if (!value || steps.length < 3) return null;
   return (
     <Panel title="Biến động đảng số">
@@ -170,6 +191,7 @@ const LINES_SHOWN = 300;
 /** One figure: every event beneath it; their counts sum to it. */
 export function Explain({ code, query }: { code: string; query: URLSearchParams }) {
   const session = useSession();
+  const words = useWords();
   const period = query.get("ky") ?? yearSoFar(session.year).now;
   const scope = query.get("o") ?? session.org.id;
   const { value, error } = useLive(
@@ -212,7 +234,7 @@ export function Explain({ code, query }: { code: string; query: URLSearchParams 
               <tbody>
                 {lines.slice(0, LINES_SHOWN).map((line, index) => (
                   <tr key={`${line.entry} ${index}`}>
-                    <th scope="row"><a href={to(["muc", line.entry])}>{capital(line.text)}</a></th>
+                    <th scope="row"><a href={to(["muc", line.entry])}>{words(line.text)}</a></th>
                     <td data-label="Ngày">{showDay(line.day)}</td>
                     <td data-label="Tổ chức">{line.orgName}</td>
                     <td class="num" data-label="Số">{showNumber(Number(line.n))}</td>

@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import type { Finding } from "sobo";
 import { beneath } from "../forms/pickers";
 import { to } from "../router";
+import { useWords } from "../names";
 import { lastDay, useLive, useSession } from "../session";
 import { ruleText } from "../text";
 import { showDay } from "../ui/dates";
@@ -59,6 +60,7 @@ function ByUnit({ findings }: { findings: Finding[] }) {
 }
 
 function List({ findings }: { findings: Finding[] }) {
+  const words = useWords();
   return (
     <ul class="findings">
       {findings.map((finding, index) => {
@@ -74,7 +76,7 @@ function List({ findings }: { findings: Finding[] }) {
             <ul class="entries">
               {finding.entries.map((entry) => (
                 <li key={entry.entry}>
-                  <a href={to(["muc", entry.entry])}>{capital(entry.text)}</a>
+                  <a href={to(["muc", entry.entry])}>{words(entry.text)}</a>
                   <small>{`${showDay(entry.day)} · ${entry.orgName}`}</small>
                 </li>
               ))}

@@ -22,6 +22,8 @@ interface JoinProps {
   onOpened(register: Register): void;
   onArrived(): void;
   onBack(): void;
+  /** The number of another office, or none: what was made so far goes. */
+  onGiveUp(): void;
 }
 
 export function Join(props: JoinProps) {
@@ -29,7 +31,10 @@ export function Join(props: JoinProps) {
     <main class="welcome">
       <Page title="Đăng ký máy này với văn phòng" lead="Ba bước, làm một lần. Trang này giữ nguyên tiến độ khi đóng lại.">
         {props.register === null ? <Office {...props} /> : <Invited {...props} register={props.register} />}
-        <p><button type="button" class="link" onClick={props.onBack}>← Trở lại trang đầu</button></p>
+        <div class="actions">
+          <button type="button" onClick={props.onBack}>← Trở lại trang đầu</button>
+          {props.register !== null && <button type="button" class="danger" onClick={props.onGiveUp}>Bỏ đăng ký này</button>}
+        </div>
       </Page>
     </main>
   );
@@ -57,7 +62,7 @@ function Office({ onOpened }: JoinProps) {
     }
   };
   return (
-    <Panel title="Bước 1. Số của văn phòng">
+    <Panel title="Bước 1. Văn phòng nào mời?">
       <form class="entry-form" onSubmit={(event) => void start(event)}>
         <div class="field">
           <label for="office">Số của văn phòng</label>
@@ -117,7 +122,7 @@ function Invited({ register, device, onArrived }: JoinProps & { register: Regist
   };
   return (
     <>
-      <Panel title="Bước 2. Gửi số của máy này cho văn phòng">
+      <Panel title="Bước 2. Báo số máy cho văn phòng">
         <p>Số này không phải bí mật; khóa của máy không rời khỏi máy.</p>
         <p><output class="number" aria-label="Số của máy này">{device}</output></p>
         <div class="actions">

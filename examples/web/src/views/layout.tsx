@@ -8,6 +8,7 @@ import { useLive, useSession } from "../session";
 import { Combo } from "../ui/combo";
 import { Dialog } from "../ui/dialog";
 import { useShortcuts } from "../ui/keys";
+import { Notice } from "../ui/parts";
 import { matches } from "../ui/words";
 import { StatusBar } from "./status";
 
@@ -115,6 +116,7 @@ export function Layout({ found, children }: { found: number; children: Component
         </nav>
         <main id="noi-dung">
           {session.status.durability.level === "memory" && <MemoryWarning />}
+          {!session.trusted && <Untrusted />}
           {children}
         </main>
       </div>
@@ -140,6 +142,19 @@ function MemoryWarning() {
   );
 }
 
+/** A restored register, or a grant that has not come yet. */
+function Untrusted() {
+  const { status } = useSession();
+  return (
+    <Notice tone="warn" title="Máy này chưa được giao quyền">
+      <p>
+        Ghi được, nhưng mục ghi chưa được tính cho đến khi văn phòng giao quyền. Gửi số của máy này cho văn phòng:
+      </p>
+      <output class="number" aria-label="Số của máy này">{status.device}</output>
+    </Notice>
+  );
+}
+
 function Years() {
   const { year, setYear, name } = useSession();
   const now = new Date().getFullYear();
@@ -156,9 +171,9 @@ function Years() {
 
 /** Whose eyes: the office's, or those of one unit. */
 function Whose() {
-  const { eyes, org, root, units, setView, name } = useSession();
+  const { eyes, org, root, units, fixed, setView, name } = useSession();
   const office = root.kind === "upper";
-  if (!office || (units.length === 0 && eyes === "office")) {
+  if (!office || fixed || (units.length === 0 && eyes === "office")) {
     return <p class="whose"><strong>{org.name}</strong></p>;
   }
   const search = (text: string) =>

@@ -3,6 +3,7 @@
 
 import { formById } from "../forms/table";
 import { to } from "../router";
+import { useWords } from "../names";
 import { lastDay, useLive, useSession } from "../session";
 import { eventName } from "../text";
 import { showDay } from "../ui/dates";
@@ -13,6 +14,7 @@ const NEXT = ["chinh-thuc", "xep-loai", "huy-hieu", "chuyen-di", "roi-di", "ky-l
 
 export function Member({ id }: { id: string }) {
   const session = useSession();
+  const words = useWords();
   const day = lastDay(session.year);
   const { value, error } = useLive((register) => register.member(id, day), [id, day]);
   if (value === null) return <Page title="Đảng viên"><Failure error={error} />{error === null && <Waiting />}</Page>;
@@ -43,7 +45,7 @@ export function Member({ id }: { id: string }) {
             <li key={line.entry}>
               <time dateTime={line.day}>{showDay(line.day)}</time>
               <div>
-                <a href={to(["muc", line.entry])}>{capital(line.text)}</a>
+                <a href={to(["muc", line.entry])}>{words(line.text)}</a>
                 <small>{eventName(line.event)}</small>
               </div>
             </li>

@@ -28,6 +28,7 @@ export function Members() {
   const { value, error } = useLive(
     (register) => register.members({ scope: session.org.id, day, search, offset, limit: PAGE }),
     [session.org.id, day, search, offset],
+    { keep: true },
   );
   return (
     <Page
@@ -40,7 +41,6 @@ export function Members() {
         <input
           id="member-search"
           type="search"
-          data-autofocus=""
           autocomplete="off"
           placeholder="Tên không cần dấu, hoặc số lý lịch"
           value={text}

@@ -10,11 +10,11 @@ import { Meter, Notice, Page, Panel, Problems } from "../ui/parts";
 import { showBytes, showDecimal, showNumber } from "../ui/words";
 import { useSession } from "../session";
 
-/** The library gives a period of a year as its two days or as `2020`. */
+/** How far one file is. */
 type Step =
   | { at: "start" }
   | { at: "seen"; name: string; bytes: Uint8Array; submission: Submission | null }
-  | { at: "taking"; done: number; of: number }
+  | { at: "taking" }
   | { at: "taken"; name: string; imported: Imported };
 
 export function Receive() {
@@ -33,11 +33,9 @@ export function Receive() {
 
   const take = async (name: string, bytes: Uint8Array, submission: Submission | null) => {
     setProblems([]);
-    setStep({ at: "taking", done: 0, of: 0 });
+    setStep({ at: "taking" });
     try {
-      const imported = submission
-        ? await register.receive(bytes)
-        : await register.importDelta(bytes, (p) => setStep({ at: "taking", done: p.done, of: p.of }));
+      const imported = submission ? await register.receive(bytes) : await register.importDelta(bytes);
       setStep({ at: "taken", name, imported });
     } catch (error) {
       setProblems(problemsOf(error));
@@ -51,12 +49,11 @@ export function Receive() {
       {step.at === "taken" && (
         <Notice tone="good" title={`Đã tiếp nhận ${step.name}`}>
           <p>
-            {showNumber(step.imported.added)} mục mới, {showNumber(step.imported.known)} mục đã có
-            {step.imported.waiting > 0 && `, ${showNumber(step.imported.waiting)} mục chờ các mục trước nó`}.
+            {showNumber(step.imported.added)} mục mới, {showNumber(step.imported.known)} mục đã có.
           </p>
         </Notice>
       )}
-      {step.at === "taking" && <Meter what="Đang tiếp nhận" done={step.done} of={step.of} />}
+      {step.at === "taking" && <Meter what="Đang tiếp nhận" done={0} of={0} />}
       {(step.at === "start" || step.at === "taken") && (
         <Panel title="Chọn tệp">
           <DropZone onFile={(file) => void look(file)} />

@@ -89,6 +89,7 @@ export function Report() {
 
 function ReportView({ report, scope }: { report: ReportDocument; scope: string }) {
   const open: Opener = { figures: report.figures, scope };
+  const top = Math.min(...report.sections.map((section) => section.level));
   const heads = report.sections.filter((section) => section.level <= 3 && section.heading !== "");
   return (
     <>
@@ -142,7 +143,7 @@ function ReportView({ report, scope }: { report: ReportDocument; scope: string }
             <div><p class="party">{report.meta.party}</p><p class="light italic">{report.meta.place}</p></div>
           </header>
           <div class="report-title">{report.title.map((line, index) => <p key={index}>{line}</p>)}</div>
-          {report.sections.map((section) => <SectionView key={section.anchor} section={section} open={open} />)}
+          {report.sections.map((section) => <SectionView key={section.anchor} section={section} open={open} top={top} />)}
           <footer class="sign-off">
             <div>
               <p class="italic strong">Nơi nhận:</p>

@@ -18,7 +18,7 @@ export function Reporting() {
   const [filter, setFilter] = useState<Filter>("all");
   const [text, setText] = useState("");
   const period = periods[part]?.[0] ?? `${year}`;
-  const { value, error } = useLive((register) => register.reporting(root.id, period), [root.id, period]);
+  const { value, error } = useLive((register) => register.reporting(root.id, period), [root.id, period], { keep: true });
   const rows = (value ?? [])
     .filter((row) => filter === "all" || (filter === "there") === (row.submitted !== null))
     .filter((row) => matches(`${row.name} ${row.code}`, text));

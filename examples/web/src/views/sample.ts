@@ -27,7 +27,7 @@ export async function loadSample(onStep: (step: SampleStep) => void): Promise<vo
   const register = await openRegister("mau");
   try {
     onStep({ what: "Đang ghi vào sổ mẫu", done: 0, of: 0 });
-    await register.importDelta(bytes, (step) => onStep({ what: "Đang ghi vào sổ mẫu", done: step.done, of: step.of }));
+    await register.importDelta(bytes);
     remember("phien.mau", null);
   } finally {
     await register.close();

@@ -39,7 +39,7 @@ function Place() {
         <div><dt>Trình duyệt hứa giữ</dt><dd>{persisted ? <Tag tone="good">Có</Tag> : <Tag tone="warn">Chưa</Tag>}</dd></div>
         <div><dt>Chỗ đã dùng</dt><dd>{usage === null ? "không rõ" : showBytes(usage)}{quota !== null && ` / ${showBytes(quota)}`}</dd></div>
         <div><dt>Khóa của máy</dt><dd>{status.key === "webcrypto" ? "trong trình duyệt, không lấy ra được" : "lưu cạnh sổ"}</dd></div>
-        <div><dt>Ai đang giữ sổ</dt><dd>{status.place === "here" ? "thẻ này" : "một thẻ khác của trình duyệt"}</dd></div>
+        <div><dt>Ai đang giữ sổ</dt><dd>{status.place === "here" ? "cửa sổ này" : "một cửa sổ khác của trình duyệt"}</dd></div>
       </dl>
       {reason !== "" && <Notice tone="warn">{reason}</Notice>}
       {!persisted && level !== "memory" && (
@@ -181,6 +181,7 @@ function Leave() {
     await destroy(name);
     dropDrafts(name);
     forgetAll(`phien.${name}`);
+    remember(`co.${name}`, null);
     if (name === "so") remember("root.so", null);
     remember("dang-mo", null);
     leave();

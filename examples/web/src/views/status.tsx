@@ -42,11 +42,11 @@ export function StatusBar({ unsent }: { unsent: number | null }) {
         </a>
       )}
       {name === "mau" && <span class="sign soft"><span class="dot" aria-hidden="true" />Mẫu: không gửi đi đâu</span>}
-      {status.place === "another tab" && <span class="sign soft">Thẻ khác đang giữ sổ</span>}
+      {status.place === "another tab" && <span class="sign soft">Cửa sổ khác đang giữ sổ</span>}
       {status.restarts > 0 && (
         <span class="sign warn" role="status">
           <span class="dot" aria-hidden="true" />
-          Bộ máy đã được mở lại {status.restarts} lần
+          Sổ gặp lỗi, đã được mở lại {status.restarts} lần
         </span>
       )}
     </div>
