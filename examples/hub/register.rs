@@ -32,16 +32,14 @@ pub(crate) fn excerpt(
     let (Scopes::Only(units), Some(key)) = (served(db, device)?, key) else {
         return Ok(Vec::new());
     };
-    let mut bytes = Vec::new();
-    for unit in units {
-        match db.excerpt(key, unit) {
-            Ok(excerpt) => bytes.extend(excerpt),
-            // Granted before its founding has come here.
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(error.into()),
-        }
+    // Of a unit that was granted before its founding has come here there is nothing to tell.
+    let reader = db.read()?;
+    let units: Vec<_> =
+        units.into_iter().filter(|unit| reader.tree().org(*unit).is_some()).collect();
+    if units.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(bytes)
+    Ok(db.excerpt(key, &units)?)
 }
 
 /// An answer.

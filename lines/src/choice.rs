@@ -1,9 +1,9 @@
 //! Fields with one value of a closed list, written as its code.
 
 use super::Wrong;
-use super::field::Field;
+use super::field::{Field, text};
 use super::names::{Reading, Writing};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
 use sobo::model::{
     Activity, ActivityKind, BadgeStage, CodeList, DeviceRole, ElectedBy, Grade, Ground, Honoured,
     Kind, LetterKind, MemberForm, MemberStatus, Mode, OrgForm, OrgKind, Organ, PostBasis,
@@ -12,20 +12,26 @@ use sobo::model::{
 
 /// A closed list of the field.
 pub(super) trait Choices: Copy + 'static {
-    #[cfg_attr(not(feature = "schema"), allow(dead_code))]
+    #[cfg(feature = "schema")]
     const NAME: &'static str;
 
-    /// Every value with its code and the Vietnamese term.
-    fn all() -> Vec<(Self, &'static str, &'static str)>;
+    /// Every value.
+    const ALL: &'static [Self];
+
+    /// A value's code and its Vietnamese term.
+    fn said(self) -> (&'static str, &'static str);
 }
 
 macro_rules! choices {
     ($($name:ident)*) => {$(
         impl Choices for $name {
+            #[cfg(feature = "schema")]
             const NAME: &'static str = stringify!($name);
 
-            fn all() -> Vec<(Self, &'static str, &'static str)> {
-                Self::ALL.iter().map(|value| (*value, value.code(), value.label())).collect()
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn said(self) -> (&'static str, &'static str) {
+                (self.code(), self.label())
             }
         }
 
@@ -33,20 +39,59 @@ macro_rules! choices {
     )*};
 }
 
+/// A list that the library gives no codes to.
+macro_rules! named_here {
+    ($name:ident { $($value:ident: $code:literal, $label:literal;)* }) => {
+        impl Choices for $name {
+            #[cfg(feature = "schema")]
+            const NAME: &'static str = stringify!($name);
+
+            const ALL: &'static [Self] = &[$(Self::$value),*];
+
+            fn said(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$value => ($code, $label),)*
+                }
+            }
+        }
+
+        choice_field!($name);
+    };
+}
+
 macro_rules! choice_field {
     ($name:ident) => {
         impl Field for $name {
-            type Line = Choice<Self>;
+            #[cfg(feature = "schema")]
+            type Form = Choice<Self>;
 
-            fn read(line: Self::Line, _: &Reading<'_>) -> Result<Self, Wrong> {
-                Ok(line.0)
+            fn read(value: Value, _: &Reading<'_>) -> Result<Self, Wrong> {
+                let text = text(value)?;
+                let all = <Self as Choices>::ALL;
+                let at = pick(&text, &mut all.iter().map(|value| value.said()))?;
+                Ok(all[at])
             }
 
-            fn write(&self, _: &Writing) -> Self::Line {
-                Choice(*self)
+            fn write(&self, _: &Writing) -> Value {
+                self.said().0.into()
             }
         }
     };
+}
+
+/// Which of a list's values is meant, by its code or its term.
+fn pick(
+    text: &str,
+    all: &mut dyn Iterator<Item = (&'static str, &'static str)>,
+) -> Result<usize, Wrong> {
+    let mut codes = Vec::new();
+    for (at, (code, label)) in all.enumerate() {
+        if code == text || label == text {
+            return Ok(at);
+        }
+        codes.push(code);
+    }
+    Err(Wrong::new(format!("'{text}' is none of: {}", codes.join(", "))))
 }
 
 choices!(
@@ -55,68 +100,31 @@ choices!(
     Track
 );
 
-impl Choices for Kind {
-    const NAME: &'static str = "Kind";
+named_here!(Kind {
+    Stock: "stock", "số có đến ngày";
+    Flow: "flow", "số phát sinh trong kỳ";
+    Verdict: "verdict", "kết luận cuối cùng";
+    Cumulative: "cumulative", "số lũy kế";
+    Distinct: "distinct", "số không trùng";
+    Ratio: "ratio", "tỷ lệ";
+    Attribute: "attribute", "thuộc tính";
+});
 
-    fn all() -> Vec<(Self, &'static str, &'static str)> {
-        vec![
-            (Self::Stock, "stock", "số có đến ngày"),
-            (Self::Flow, "flow", "số phát sinh trong kỳ"),
-            (Self::Verdict, "verdict", "kết luận cuối cùng"),
-            (Self::Cumulative, "cumulative", "số lũy kế"),
-            (Self::Distinct, "distinct", "số không trùng"),
-            (Self::Ratio, "ratio", "tỷ lệ"),
-            (Self::Attribute, "attribute", "thuộc tính"),
-        ]
-    }
-}
-choice_field!(Kind);
+named_here!(CodeList {
+    Indicator: "indicator", "chỉ tiêu";
+    Violation: "violation", "nội dung vi phạm";
+    Document: "document", "loại văn bản";
+    Class: "class", "loại lớp học";
+    Award: "award", "khen thưởng";
+    Place: "place", "địa bàn";
+    Purpose: "purpose", "mục đích nhận xét";
+    Donation: "donation", "nguồn ủng hộ";
+    Other: "other", "khác";
+});
 
-impl Choices for CodeList {
-    const NAME: &'static str = "CodeList";
-
-    fn all() -> Vec<(Self, &'static str, &'static str)> {
-        vec![
-            (Self::Indicator, "indicator", "chỉ tiêu"),
-            (Self::Violation, "violation", "nội dung vi phạm"),
-            (Self::Document, "document", "loại văn bản"),
-            (Self::Class, "class", "loại lớp học"),
-            (Self::Award, "award", "khen thưởng"),
-            (Self::Place, "place", "địa bàn"),
-            (Self::Purpose, "purpose", "mục đích nhận xét"),
-            (Self::Donation, "donation", "nguồn ủng hộ"),
-            (Self::Other, "other", "khác"),
-        ]
-    }
-}
-choice_field!(CodeList);
-
-/// One value of a list in a line.
-pub(crate) struct Choice<T>(pub(super) T);
-
-impl<T: Choices> Serialize for Choice<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number = std::mem::discriminant(&self.0);
-        let all = T::all();
-        let found = all.iter().find(|(value, ..)| std::mem::discriminant(value) == number);
-        serializer.serialize_str(found.map_or("", |(_, code, _)| code))
-    }
-}
-
-impl<'de, T: Choices> Deserialize<'de> for Choice<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let all = T::all();
-        match all.iter().find(|(_, code, label)| *code == text || *label == text) {
-            Some((value, ..)) => Ok(Self(*value)),
-            None => {
-                let codes: Vec<&str> = all.iter().map(|(_, code, _)| *code).collect();
-                let codes = codes.join(", ");
-                Err(de::Error::custom(format!("'{text}' is none of: {codes}")))
-            }
-        }
-    }
-}
+/// One value of a list, as the schema shows it.
+#[cfg(feature = "schema")]
+pub(crate) struct Choice<T>(std::marker::PhantomData<T>);
 
 #[cfg(feature = "schema")]
 impl<T: Choices> schemars::JsonSchema for Choice<T> {
@@ -125,11 +133,10 @@ impl<T: Choices> schemars::JsonSchema for Choice<T> {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let each = T::all();
+        let each = || T::ALL.iter().map(|value| value.said());
         // The Vietnamese term is taken as well as the code.
-        let values: Vec<&str> = each.iter().flat_map(|(_, code, label)| [*code, *label]).collect();
-        let said: Vec<String> =
-            each.iter().map(|(_, code, label)| format!("{code}: {label}")).collect();
+        let values: Vec<&str> = each().flat_map(|(code, label)| [code, label]).collect();
+        let said: Vec<String> = each().map(|(code, label)| format!("{code}: {label}")).collect();
         schemars::json_schema!({ "type": "string", "enum": values, "description": said.join("; ") })
     }
 }

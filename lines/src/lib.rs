@@ -2,7 +2,8 @@
 //! person or another program can write it without knowing the register's ids.
 //!
 //! * `facts` declares every kind of event once: its fields, and the fact of the library it is;
-//! * `field` says how each type of field is written;
+//! * `field`, `choice` and `objects` say how each type of field is written; `fields` takes an object
+//!   apart, `form` declares objects;
 //! * `names` turns natural keys and labels into ids and back;
 //! * `frame` is what every line has around its fact: the day, the paper, the label …;
 //! * `schema` describes all of it for other programs, `typescript` says the same as types.
@@ -14,8 +15,12 @@
 mod choice;
 mod facts;
 mod field;
+mod fields;
+mod form;
 mod frame;
 mod names;
+mod objects;
+#[cfg(feature = "schema")]
 mod schema;
 #[cfg(feature = "schema")]
 mod typescript;

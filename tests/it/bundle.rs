@@ -344,7 +344,7 @@ fn members_who_came_from_elsewhere_count_in_a_bundle() {
     town.db.seal(&key(1)).unwrap();
     let unit = Database::in_memory(options(2)).unwrap();
     unit.meet_with(&town.db, &Scopes::Only(vec![org])).unwrap();
-    unit.import(&town.db.excerpt(&key(1), org).unwrap()).unwrap();
+    unit.import(&town.db.excerpt(&key(1), &[org]).unwrap()).unwrap();
     let (member, transfer) = (town.mai, TransferId(left));
     let received = MemberFact::Received { member, transfer, org };
     unit.record(Scope::Unit(org), event("15/10/2020", received)).unwrap();

@@ -1,11 +1,14 @@
 //! A unit has its own streams, the register's own, and an excerpt of what others wrote about those
 //! who came to it: its figures are the office's, and of other units it sees nothing.
 
+mod generated;
+
 use crate::town::{event, founding, key, options, text};
 use bloc::{Clock, Data, SEED};
 use sobo::ledger::DeviceKey;
 use sobo::model::{
-    AuthorityFact, Date, DeviceRole, MemberFact, OrgFact, OrgId, OrgKind, Period, TransferId,
+    AuthorityFact, ControlFact, Date, DeviceRole, MemberFact, OrgFact, OrgId, OrgKind, Period,
+    TransferId,
 };
 use sobo::sync::Scopes;
 use sobo::{Database, Options, Scope};
@@ -15,7 +18,7 @@ fn unit_of(office: &Database, key: &DeviceKey, unit: OrgId, options: Options) ->
     let db = Database::in_memory(options).unwrap();
     let outcome = db.meet_with(office, &Scopes::Only(vec![unit])).unwrap();
     assert!(outcome.equal, "{outcome:?}");
-    db.import(&office.excerpt(key, unit).unwrap()).unwrap();
+    db.import(&office.excerpt(key, &[unit]).unwrap()).unwrap();
     assert!(db.verify(&mut |_| {}).unwrap().is_clean());
     db
 }
@@ -54,7 +57,7 @@ fn every_unit_of_the_bloc_counts_its_own_as_the_office_does() {
     drop(reader);
     let mut came = 0;
     for (n, unit) in units.iter().enumerate() {
-        let excerpt = office.excerpt(&own, *unit).unwrap();
+        let excerpt = office.excerpt(&own, &[*unit]).unwrap();
         let foreign = sobo::sync::Frame::read(&excerpt).unwrap().unwrap();
         let foreign = sobo::sync::Excerpt::open(foreign.payload).unwrap().1.entries().len();
         // Units to which nobody came are all alike: a few of them are enough.
@@ -96,7 +99,7 @@ fn a_unit_receives_somebody_from_another_and_learns_nothing_of_the_rest() {
     // The receiving unit learns of it through the office.
     let meet = |db: &Database, unit| {
         db.meet_with(&office.db, &Scopes::Only(vec![unit])).unwrap();
-        db.import(&office.db.excerpt(&key(1), unit).unwrap()).unwrap()
+        db.import(&office.db.excerpt(&key(1), &[unit]).unwrap()).unwrap()
     };
     assert!(meet(&to, cell).new > 0);
     let received = MemberFact::Received { member: an, transfer, org: cell };
@@ -136,14 +139,47 @@ fn only_an_office_vouches_and_a_whole_stream_goes_before_an_excerpt() {
     let unit = unit_of(&office.db, &key(1), cell, options(3).root(key(1).device()));
     let excerpts = |db: &Database| db.read().unwrap().snapshot().excerpt_ids().unwrap().len();
     assert!(excerpts(&unit) > 0);
-    let stranger = office.db.excerpt(&key(9), cell).unwrap();
+    let stranger = office.db.excerpt(&key(9), &[cell]).unwrap();
     let error = unit.import(&stranger).unwrap_err();
     assert!(error.is_conflict() && error.to_string().contains("may not vouch"), "{error}");
     let nowhere = OrgId(sobo::model::EntryId { seq: 99, ..cell.0 });
-    assert!(office.db.excerpt(&key(1), nowhere).unwrap_err().is_not_found());
+    assert!(office.db.excerpt(&key(1), &[nowhere]).unwrap_err().is_not_found());
     // Everything comes: the excerpt is no longer needed, and the register is the office's.
     let outcome = unit.meet_with(&office.db, &Scopes::All).unwrap();
     assert!(outcome.equal, "{outcome:?}");
     assert_eq!(excerpts(&unit), 0);
     assert_eq!(crate::town::digest(&unit), crate::town::digest(&office.db));
+}
+
+#[test]
+fn an_excerpt_takes_the_place_of_the_one_before_and_of_none_that_is_newer() {
+    let office = crate::town::Town::new();
+    let cell = founding("Chi bộ Mới", OrgKind::BaseCell, "moi", Some(office.bloc));
+    let cell = OrgId(office.record(event("01/02/2020", OrgFact::Founded(cell))).unwrap());
+    let left = MemberFact::Left { member: office.an, to: cell };
+    let left = office.db.record(Scope::Unit(office.base), event("01/10/2020", left)).unwrap();
+    office.db.seal(&key(1)).unwrap();
+    let unit = unit_of(&office.db, &key(1), cell, options(3));
+    let held = |db: &Database| db.read().unwrap().snapshot().excerpt_ids().unwrap();
+    let (first, before) = (office.db.excerpt(&key(1), &[cell]).unwrap(), held(&unit));
+    assert!(before.contains(&left));
+    assert_eq!(unit.import(&first).unwrap().known, before.len(), "once more");
+    // It was a mistake: the member never set out for the cell, and is none of its business.
+    let void = ControlFact::Void { target: left, reason: text("ghi nhầm") };
+    office.db.record(Scope::Unit(office.base), event("02/10/2020", void)).unwrap();
+    let second = office.db.excerpt(&key(1), &[cell]).unwrap();
+    for excerpt in [&second, &first, &second] {
+        unit.import(excerpt).unwrap();
+        assert_eq!(held(&unit), []);
+        assert!(unit.read().unwrap().member(office.an, Date::MAX).is_err());
+        assert!(unit.verify(&mut |_| {}).unwrap().is_clean());
+        let rebuilt = unit.rebuild(&mut |_| {}).unwrap();
+        assert_eq!(rebuilt.before, rebuilt.after);
+    }
+    // One for more units takes the place of theirs; one for fewer leaves it.
+    unit.import(&office.db.excerpt(&key(1), &[office.bloc, cell]).unwrap()).unwrap();
+    let both = held(&unit);
+    assert!(both.contains(&office.an.0));
+    unit.import(&second).unwrap();
+    assert_eq!(held(&unit), both);
 }

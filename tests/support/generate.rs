@@ -400,6 +400,12 @@ impl Program {
     /// Writes the program's entries.
     pub fn write(&self) -> Log {
         let mut log = Log::new(self.cells, self.members);
+        self.go_on(&mut log);
+        log
+    }
+
+    /// Writes the program's steps behind what there is.
+    pub fn go_on(&self, log: &mut Log) {
         let mut clerk = 0;
         for op in &self.ops {
             clerk += i32::from(op.days) % 30;
@@ -410,6 +416,5 @@ impl Program {
             let scope = (op.device % 2 == 0).then_some(base);
             log.write(device, scope, event);
         }
-        log
     }
 }

@@ -46,7 +46,7 @@ impl Register {
         for delta in export(reader.snapshot(), &frontier(beyond)?, None, &wanted)? {
             bytes.extend(delta?.encode()?);
         }
-        bytes.extend(self.db.excerpt(&self.key, unit)?);
+        bytes.extend(self.db.excerpt(&self.key, &[unit])?);
         Ok(bytes)
     }
 

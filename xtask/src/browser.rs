@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::run::{self, cargo};
-use crate::{tree, wasm};
+use crate::{apt, tree};
 
 /// The tests' folder.
 const TESTS: &str = "tests/web";
@@ -70,8 +70,7 @@ fn need_programs() -> Result<(), String> {
     if packages.is_empty() {
         return Ok(());
     }
-    println!("browser: installing Debian's {}", packages.join(" "));
-    let installed = wasm::install(&packages);
+    let installed = apt::install(&packages);
     let still = missing();
     match installed {
         Ok(()) if still.is_empty() => Ok(()),

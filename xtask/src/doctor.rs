@@ -15,27 +15,32 @@ pub(crate) fn doctor() {
     line("clippy", component_version("clippy"), "`rustup component add clippy`; `test` tries it");
     let git = run::answer(Command::new("git").arg("--version"));
     line("git", git, "not needed: the file rules then walk the folders");
-    let target = wasm::target_is_installed();
-    let installed = target.then(|| format!("{} is in the toolchain in use", wasm::TARGET));
+    let source = wasm::source_is_installed();
+    let found =
+        source.then(|| "the standard library's source is in the toolchain in use".to_owned());
     let way = if run::find("rustup").is_some() {
-        "`rustup target add`, which `wasm` tries first"
+        "`rustup component add rust-src`, which `wasm` tries first"
     } else {
-        "no rustup to add it with"
+        "no rustup to add the standard library's source with"
     };
-    line("wasm", installed, way);
+    line("wasm", found, way);
     match wasm::missing_debian_packages() {
         Ok(missing) if missing.is_empty() => {
             line("debian", Some("rustc-web builds wasm32 too".to_owned()), "");
         }
         Ok(missing) => {
             let need =
-                if target { "not needed" } else { "`wasm` installs it if rustup cannot help" };
+                if source { "not needed" } else { "`wasm` installs it if rustup cannot help" };
             line("debian", None, &format!("{}: {need}", missing.join(" ")));
         }
         Err(reason) => line("debian", None, &format!("{reason}: only rustup's road is open")),
     }
     for (program, found) in browser::programs() {
-        line(program, found, "step `browser` of `test` installs Debian's package");
+        line(
+            program,
+            found,
+            "step `browser` of `test` installs Debian's package; `wasm` needs node and npm too",
+        );
     }
 }
 

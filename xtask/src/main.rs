@@ -1,14 +1,16 @@
 //! The workspace's own automation, run as `cargo xtask COMMAND`.
 //!
 //! It does what cargo alone does not: the whole test command, the layer check, the file rules, the
-//! example check, the wasm32 build, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
+//! example check, the browser's package, long simulations. `cargo test`, `cargo fmt` and `cargo doc` stay themselves.
 #![forbid(unsafe_code)]
 
+mod apt;
 mod browser;
 mod docs;
 mod doctor;
 mod fuzz;
 mod layers;
+mod npm;
 mod run;
 mod source;
 mod test;
@@ -99,7 +101,8 @@ Usage: cargo xtask COMMAND
   layers --draw        print the layer table as ARCHITECTURE.md must hold it
   tidy                 check the file rules
   examples             check that every public function is called in an example of its docs
-  wasm                 build the library for wasm32-unknown-unknown
+  wasm                 build the npm package for browsers, with the library for
+                       wasm32-unknown-unknown, and hold its size to a bound
   wasm --with ROAD     the same with one toolchain: rustup or debian
   web [--port N] [--build] [--as-it-is]
                        build the package, the sample and the entry page, and serve it;

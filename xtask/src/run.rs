@@ -99,6 +99,12 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&path).map(|folder| folder.join(&file)).find(|full| full.is_file())
 }
 
+/// Where what is built goes.
+pub(crate) fn target_folder() -> PathBuf {
+    let given = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    given.unwrap_or_else(|| crate::tree::root().join("target"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

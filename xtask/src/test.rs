@@ -15,7 +15,7 @@ const STEPS: [Step; 6] = [
     ("clippy", "no lint speaks up", check_lints),
     ("test", "unit, integration and documentation tests, layers, file rules, examples", run_tests),
     ("doc", "the documentation builds without a warning", build_docs),
-    ("wasm", "the library builds for wasm32", build_wasm),
+    ("wasm", "the package for browsers builds, and is small enough", build_wasm),
     ("browser", "the package and the entry page in Chromium", run_in_browser),
 ];
 

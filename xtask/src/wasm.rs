@@ -1,8 +1,9 @@
 //! Builds the library for `wasm32-unknown-unknown`.
 //!
-//! Two roads lead there: the target's standard library from rustup, or, where rustup cannot reach
-//! its server and the system is Debian, Debian's compiler, which builds the standard library from
-//! source. Every step says what it does, every failure says what is missing and the way out.
+//! The standard library is compiled too, for size: the ready-made one is made for speed, and is a
+//! fifth of what a page downloads. Two roads lead to its source: rustup's, or, where rustup cannot
+//! reach its server and the system is Debian, Debian's compiler and source. Every step says what it
+//! does, every failure says what is missing and the way out.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::run::{self, Watch};
-use crate::tree;
+use crate::{apt, npm, tree};
 
 /// The target's name.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -20,30 +21,32 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-/// The packages take 35 s on a good line.
-const INSTALL_MAX: Duration = Duration::from_secs(15 * 60);
 /// A server that cannot be reached may also just never answer.
 const RUSTUP_MAX: Duration = Duration::from_secs(180);
+
+/// Compiles the standard library with what is used of it, for size, without unwinding.
+const BUILD_STD: [&str; 2] =
+    ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
 /// A road to the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Road {
-    /// The installed toolchain, with the target added by rustup if need be.
+    /// The installed toolchain, with the standard library's source added by rustup if need be.
     Rustup,
     /// Debian's packages.
     Debian,
 }
 
-/// Builds package `sobo` in release; without a given road, rustup's first.
+/// Builds the npm package; without a given road, rustup's first.
 ///
 /// # Errors
 ///
-/// No toolchain can be had, or the library does not compile.
+/// No toolchain can be had, the library does not compile, or the package cannot be made of it.
 pub(crate) fn build(road: Option<Road>) -> Result<(), String> {
     let mut reasons = Vec::new();
     if road != Some(Road::Debian) {
         match prepare_rustup() {
-            Ok(()) => return compile(run::cargo().args(["build"])),
+            Ok(()) => return compile(run::cargo().arg("build").args(BUILD_STD)),
             Err(reason) => reasons.push(reason),
         }
     }
@@ -57,31 +60,27 @@ pub(crate) fn build(road: Option<Road>) -> Result<(), String> {
         }
     }
     Err(format!(
-        "no compiler for {TARGET}:\n  - {}\n  way out: where rustup works, `rustup target add \
-         {TARGET}`; on Debian as root, `apt-get install rustc-web cargo-web rust-web-src lld`",
+        "no compiler for {TARGET}:\n  - {}\n  way out: where rustup works, `rustup component add \
+         rust-src`; on Debian as root, `apt-get install rustc-web cargo-web rust-web-src lld`",
         reasons.join("\n  - ")
     ))
 }
 
-/// Adds what names the package and the target, and runs the build.
+/// Adds what names the library and the target, runs the build, and makes the package of it.
 fn compile(command: &mut Command) -> Result<(), String> {
     let watch = Watch::start();
-    let folder = target_folder();
+    // A folder of its own: two compilers in one folder would throw each other's work away.
+    let folder = run::target_folder().join("wasm");
     command
-        .args(["--release", "--package", "sobo", "--target", TARGET])
+        .args(["--profile", "wasm-release", "--package", "sobo-wasm", "--target", TARGET])
         .env("CARGO_TARGET_DIR", &folder)
+        // Opens `-Z` options in a stable compiler.
+        .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(tree::root());
     say(&format!("building with `{}`", run::words(command)));
     run::run(command)?;
-    let seconds = watch.elapsed().as_secs_f32();
-    say(&format!("built in {seconds:.0} s; see {TARGET}/release in {}", folder.display()));
-    Ok(())
-}
-
-/// A folder of its own: two compilers in one folder would throw each other's work away.
-fn target_folder() -> PathBuf {
-    let shared = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    shared.unwrap_or_else(|| tree::root().join("target")).join("wasm")
+    say(&format!("built in {:.0} s", watch.elapsed().as_secs_f32()));
+    npm::package(&folder.join(TARGET).join("wasm-release").join("sobo_wasm.wasm"), &folder)
 }
 
 fn say(what: &str) {
@@ -92,39 +91,35 @@ fn rustc() -> Command {
     Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
 }
 
-/// Whether the toolchain in use has the target's standard library.
-pub(crate) fn target_is_installed() -> bool {
-    let folder = run::answer(rustc().args(["--print", "target-libdir", "--target", TARGET]));
-    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
-    entries.into_iter().flatten().flatten().any(|entry| {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        name.starts_with("libcore-") && tree::has_extension(&name, "rlib")
+/// Whether the toolchain in use has the standard library's source.
+pub(crate) fn source_is_installed() -> bool {
+    let root = run::answer(rustc().args(["--print", "sysroot"]));
+    root.is_some_and(|root| {
+        Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
     })
 }
 
 /// Sees to it that plain cargo can build for the target.
 fn prepare_rustup() -> Result<(), String> {
-    if target_is_installed() {
-        say("the toolchain in use has the target");
+    if source_is_installed() {
+        say("the toolchain in use has the standard library's source");
         return Ok(());
     }
     if run::find("rustup").is_none() {
-        return Err("the toolchain in use lacks the target, and there is no rustup".to_owned());
+        return Err("the standard library's source is missing, and there is no rustup".to_owned());
     }
-    say(&format!("the target is missing: `rustup target add {TARGET}`"));
-    run::run_within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_MAX)?;
-    if !target_is_installed() {
-        return Err("rustup added the target, but not to the toolchain in use".to_owned());
+    say("the standard library's source is missing: `rustup component add rust-src`");
+    let mut add = Command::new("rustup");
+    run::run_within(add.args(["component", "add", "rust-src"]), RUSTUP_MAX)?;
+    if !source_is_installed() {
+        return Err("rustup added the source, but not to the toolchain in use".to_owned());
     }
     Ok(())
 }
 
 /// The Debian packages that are missing here, or why this road is closed.
 pub(crate) fn missing_debian_packages() -> Result<Vec<&'static str>, String> {
-    if !Path::new("/etc/debian_version").exists() || run::find("apt-get").is_none() {
-        return Err("this system is no Debian".to_owned());
-    }
+    apt::is_there()?;
     let mut missing = Vec::new();
     if !debian_rustc_is_new_enough() {
         missing.push("rustc-web");
@@ -167,8 +162,7 @@ fn prepare_debian() -> Result<PathBuf, String> {
     if missing.is_empty() {
         say("Debian's toolchain is there");
     } else {
-        say(&format!("installing Debian's {}", missing.join(" ")));
-        install(&missing)?;
+        apt::install(&missing)?;
     }
     let still_missing = missing_debian_packages()?;
     match linker() {
@@ -180,35 +174,6 @@ fn prepare_debian() -> Result<PathBuf, String> {
             env!("CARGO_PKG_RUST_VERSION")
         )),
     }
-}
-
-/// Installs Debian's packages.
-///
-/// # Errors
-///
-/// The rights are missing, or apt fails.
-pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
-    run::run_within(apt()?.args(["-q", "update"]), INSTALL_MAX)?;
-    // Without `--no-remove`, apt would throw out a plain `rustc` package in silence.
-    let options = ["-q", "-y", "--no-install-recommends", "--no-remove", "install"];
-    run::run_within(apt()?.args(options).args(packages), INSTALL_MAX)
-}
-
-/// `apt-get` with the rights it needs; it asks no questions and waits for another apt to end.
-fn apt() -> Result<Command, String> {
-    let is_root = run::answer(Command::new("id").arg("-u")).as_deref() == Some("0");
-    let mut command = if is_root {
-        Command::new("env")
-    } else if run::find("sudo").is_some() {
-        let mut sudo = Command::new("sudo");
-        // A password prompt would wait for ever where nobody reads it.
-        sudo.args(["-n", "env"]);
-        sudo
-    } else {
-        return Err("Debian's packages need root's rights, and there is no sudo".to_owned());
-    };
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]);
-    Ok(command)
 }
 
 /// Debian's cargo with Debian's compiler, building the standard library too.
@@ -231,10 +196,9 @@ fn debian_cargo(linker: &Path) -> Command {
         command.env_remove(name);
     }
     command
-        .args(["build", "-Zbuild-std=std,panic_abort"])
+        .arg("build")
+        .args(BUILD_STD)
         .env("RUSTC", DEBIAN_RUSTC)
-        // Opens `-Z` options in a stable compiler.
-        .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
     command
 }
@@ -257,6 +221,6 @@ mod tests {
         let envs: Vec<_> = command.get_envs().collect();
         assert!(envs.contains(&("RUSTC".as_ref(), Some(DEBIAN_RUSTC.as_ref()))));
         assert!(envs.contains(&("RUSTUP_TOOLCHAIN".as_ref(), None)));
-        assert_eq!(run::words(&command), "cargo build -Zbuild-std=std,panic_abort");
+        assert!(run::words(&command).starts_with("cargo build -Zbuild-std=std,panic_abort"));
     }
 }

@@ -299,7 +299,7 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamI
 /// those that one has.
 fn excerpts(reader: &Reader, org: OrgId, own: &BTreeSet<StreamId>) -> Result<Vec<EntryId>> {
     let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
-    let foreign = foreign_entries(&Evaluator { snapshot, tree, catalog }, org)?;
+    let foreign = foreign_entries(&Evaluator { snapshot, tree, catalog }, &[org])?;
     let mut all: BTreeSet<EntryId> = foreign.into_iter().collect();
     all.extend(snapshot.excerpt_ids()?);
     let mut here = Vec::with_capacity(all.len());

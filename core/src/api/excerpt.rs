@@ -10,16 +10,19 @@ use crate::store::value;
 use crate::sync::Excerpt;
 
 impl Database {
-    /// What a unit must know of what others wrote, signed by an office that vouches for it: the
-    /// histories of members who came to it from other units or are on their way to it, and whatever
-    /// else counts in an organization of its own. A unit that has its own streams, the register's own
-    /// and this computes the figures of its scope as the office does, and sees nothing of others.
+    /// What units must know of what others wrote, signed by an office that vouches for it: the
+    /// histories of members who came to them from other units or are on their way there, and whatever
+    /// else makes a difference to their figures. A replica that has these units' streams, the register's
+    /// own and this computes the figures of each of their scopes as the office does, and sees nothing of
+    /// others. Of a replica that has the streams of several units all are named: an excerpt for each
+    /// alone would not do.
     ///
-    /// [`Database::import`] takes it; making it again after news and taking it again is harmless.
+    /// [`Database::import`] takes it; it then takes the place of what was vouched for to these units
+    /// before. Making it again after news and taking it again is harmless.
     ///
     /// # Errors
-    /// `not_found` when there is no such organization; `limit` when it is too long; `io` and
-    /// `corrupt` as for [`Database::read`].
+    /// `not_found` when there is no such organization; `limit` when it is too long; `conflict` when no
+    /// excerpt would make the figures equal; `io` and `corrupt` as for [`Database::read`].
     ///
     /// # Example: a member goes from one unit to another
     ///
@@ -41,27 +44,28 @@ impl Database {
     /// let unit = Database::in_memory(Options::new(device, || Timestamp::from_millis(1_609_304_400_000)))?;
     /// unit.meet_with(&db, &Scopes::Only(vec![other]))?;
     /// assert!(unit.read()?.member(an, Date::MAX).is_err());
-    /// unit.import(&db.excerpt(&key, other)?)?;
+    /// unit.import(&db.excerpt(&key, &[other])?)?;
     /// assert_eq!(unit.read()?.member(an, Date::MAX)?.person.name.as_str(), "Nguyễn Văn An");
     /// # Ok::<(), sobo::Error>(())
     /// ```
-    pub fn excerpt(&self, key: &DeviceKey, unit: OrgId) -> Result<Vec<u8>> {
+    pub fn excerpt(&self, key: &DeviceKey, units: &[OrgId]) -> Result<Vec<u8>> {
         let reader = self.read()?;
-        if reader.tree().org(unit).is_none() {
+        if let Some(unit) = units.iter().find(|unit| reader.tree().org(**unit).is_none()) {
             return Err(Error::not_found("there is no such organization").at(unit));
         }
         let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
-        let ids = foreign_entries(&Evaluator { snapshot, tree, catalog }, unit)?;
+        let ids = foreign_entries(&Evaluator { snapshot, tree, catalog }, units)?;
         let mut entries = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some((recorded, event)) = snapshot.entry_value(id)? {
                 entries.push((id, value::encode_entry(recorded, &event)?.into_vec()));
             }
         }
-        Excerpt::new(entries)?.sign(key)
+        Excerpt::new(units, snapshot.known_count()?, entries)?.sign(key)
     }
 
-    /// Takes the payload of an excerpt's frame, as [`Database::import`] does for frames in a row.
+    /// Takes the payload of an excerpt's frame, as [`Database::import`] does for frames in a row. One
+    /// that is older than what is here for the same units is left as it is.
     ///
     /// # Errors
     /// `corrupt` when it was changed or is not what its device signed; `conflict` when that is no
@@ -76,7 +80,7 @@ impl Database {
     /// # let doc::Small { key, db, base, .. } = doc::small()?;
     /// use sobo::sync::{Frame, FrameKind};
     ///
-    /// let frame = db.excerpt(&key, base)?;
+    /// let frame = db.excerpt(&key, &[base])?;
     /// let taken = db.take_excerpt(Frame::only(&frame, FrameKind::Excerpt)?.payload)?;
     /// assert_eq!((taken.new, taken.known), (0, 0)); // Nobody came to the base committee.
     /// # Ok::<(), sobo::Error>(())
@@ -99,11 +103,16 @@ impl Database {
         }
         drop(reader);
         let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
+        let (units, knew, entries) = (excerpt.units(), excerpt.knew(), excerpt.entries());
+        if !batch.is_newer_excerpt(units, knew)? {
+            return Ok(Taken { new: 0, known: entries.len() });
+        }
         let mut new = 0;
-        for (id, value) in excerpt.entries() {
+        for (id, value) in entries {
             new += usize::from(batch.insert_excerpt(*id, value)?);
         }
+        batch.replace_excerpt(units, knew, entries.iter().map(|(id, _)| *id).collect())?;
         batch.commit()?;
-        Ok(Taken { new, known: excerpt.entries().len() - new })
+        Ok(Taken { new, known: entries.len() - new })
     }
 }

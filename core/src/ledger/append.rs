@@ -124,8 +124,8 @@ impl Batch<'_> {
         let base = Stored::new(self.writer.base())?;
         let (cut, held) = (&self.cut, &BTreeMap::new());
         let (fresh, retractors) = (&self.fresh, &self.retractors);
-        let excerpts = &self.excerpts;
-        let grown = Grown { base: &base, fresh, cut, retractors, excerpts, held };
+        let (excerpts, dropped) = (&self.excerpts, &self.dropped);
+        let grown = Grown { base: &base, fresh, cut, retractors, excerpts, dropped, held };
         let found = match grown.event(founder)? {
             Some(known) => Resolver::new(&grown).subjects(founder, &known)?.contains(subject),
             None => false,

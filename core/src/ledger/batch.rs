@@ -46,6 +46,10 @@ pub struct Batch<'a> {
     pub(super) cut: BTreeMap<StreamId, u32>,
     /// Entries that an office vouches for, of streams that are not here.
     pub(super) excerpts: BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    /// Those of earlier excerpts that nobody vouches for any more.
+    pub(super) dropped: BTreeMap<EntryId, Known>,
+    /// Rows about excerpts as they will be: written, or gone.
+    pub(super) vouched: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
 }
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
@@ -156,6 +160,8 @@ impl<'a> Batch<'a> {
             trees: BTreeMap::new(),
             cut: BTreeMap::new(),
             excerpts: BTreeMap::new(),
+            dropped: BTreeMap::new(),
+            vouched: BTreeMap::new(),
         })
     }
 
@@ -251,7 +257,7 @@ impl<'a> Batch<'a> {
     /// rows are damaged. Nothing is changed then.
     pub fn commit(mut self) -> Result<Committed> {
         let nothing = self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty();
-        if nothing && self.trees.is_empty() && self.excerpts.is_empty() {
+        if nothing && self.trees.is_empty() && self.excerpts.is_empty() && self.vouched.is_empty() {
             return Ok(Committed::default());
         }
         let mut changes = Changes::default();
@@ -277,7 +283,9 @@ impl<'a> Batch<'a> {
     /// Adds the rows of the log itself and writes everything.
     fn write(mut self, mut changes: Changes) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
-        let foreign = self.fresh.len > self.appended.len() || !self.excerpts.is_empty();
+        let foreign = self.fresh.len > self.appended.len()
+            || !self.excerpts.is_empty()
+            || !self.vouched.is_empty();
         if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
         }
@@ -291,6 +299,7 @@ impl<'a> Batch<'a> {
         for (id, (_, value)) in self.excerpts.iter().filter(|(id, _)| !self.fresh.contains(**id)) {
             changes.put(Table::Excerpts, id.to_bytes(), value);
         }
+        self.drop_excerpts(&mut changes);
         for (target, by) in self.retractors {
             for by in by {
                 changes.put(Table::Retractions, crate::store::retraction(target, by), []);
@@ -307,6 +316,12 @@ impl<'a> Batch<'a> {
             match row {
                 Some(row) => changes.put(Table::Waiting, key, row),
                 None => changes.remove(Table::Waiting, key),
+            }
+        }
+        for (units, row) in self.vouched {
+            match row {
+                Some(row) => changes.put(Table::Vouched, units, row),
+                None => changes.remove(Table::Vouched, units),
             }
         }
         self.writer.commit(changes, self.latest)

@@ -7,7 +7,7 @@ use super::replay::{Progress, Report, Stage, Teller, Wrong};
 use super::seal::Seal;
 use super::tree::Kept;
 use crate::error::Result;
-use crate::model::{DeviceId, EntryId, StreamId, Timestamp};
+use crate::model::{DeviceId, EntryId, OrgId, StreamId, Timestamp};
 use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, branch, split_waiting, value};
 use std::collections::BTreeMap;
 
@@ -176,6 +176,13 @@ pub(super) fn check_excerpts(snapshot: &Snapshot, report: &mut Report) -> Result
         }
         if snapshot.get(Table::Entries, key.get())?.is_some() {
             report.add(Table::Excerpts, key.get(), Wrong::Unexpected);
+        }
+    }
+    let mut scan = snapshot.from(Table::Vouched, &[])?;
+    while let Some((key, row)) = scan.row()? {
+        let units = value::read::<Vec<OrgId>>(key.get());
+        if units.is_err() || value::read::<(u64, Vec<EntryId>)>(row.get()).is_err() {
+            report.add(Table::Vouched, key.get(), Wrong::Unreadable);
         }
     }
     Ok(())

@@ -330,7 +330,7 @@ fn follows(id: EntryId, known: &Known, earlier: EntryId, other: &Known) -> bool 
 
 /// The subject that an event founds itself, by whatever id the event by itself names it: the one
 /// that would be another if the entry had another id, or that the event says to found again.
-fn own_subject(id: EntryId, event: &Event) -> Option<Subject> {
+pub(super) fn own_subject(id: EntryId, event: &Event) -> Option<Subject> {
     let mut subjects = event.subjects(id);
     let other = EntryId { seq: id.seq ^ 1, ..id };
     let own = event.refounds().is_some() || event.subjects(other) != subjects;

@@ -24,6 +24,7 @@ mod fork;
 mod frontier;
 mod insert;
 mod live;
+mod part;
 mod place;
 mod plan;
 mod project;
@@ -48,6 +49,7 @@ pub use fork::{Branch, Fork};
 pub(crate) use fork::{stretch, tree_of};
 pub use frontier::{Frontier, Mark};
 pub use insert::Inserted;
+pub(crate) use part::Part;
 pub use project::Project;
 pub use read::{Chain, Ledger};
 pub use replay::{

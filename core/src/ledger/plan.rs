@@ -21,6 +21,8 @@ pub(super) struct Grown<'b> {
     pub(super) cut: &'b BTreeMap<StreamId, u32>,
     pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
     pub(super) excerpts: &'b BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    /// Excerpts that are here and will be no more.
+    pub(super) dropped: &'b BTreeMap<EntryId, Known>,
     /// Which entries go into quarantine, and which come out of it.
     pub(super) held: &'b BTreeMap<EntryId, Option<QuarantineReason>>,
 }
@@ -40,7 +42,7 @@ impl Source for Grown<'_> {
         }
         match self.fresh.get(id) {
             Some(fresh) => Ok(fresh.known.clone()),
-            None if self.is_cut(id) => Ok(None),
+            None if self.is_cut(id) || self.dropped.contains_key(&id) => Ok(None),
             None if held.is_some() => self.base.any(id),
             None => match self.excerpts.get(&id) {
                 Some((known, _)) => Ok(Some(known.clone())),
@@ -51,7 +53,7 @@ impl Source for Grown<'_> {
 
     fn retractors(&self, target: EntryId) -> Result<Vec<EntryId>> {
         let mut by = self.base.retractors(target)?;
-        by.retain(|id| !self.is_cut(*id));
+        by.retain(|id| !self.is_cut(*id) && !self.dropped.contains_key(id));
         if let Some(fresh) = self.retractors.get(&target) {
             by.extend(fresh);
             by.sort_unstable();
@@ -95,6 +97,7 @@ impl Batch<'_> {
             cut: &self.cut,
             retractors: &self.retractors,
             excerpts: &self.excerpts,
+            dropped: &self.dropped,
             held: &admission.held,
         };
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
@@ -242,7 +245,8 @@ impl Batch<'_> {
         }
         // What stood in its chain and counted otherwise, or elsewhere, than it does now.
         let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
-        for id in admission.held.keys().chain(&admission.gone).chain(self.excerpts.keys()) {
+        let excerpts = self.excerpts.keys().chain(self.dropped.keys());
+        for id in admission.held.keys().chain(&admission.gone).chain(excerpts) {
             reach(before, *id, &mut was, None)?;
             reach(after, *id, &mut is, None)?;
         }

@@ -139,6 +139,14 @@ impl Snapshot {
         Ok(ids)
     }
 
+    /// How many entries there are, in chains and beside them: never less than before.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub(crate) fn known_count(&self) -> Result<u64> {
+        Ok(self.entry_count()? + self.len(Table::Branches)?)
+    }
+
     /// Every stream of which entries stand in no chain, because it is forked; in order.
     pub(crate) fn forked(&self) -> Result<Vec<StreamId>> {
         let mut streams: Vec<StreamId> = Vec::new();

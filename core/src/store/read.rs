@@ -5,9 +5,13 @@ use super::txn::{Bytes, Scan, Snapshot};
 use super::{key, value};
 use crate::error::{Error, Result};
 use crate::model::{
-    DeviceId, EntryId, Event, NaturalKey, OrgId, OrgState, Problem, StreamId, Subject, Timestamp,
+    CodeList, DeviceId, EntryId, Event, NaturalKey, OrgId, OrgState, Problem, StreamId, Subject,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
+
+/// The number of [`NaturalKey::Listed`] among the sorts of keys.
+const LISTED: u8 = 3;
 
 /// What is known of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,6 +263,22 @@ impl Snapshot {
             Ok(())
         })?;
         Ok(holders)
+    }
+
+    /// The records of a list's codes, in order of the codes.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub(crate) fn listings(&self, list: CodeList) -> Result<Vec<Subject>> {
+        let mut records = Vec::new();
+        // A key begins with its sort and its list; then comes the code.
+        let prefix = value::encode(&(LISTED, list))?;
+        self.prefix(Table::Keys, &prefix, &mut |key, _| {
+            let (_, rest) = of(Table::Keys, value::take::<NaturalKey>(key))?;
+            records.push(of(Table::Keys, value::read(rest))?);
+            Ok(())
+        })?;
+        Ok(records)
     }
 
     /// Every natural key with every subject that carries it; holders of one key stand together.

@@ -71,11 +71,15 @@ pub(crate) enum Table {
     /// `excerpts.v1`: entry id(20) -> value as in `entries.v1`: single entries of streams that are not
     /// here, which an office vouches for. No row for one that stands in its chain here.
     Excerpts,
+    /// `vouched.v1`: `pc(Vec<OrgId>)`, the units that an excerpt was made for, in order -> how much the
+    /// office knew (u64) and the ids of the entries, `pc((u64, Vec<EntryId>))`. Which was taken last, so
+    /// that the next one takes its place; no part of the state.
+    Vouched,
 }
 
 impl Table {
     /// Every table, in the order of a dump.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Streams,
         Self::Entries,
         Self::Waiting,
@@ -94,6 +98,7 @@ impl Table {
         Self::Standings,
         Self::Quarantine,
         Self::Excerpts,
+        Self::Vouched,
     ];
 
     /// The tables that are a function of the entries and can be built again from them.
@@ -131,6 +136,7 @@ impl Table {
             Self::Standings => "standings.v1",
             Self::Quarantine => "quarantine.v1",
             Self::Excerpts => "excerpts.v1",
+            Self::Vouched => "vouched.v1",
         }
     }
 

@@ -41,7 +41,7 @@ impl Snapshot {
     /// # Errors
     /// `is_io` when the storage fails, `is_corrupt` for a damaged file.
     pub fn dump(&self, f: &mut EachTableRow<'_>) -> Result<()> {
-        let evidence = [Table::Seals, Table::BranchSeals];
+        let evidence = [Table::Seals, Table::BranchSeals, Table::Vouched];
         let state = Table::ALL.iter().filter(|table| !evidence.contains(table));
         self.dump_of(state, f)
     }

@@ -2,7 +2,7 @@
 //! Knows nothing of why these.
 //!
 //! ```text
-//! device(32)  length(varint) packed { id and value of each entry, in order }  signature(64)
+//! device(32)  length(varint) packed { units, how much was known, id and value of each entry }  signature(64)
 //! ```
 
 use super::frame::{Frame, FrameKind};
@@ -10,29 +10,51 @@ use super::{bytes, pack};
 use crate::error::{Error, Result};
 use crate::ledger::{DeviceKey, check_signature};
 use crate::limits;
-use crate::model::{DeviceId, EntryId};
+use crate::model::{DeviceId, EntryId, OrgId};
 use crate::store::value;
 
 /// What the signature is for.
 const DOMAIN: &str = "excerpt v1";
 
+/// What is packed.
+type Body = (Vec<OrgId>, u64, Vec<(EntryId, Vec<u8>)>);
+
 /// Entries that an office vouches for: see [`Database::excerpt`](crate::Database::excerpt).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
+    units: Vec<OrgId>,
+    knew: u64,
     entries: Vec<(EntryId, Vec<u8>)>,
 }
 
 impl Excerpt {
-    /// Of these entries, by id and canonical value.
+    /// For these units, by an office that knew so many entries; of these, by id and canonical value.
     ///
     /// # Errors
-    /// `is_limit` for more than [`limits::EXCERPT_ENTRIES_MAX`].
-    pub fn new(entries: impl IntoIterator<Item = (EntryId, Vec<u8>)>) -> Result<Self> {
+    /// `is_limit` for more than [`limits::EXCERPT_ENTRIES_MAX`] entries or units.
+    pub fn new(
+        units: &[OrgId],
+        knew: u64,
+        entries: impl IntoIterator<Item = (EntryId, Vec<u8>)>,
+    ) -> Result<Self> {
+        let mut units = units.to_vec();
+        units.sort_unstable();
+        units.dedup();
         let mut entries: Vec<_> = entries.into_iter().collect();
         entries.sort_unstable();
         entries.dedup();
-        check(entries.len(), 0)?;
-        Ok(Self { entries })
+        check(entries.len().max(units.len()), 0)?;
+        Ok(Self { units, knew, entries })
+    }
+
+    /// The units it was made for, in order.
+    pub fn units(&self) -> &[OrgId] {
+        &self.units
+    }
+
+    /// How many entries the office knew: of two excerpts the one that rests on more is newer.
+    pub fn knew(&self) -> u64 {
+        self.knew
     }
 
     /// The entries, in order of their ids.
@@ -45,7 +67,7 @@ impl Excerpt {
     /// # Errors
     /// `is_limit` when it takes more than [`limits::EXCERPT_BYTES_MAX`] unpacked.
     pub fn sign(&self, key: &DeviceKey) -> Result<Vec<u8>> {
-        let body = value::encode(&self.entries)?;
+        let body = value::encode(&(&self.units, self.knew, &self.entries))?;
         check(self.entries.len(), body.len())?;
         let mut payload = key.device().0.to_vec();
         bytes::push(&mut payload, body.len() as u128);
@@ -69,12 +91,14 @@ impl Excerpt {
             .map_err(|e| Error::corrupt("the excerpt is not what its device signed").because(e))?;
         let unpacked = pack::length(&mut rest)?;
         check(0, unpacked)?;
-        let entries: Vec<(EntryId, Vec<u8>)> = value::decode(&pack::take(&mut rest, unpacked)?)?;
-        check(entries.len(), unpacked)?;
-        if !rest.is_empty() || !entries.is_sorted_by(|(a, _), (b, _)| a < b) {
+        let (units, knew, entries): Body = value::decode(&pack::take(&mut rest, unpacked)?)?;
+        check(entries.len().max(units.len()), unpacked)?;
+        let ordered =
+            units.is_sorted_by(|a, b| a < b) && entries.is_sorted_by(|(a, _), (b, _)| a < b);
+        if !rest.is_empty() || !ordered {
             return Err(Error::corrupt("the excerpt's entries do not stand in order"));
         }
-        Ok((device, Self { entries }))
+        Ok((device, Self { units, knew, entries }))
     }
 }
 
@@ -97,7 +121,9 @@ mod tests {
     #[test]
     fn any_change_is_refused() {
         let id = |seq| EntryId { stream: StreamId([4; 16]), seq };
-        let excerpt = Excerpt::new([(id(2), vec![1, 2, 3]), (id(1), vec![4; 90])]).unwrap();
+        let entries = [(id(2), vec![1, 2, 3]), (id(1), vec![4; 90])];
+        let excerpt = Excerpt::new(&[OrgId(id(7)), OrgId(id(5))], 9, entries).unwrap();
+        assert_eq!((excerpt.units(), excerpt.knew()), (&[OrgId(id(5)), OrgId(id(7))][..], 9));
         assert_eq!(excerpt.entries()[0].0, id(1));
         let key = DeviceKey::from_bytes([3; 32]);
         let whole = excerpt.sign(&key).unwrap();

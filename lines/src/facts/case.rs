@@ -22,8 +22,7 @@ lines! { CaseFact;
         /// Who was inspected.
         subject: Inspected,
         /// Contents, listed codes.
-        #[serde(default)]
-        contents: Vec<Code>,
+        contents: Vec<Code> = default,
         /// The conclusion.
         conclusion: Option<Text>,
     } = (CaseFact::Inspected {

@@ -29,8 +29,7 @@ lines! { MemberFact;
         /// The cell, by code.
         org: OrgId,
         /// Whether it is a second admission.
-        #[serde(default)]
-        again: bool,
+        again: bool = default,
     } = (MemberFact::Admitted(Admission { person, org, again }))
 
     /// A member was received from outside the register (chuyển đến).
@@ -159,8 +158,7 @@ lines! { MemberFact;
         /// Its organ.
         organ: Organ,
         /// Contents of the violation, listed codes.
-        #[serde(default)]
-        contents: Vec<Code>,
+        contents: Vec<Code> = default,
     } = (MemberFact::Disciplined(Discipline { member, form, by, organ, contents }))
 
     /// A form of discipline was changed on appeal or review (thay đổi hình thức kỷ luật).
@@ -224,8 +222,7 @@ lines! { MemberFact;
         /// The term it opens.
         term: Term,
         /// Whether as an alternate (dự khuyết).
-        #[serde(default)]
-        alternate: bool,
+        alternate: bool = default,
     } = (MemberFact::DelegateElected { member, congress, term, alternate })
 
     /// A member was assessed (nhận xét, thẩm định tiêu chuẩn chính trị).

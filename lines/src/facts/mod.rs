@@ -10,9 +10,8 @@ mod org;
 
 use super::Wrong;
 use super::field::Field;
+use super::fields::{Fields, put};
 use super::names::{Reading, Writing};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sobo::model::Fact;
 
@@ -28,19 +27,15 @@ pub(crate) struct Kind {
 macro_rules! lines {
     ($fact:ident; $(
         $(#[$doc:meta])*
-        $event:literal $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty),* $(,)? }
+        $event:literal $name:ident {
+            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $default:ident)?),* $(,)?
+        }
             = ($($fact_is:tt)+)
     )+) => {
-        $(
+        $($crate::form::form! {
             $(#[$doc])*
-            #[derive(serde::Serialize, serde::Deserialize)]
-            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-            #[serde(deny_unknown_fields)]
-            #[allow(clippy::struct_field_names, reason = "the form's own words")]
-            struct $name {
-                $($(#[$fdoc])* $field: <$ty as super::Field>::Line,)*
-            }
-        )+
+            $name { $($(#[$fdoc])* $field: $ty $(= $default)?),* }
+        })+
 
         pub(super) const KINDS: &[super::Kind] = &[$(
             super::Kind {
@@ -57,25 +52,43 @@ macro_rules! lines {
             names: &super::Reading<'_>,
         ) -> Option<Result<$fact, super::Wrong>> {
             Some(match event {
-                $($event => super::parse(fields).and_then(|line: $name| {
-                    let $name { $($field),* } = line;
-                    $(let $field = <$ty as super::Field>::read($field, names)
-                        .map_err(|wrong| wrong.inside(stringify!($field)))?;)*
-                    Ok($($fact_is)+)
-                }),)+
+                $($event => {
+                    let read = || {
+                        let known = &[$(stringify!($field)),*];
+                        let mut fields = super::Fields::new(fields, known, names)?;
+                        $(
+                            let absent = <$ty as super::Field>::ABSENT;
+                            $(let absent = absent.or_else(|| Some(<$ty>::$default()));)?
+                            let $field: $ty = fields.take_or(stringify!($field), absent)?;
+                        )*
+                        Ok($($fact_is)+)
+                    };
+                    read()
+                })+
                 _ => return None,
             })
+        }
+
+        #[allow(unused_variables, reason = "what stands in a fact is not asked")]
+        pub(super) fn kind(fact: &$fact) -> &'static str {
+            match fact {
+                $($($fact_is)+ => $event,)+
+            }
         }
 
         #[allow(clippy::too_many_lines, reason = "one arm for each kind")]
         pub(super) fn write(
             fact: &$fact,
             names: &super::Writing,
-        ) -> (&'static str, serde_json::Map<String, serde_json::Value>) {
+            out: &mut serde_json::Map<String, serde_json::Value>,
+        ) {
             match fact {
                 $($($fact_is)+ => {
-                    let line = $name { $($field: <$ty as super::Field>::write($field, names)),* };
-                    ($event, super::fields(&line))
+                    $(super::put(
+                        out,
+                        stringify!($field),
+                        <$ty as super::Field>::write($field, names),
+                    );)*
                 })+
             }
         }
@@ -122,51 +135,26 @@ fn unknown(event: &str) -> Wrong {
         .inside("event")
 }
 
-/// Writes a fact: its name in lines, and its fields.
-pub(super) fn write(fact: &Fact, names: &Writing) -> (&'static str, Map<String, Value>) {
+/// Writes the fields of a fact.
+pub(super) fn write(fact: &Fact, names: &Writing, out: &mut Map<String, Value>) {
     match fact {
-        Fact::Org(fact) => org::write(fact, names),
-        Fact::Member(fact) => member::write(fact, names),
-        Fact::Case(fact) => case::write(fact, names),
-        Fact::Office(fact) => office::write(fact, names),
-        Fact::Control(fact) => control::write(fact, names),
-        Fact::Authority(fact) => authority::write(fact, names),
+        Fact::Org(fact) => org::write(fact, names, out),
+        Fact::Member(fact) => member::write(fact, names, out),
+        Fact::Case(fact) => case::write(fact, names, out),
+        Fact::Office(fact) => office::write(fact, names, out),
+        Fact::Control(fact) => control::write(fact, names, out),
+        Fact::Authority(fact) => authority::write(fact, names, out),
     }
 }
 
 /// What a fact is called in lines.
 pub fn kind(fact: &Fact) -> &'static str {
-    write(fact, &Writing::default()).0
-}
-
-/// Fields as a type that says what they are; the error names the field.
-pub(super) fn parse<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Wrong> {
-    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|e| {
-        let path = e.path().to_string();
-        let wrong = Wrong::new(e.into_inner());
-        if path == "." { wrong } else { wrong.inside(path) }
-    })
-}
-
-/// A type's fields, without those that say nothing.
-pub(super) fn fields(line: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(line) {
-        Ok(Value::Object(fields)) => {
-            fields.into_iter().filter(|(_, value)| *value != Value::Null).map(slim).collect()
-        }
-        // Lines are structs of texts, numbers and lists: they always have such a form.
-        _ => Map::new(),
+    match fact {
+        Fact::Org(fact) => org::kind(fact),
+        Fact::Member(fact) => member::kind(fact),
+        Fact::Case(fact) => case::kind(fact),
+        Fact::Office(fact) => office::kind(fact),
+        Fact::Control(fact) => control::kind(fact),
+        Fact::Authority(fact) => authority::kind(fact),
     }
-}
-
-/// The same for what stands inside.
-fn slim((key, value): (String, Value)) -> (String, Value) {
-    let value = match value {
-        Value::Object(fields) => {
-            let said = fields.into_iter().filter(|(_, value)| *value != Value::Null);
-            Value::Object(said.map(slim).collect())
-        }
-        other => other,
-    };
-    (key, value)
 }

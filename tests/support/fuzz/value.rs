@@ -29,7 +29,7 @@ fn entry(bytes: &[u8]) {
 }
 
 /// The tables of a register by their marks.
-pub(super) const TABLES: [&str; 18] = [
+pub(super) const TABLES: [&str; 19] = [
     "streams.v1",
     "entries.v1",
     "waiting.v1",
@@ -48,6 +48,7 @@ pub(super) const TABLES: [&str; 18] = [
     "standings.v1",
     "quarantine.v1",
     "excerpts.v1",
+    "vouched.v1",
 ];
 
 /// Those that can be made again from the entries, by their marks.

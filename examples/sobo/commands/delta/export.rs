@@ -25,7 +25,7 @@ pub(crate) fn run(args: &DeltaExport, shell: &Shell) -> Result<Outcome, Fault> {
     let scope = scope.transpose()?;
     // What the unit must know of those who came to it from others goes with it.
     let excerpt = match scope {
-        Some(unit) => db.excerpt(shell.device()?.key(&shell.db)?, unit)?,
+        Some(unit) => db.excerpt(shell.device()?.key(&shell.db)?, &[unit])?,
         None => Vec::new(),
     };
     let (size, bytes) = files::write_new(&args.out, |out| {
