@@ -575,6 +575,34 @@ impl Database {
         self.store.compact()
     }
 
+    /// Lets the file hold everything, the journal nothing: a copy of the file then stands alone, as a
+    /// backup, until the next event is recorded.
+    ///
+    /// # Errors
+    /// `busy` when a batch is open in this thread, `io` when the storage fails.
+    ///
+    /// # Example: a copy without its journal
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/shared.inc")); }
+    /// # use doc::Shared;
+    /// # use sobo::prelude::*;
+    /// let (storage, journal) = (Shared::default(), Shared::default());
+    /// let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_304_400_000));
+    /// let db = Database::create_with_backend(storage.clone(), options().journal(journal))?;
+    /// for n in 1..=3 {
+    ///     let cell = Founding::new("Chi bộ".parse()?, OrgKind::BaseCell, format!("cb{n}").parse()?);
+    ///     db.record(Scope::Root, Event::new("19/05/2020".parse()?, OrgFact::Founded(cell)))?;
+    /// }
+    /// db.settle()?;
+    /// let copy = Database::open_with_backend(storage.copied(), options())?;
+    /// assert_eq!(copy.read()?.state_root()?, db.read()?.state_root()?);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn settle(&self) -> Result<()> {
+        self.store.settle(true)
+    }
+
     /// The layer beneath, for tools that check or copy a file.
     ///
     /// # Example: how many entries a file holds

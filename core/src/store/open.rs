@@ -146,7 +146,7 @@ impl Store {
     }
 
     /// Lets the file hold everything, so that it can be looked at alone.
-    pub(super) fn settle(&self, closing: bool) -> Result<()> {
+    pub(crate) fn settle(&self, closing: bool) -> Result<()> {
         if !self.front.is_ahead(closing) {
             return Ok(());
         }
