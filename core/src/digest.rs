@@ -1,12 +1,11 @@
-//! Digests: the only room of blake3. Knows nothing of entries and tables.
+//! Digests, and sums of rows: the only room of blake3 and of xxHash. Knows nothing of entries and
+//! tables.
 
 use std::fmt;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Sets the digest of a stream's opening apart from every other use of the hash.
 const OPENING: &str = "sobo stream opening v1";
-
-/// Sets the digests of rows apart.
-const ROW: &[u8; 32] = b"sobo row of a derived table, v1.";
 
 /// The same for the names of branches.
 const BRANCH: &str = "sobo branch v1";
@@ -89,55 +88,41 @@ impl Sequence {
     }
 }
 
-/// A sum of digests of rows, modulo 2^256: it does not depend on the order in which rows came, and a
-/// row that goes is taken off again. So the digest of a whole table costs what changes in it.
+/// A sum of numbers that stand for rows, modulo 2^128: it does not depend on the order in which rows
+/// came, and a row that goes is taken off again. So what stands for a whole table costs what changes
+/// in it.
 ///
-/// A plain sum is enough here. Whoever may choose what they like can make two sets of rows with equal
-/// sums; but nobody chooses the rows: they follow from the entries, and those are covered by the
-/// digests of a frontier. The sum only shows that two programs derived the same rows from the same
-/// entries, and there it is against chance and error, not against a will.
+/// A plain sum of a hash that withstands no attack is enough here. Whoever may choose what they like
+/// can make two sets of rows with equal sums; but nobody chooses the rows: they follow from the
+/// entries, and those are covered by the digests of a frontier. The sum only shows that two programs
+/// derived the same rows from the same entries, and there it is against chance and error, not against
+/// a will.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RowSum([u64; 4]);
+pub(crate) struct RowSum(u128);
 
 impl RowSum {
     /// From what [`RowSum::to_bytes`] gave.
-    pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Self {
-        let mut limbs = [0; 4];
-        let (words, _) = bytes.as_chunks::<8>();
-        limbs.iter_mut().zip(words).for_each(|(limb, word)| *limb = u64::from_le_bytes(*word));
-        Self(limbs)
+    pub(crate) const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_le_bytes(bytes))
     }
 
-    pub(crate) fn to_bytes(self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        let (words, _) = bytes.as_chunks_mut::<8>();
-        words.iter_mut().zip(self.0).for_each(|(word, limb)| *word = limb.to_le_bytes());
-        bytes
+    pub(crate) const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
     }
 
     /// Adds a row; `buffer` is room to work in.
     pub(crate) fn add(&mut self, buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) {
-        let mut carry = false;
-        for (limb, more) in self.0.iter_mut().zip(of_row(buffer, table, key, value).0) {
-            let (sum, over) = limb.overflowing_add(more);
-            let (sum, over_again) = sum.overflowing_add(u64::from(carry));
-            (*limb, carry) = (sum, over || over_again);
-        }
+        self.0 = self.0.wrapping_add(of_row(buffer, table, key, value));
     }
 
     /// Takes a row off.
     pub(crate) fn remove(&mut self, buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) {
-        let mut carry = false;
-        for (limb, less) in self.0.iter_mut().zip(of_row(buffer, table, key, value).0) {
-            let (rest, under) = limb.overflowing_sub(less);
-            let (rest, under_again) = rest.overflowing_sub(u64::from(carry));
-            (*limb, carry) = (rest, under || under_again);
-        }
+        self.0 = self.0.wrapping_sub(of_row(buffer, table, key, value));
     }
 }
 
-/// The digest of one row, as a number. Nearly every row fits into one block of the hash.
-fn of_row(buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) -> RowSum {
+/// The number that stands for one row.
+fn of_row(buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) -> u128 {
     buffer.clear();
     buffer.push(table);
     // So many bytes of seven bits as it takes: a key does not run into its value.
@@ -149,7 +134,7 @@ fn of_row(buffer: &mut Vec<u8>, table: u8, key: &[u8], value: &[u8]) -> RowSum {
     buffer.push(len as u8);
     buffer.extend_from_slice(key);
     buffer.extend_from_slice(value);
-    RowSum::from_bytes(blake3::keyed_hash(ROW, buffer).as_bytes())
+    xxh3_128(buffer)
 }
 
 #[cfg(test)]
@@ -177,7 +162,7 @@ mod tests {
         }
         rows.iter().rev().for_each(|(table, k, v)| other.add(&mut buffer, *table, k, v));
         assert_eq!(sum, other);
-        assert_eq!(RowSum::from_bytes(&sum.to_bytes()), sum);
+        assert_eq!(RowSum::from_bytes(sum.to_bytes()), sum);
         // A row is its table, its key and its value, and neither runs into the next.
         for (table, k, v) in [(1, &b"ab"[..], &b"c"[..]), (1, b"a", b"bc"), (2, b"ab", b"c")] {
             let mut with = sum;

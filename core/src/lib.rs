@@ -450,8 +450,10 @@
 //!
 //! ## Back up, verify, rebuild
 //!
-//! A register is one file: copy it while no program has it open. While it is in use, copy its entries
-//! into a new file as above; a [`Reader`] sees one commit, whatever is written meanwhile.
+//! A register is one file: copy it while no program has it open. While it is in use, and after a program
+//! was killed, the file with `-journal` behind its name belongs to it and holds what was recorded
+//! last; to copy a register in use, copy its entries into a new file as above. A [`Reader`] sees one
+//! commit, whatever is written meanwhile.
 //!
 //! ```
 //! # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
@@ -557,7 +559,8 @@
 //!
 //! The crate builds for `wasm32-unknown-unknown` as it is. There is no file system there:
 //! [`Database::in_memory`], or a [`store::StorageBackend`] of one's own (as over the origin-private
-//! file system) with [`Database::create_with_backend`] and [`Database::open_with_backend`]. The clock
+//! file system) with [`Database::create_with_backend`] and [`Database::open_with_backend`], best with
+//! a second one for the journal ([`Options::journal`]). The clock
 //! comes from JavaScript through [`Options`]. A panic of the storage on a damaged page is caught
 //! natively but ends a wasm instance; [`store::StoreOptions::check_on_open`] finds the damage first.
 #![forbid(unsafe_code)]

@@ -1,5 +1,6 @@
-//! The crash matrix: a crash after every call to the disk, with all that it may leave, shows the
-//! last acknowledged commit or the one in flight and nothing else. And: every call fails once.
+//! The crash matrix: a crash after every call to the disk, with all that it may leave of the register
+//! and of its journal, shows the last acknowledged commit or the one in flight and nothing else. And:
+//! every call fails once.
 
 use crate::town::{Town, code, event, key, options, text};
 use sobo::aggregate::Counting;
@@ -9,7 +10,7 @@ use sobo::model::{
 };
 use sobo::store::StoreOptions;
 use sobo::{Database, Options, Result, Scope};
-use support::disk::{Disk, Image, Keep, Trouble};
+use support::disk::{Disk, Files, Image, Keep, Trouble};
 use support::seed::Seed;
 
 /// What a user can tell of a register: its state, and what it would send.
@@ -32,9 +33,10 @@ fn file(db: &Database, beyond: &Frontier) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Little memory, so that much is read from the disk again.
-fn small(device: u8, check_on_open: bool) -> Options {
-    options(device).store(StoreOptions { cache_bytes: 64 << 10, check_on_open })
+/// Little memory, so that much is read from the disk again, and a journal with room for a few commits.
+fn small(device: u8, disk: &Disk, check_on_open: bool) -> Options {
+    let store = StoreOptions { cache_bytes: 64 << 10, check_on_open, journal_bytes: 2048 };
+    options(device).store(store).journal(disk.journal())
 }
 
 type Step = Box<dyn Fn(&Database) -> Result<()>>;
@@ -44,20 +46,24 @@ struct Scenario {
     name: &'static str,
     device: u8,
     /// What is on the disk before it is opened; a register is created where there is nothing.
-    before: Vec<u8>,
+    before: Files,
     /// Whether a projection is damaged until the steps are done.
     damaged: bool,
     steps: Vec<Step>,
 }
 
 impl Scenario {
-    fn new(name: &'static str, device: u8, before: Vec<u8>, steps: Vec<Step>) -> Self {
+    fn new(name: &'static str, device: u8, before: Files, steps: Vec<Step>) -> Self {
         Self { name, device, before, damaged: false, steps }
     }
 
+    fn is_new(&self) -> bool {
+        self.before[0].is_empty()
+    }
+
     fn open(&self, disk: &Disk) -> Result<Database> {
-        let options = small(self.device, false);
-        if self.before.is_empty() {
+        let options = small(self.device, disk, false);
+        if self.is_new() {
             Database::create_with_backend(disk.clone(), options)
         } else {
             Database::open_with_backend(disk.clone(), options)
@@ -82,15 +88,16 @@ fn acknowledged(scenario: &Scenario, disk: &Disk) -> Vec<Mark> {
 
 /// Opens what a crash left and says what is seen, after everything was checked; `None` where the
 /// register was not there yet.
-fn recovered(scenario: &Scenario, bytes: &[u8]) -> Result<Option<Seen>, String> {
+fn recovered(scenario: &Scenario, files: Files) -> Result<Option<Seen>, String> {
     let told = |what: &str, error: sobo::Error| format!("{what}: {error}");
-    let disk = Disk::of(bytes.to_vec());
-    let open = |check| Database::open_with_backend(disk.clone(), small(scenario.device, check));
+    let disk = Disk::with(files);
+    let options = |check| small(scenario.device, &disk, check);
+    let open = |check| Database::open_with_backend(disk.clone(), options(check));
     let db = match open(false) {
         Ok(db) => db,
-        Err(error) if scenario.before.is_empty() && (error.is_not_found() || error.is_format()) => {
+        Err(error) if scenario.is_new() && (error.is_not_found() || error.is_format()) => {
             // What was left does not stand in the way of a new one.
-            let again = Database::create_with_backend(disk.clone(), small(scenario.device, false));
+            let again = Database::create_with_backend(disk.clone(), options(false));
             again.map_err(|error| told("created again", error))?;
             return Ok(None);
         }
@@ -121,9 +128,9 @@ fn is_one_of(
     marks: &[Mark],
     scenario: &Scenario,
     created: bool,
-    bytes: &[u8],
+    files: Files,
 ) -> Result<(), String> {
-    match recovered(scenario, bytes)? {
+    match recovered(scenario, files)? {
         None if created => Err("the register is gone".to_owned()),
         None => Ok(()),
         Some(found) if marks.iter().any(|(_, seen)| *seen == found) => Ok(()),
@@ -139,8 +146,9 @@ fn crash_everywhere(scenario: &Scenario, disk: &Disk, seed: &Seed) -> Result<usi
         crashes += 1;
         let begun = marks.iter().take_while(|(at, _)| *at <= image.calls).count();
         let allowed = &marks[begun.saturating_sub(1)..(begun + 1).min(marks.len())];
-        is_one_of(allowed, scenario, begun > 0, &image.bytes)
-            .map_err(|what| format!("{}: {image:?}: {what}", scenario.name))
+        let told = format!("{}: {image:?}", scenario.name);
+        is_one_of(allowed, scenario, begun > 0, image.files)
+            .map_err(|what| format!("{told}: {what}"))
     })?;
     Ok(crashes)
 }
@@ -167,10 +175,10 @@ fn run(scenario: &Scenario, disk: &Disk) -> (usize, bool) {
 
 /// Lets the first call fail, then the second, and so on until none does; returns how many.
 fn fail_everywhere(scenario: &Scenario, trouble: Trouble, seed: &Seed) -> Result<u64, String> {
-    let marks = acknowledged(scenario, &Disk::of(scenario.before.clone()));
+    let marks = acknowledged(scenario, &Disk::with(scenario.before.clone()));
     let mut rng = seed.stream(scenario.name);
     for n in 1.. {
-        let disk = Disk::of(scenario.before.clone());
+        let disk = Disk::with(scenario.before.clone());
         disk.trouble(n, trouble);
         let (acknowledged, whole) = run(scenario, &disk);
         if !disk.struck() {
@@ -180,8 +188,8 @@ fn fail_everywhere(scenario: &Scenario, trouble: Trouble, seed: &Seed) -> Result
         let allowed = &marks[acknowledged.saturating_sub(1)..(acknowledged + 1).min(marks.len())];
         // The program alone ended, or the power went too.
         let left = [Keep::All, Keep::None, Keep::Torn];
-        for (keep, bytes) in left.map(|keep| (keep, disk.crash(keep, true, &mut rng))) {
-            is_one_of(allowed, scenario, acknowledged > 0, &bytes).map_err(|what| {
+        for (keep, files) in left.map(|keep| (keep, disk.crash(keep, true, &mut rng))) {
+            is_one_of(allowed, scenario, acknowledged > 0, files).map_err(|what| {
                 format!("{}: call {n}: {trouble:?}, then {keep:?} kept: {what}", scenario.name)
             })?;
         }
@@ -190,9 +198,9 @@ fn fail_everywhere(scenario: &Scenario, trouble: Trouble, seed: &Seed) -> Result
 }
 
 /// A town in memory, all of it sealed, and the same register as the bytes of a file.
-fn town() -> (Town, Vec<u8>) {
+fn town() -> (Town, Files) {
     let disk = Disk::of(Vec::new());
-    let db = Database::create_with_backend(disk.clone(), small(1, false)).unwrap();
+    let db = Database::create_with_backend(disk.clone(), small(1, &disk, false)).unwrap();
     let [closed, open] = [db, Database::in_memory(options(1)).unwrap()].map(|db| {
         let town = Town::fill(db);
         town.db.seal(&key(1)).unwrap();
@@ -203,7 +211,7 @@ fn town() -> (Town, Vec<u8>) {
 }
 
 fn create() -> Scenario {
-    Scenario::new("create", 1, Vec::new(), Vec::new())
+    Scenario::new("create", 1, Files::default(), Vec::new())
 }
 
 fn record() -> Scenario {
@@ -237,14 +245,14 @@ fn apply() -> Scenario {
     town.db.seal(&key(1)).unwrap();
     let news = file(&town.db, &known).unwrap();
     let disk = Disk::of(Vec::new());
-    drop(Database::create_with_backend(disk.clone(), small(2, false)).unwrap());
+    drop(Database::create_with_backend(disk.clone(), small(2, &disk, false)).unwrap());
     let take = |bytes: Vec<u8>| -> Step { Box::new(move |db| db.import(&bytes).map(drop)) };
     Scenario::new("apply", 2, disk.bytes(), vec![take(whole), take(news)])
 }
 
 fn migrate() -> Scenario {
     let before = include_bytes!("../data/format-2.sobo").to_vec();
-    Scenario::new("migrate", 3, before, Vec::new())
+    Scenario::new("migrate", 3, [before, Vec::new()], Vec::new())
 }
 
 /// A fold that loses every death: what damage to a projection would look like.
@@ -259,9 +267,9 @@ impl Project for Forgetful {
 }
 
 fn rebuild() -> Scenario {
-    let (town, bytes) = town();
-    let disk = Disk::of(bytes);
-    let db = Database::open_with_backend(disk.clone(), small(1, false)).unwrap();
+    let (town, files) = town();
+    let disk = Disk::with(files);
+    let db = Database::open_with_backend(disk.clone(), small(1, &disk, false)).unwrap();
     let mut batch = Batch::begin(db.store(), &Forgetful).unwrap();
     let died = event("10/11/2020", MemberFact::Died { member: town.an });
     let now = sobo::model::Timestamp::from_millis(1_609_304_400_000);
@@ -278,17 +286,61 @@ fn recover(of: &Scenario, seed: &Seed) -> Scenario {
     acknowledged(of, &disk);
     let mut torn: Vec<Image> = Vec::new();
     let all = disk.recording().crashes(&mut seed.stream("torn"), &mut |image| {
-        torn.extend(Some(image).filter(|image| image.keep == Keep::Torn));
+        let is_torn = image.kept.iter().any(|(keep, _)| *keep == Keep::Torn);
+        torn.extend(Some(image).filter(|_| is_torn));
         Ok(())
     });
     all.unwrap();
     let image = torn.swap_remove(torn.len() / 2);
-    Scenario::new("recover", of.device, image.bytes, Vec::new())
+    Scenario::new("recover", of.device, image.files, Vec::new())
 }
 
-fn scenarios(seed: &Seed) -> [Scenario; 6] {
-    let recover = recover(&record(), seed);
-    [create(), record(), apply(), migrate(), rebuild(), recover]
+/// Many small commits, one by one, with all that lets the register take what its journal holds: it is
+/// full, something larger comes, everything is derived anew.
+fn journal() -> Scenario {
+    let (town, before) = town();
+    let (an, east) = (town.an, town.east);
+    let listed = |n: usize| -> Step {
+        let (list, label) = (CodeList::Other, text("Mục"));
+        let fact = ControlFact::CodeListed { list, code: code(&format!("n{n}")), label };
+        Box::new(move |db| db.record(Scope::Root, event("01/12/2020", fact.clone())).map(drop))
+    };
+    let mut steps: Vec<Step> = (0..9).map(listed).collect();
+    steps.push(Box::new(|db| db.rebuild(&mut |_| {}).map(drop)));
+    steps.push(Box::new(move |db| {
+        db.batch(|batch| {
+            let fact = MemberFact::Died { member: an };
+            let died = batch.record(Scope::Root, event("10/11/2020", fact))?;
+            let (target, reason) = (died, text("nhầm"));
+            let void = ControlFact::Void { target, reason };
+            batch.record(Scope::Root, event("11/11/2020", void))?;
+            let renamed = OrgFact::Renamed { org: east, name: text("Chi bộ Một") };
+            batch.record(Scope::Unit(east), event("01/12/2020", renamed)).map(drop)
+        })
+    }));
+    steps.push(listed(9));
+    steps.push(Box::new(|db| db.seal(&key(1)).map(drop)));
+    steps.extend((10..12).map(listed));
+    Scenario::new("journal", 1, before, steps)
+}
+
+/// The same register, opened with what a crash has left of both files: frames are to be taken in.
+fn reopen(of: &Scenario) -> Scenario {
+    let disk = Disk::with(of.before.clone());
+    let db = of.open(&disk).unwrap();
+    for step in &of.steps[..7] {
+        step(&db).unwrap();
+    }
+    let files = disk.bytes();
+    drop(db);
+    let rest = journal().steps.split_off(7);
+    Scenario::new("reopen", of.device, files, rest)
+}
+
+fn scenarios(seed: &Seed) -> [Scenario; 8] {
+    let (journal, recover) = (journal(), recover(&record(), seed));
+    let reopen = reopen(&journal);
+    [create(), record(), apply(), migrate(), rebuild(), recover, journal, reopen]
 }
 
 #[test]
@@ -317,7 +369,7 @@ fn any_call_may_fail_and_the_register_recovers() {
 #[test]
 fn a_disk_that_lies_is_found_out() {
     let seed = Seed::new(0x11e5);
-    for scenario in [create(), record(), apply()] {
+    for scenario in [create(), record(), apply(), journal()] {
         let disk = Disk::recorded(scenario.before.clone());
         disk.lie(seed.stream("lies"), 100);
         let found = crash_everywhere(&scenario, &disk, &seed);

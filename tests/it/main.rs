@@ -21,6 +21,7 @@ mod forks;
 mod format;
 mod format_reader;
 mod fuzz_replay;
+mod journal;
 mod ledger;
 mod machine;
 mod partial;

@@ -83,7 +83,8 @@ fn begin(rooted: bool, granted: impl Fn(usize) -> bool) -> Beginning {
     copy(&first, &other);
     let stream = first.stream(Scope::Root).id();
     drop((first, other, late));
-    let [first, other, late] = [first_disk, other_disk, late_disk].map(|disk| disk.bytes());
+    let [first, other, late] =
+        [first_disk, other_disk, late_disk].map(|disk| disk.bytes()[0].clone());
     Beginning { first, other, late, stream }
 }
 

@@ -6,6 +6,7 @@ mod meet;
 mod office;
 
 use crate::beginning::{beginning, role};
+use crate::disk::Files;
 use crate::event;
 use crate::network::{Inside, Letter, Network};
 use crate::newer::Newer;
@@ -117,14 +118,14 @@ impl<'r> Cluster<'r> {
             _ if self.plan.rooted && self.plan.is_late(number) => &beginning.late,
             _ => &beginning.other,
         };
-        self.started(number, number, bytes.clone())
+        self.started(number, number, [bytes.clone(), Vec::new()])
     }
 
-    fn started(&self, number: usize, device: usize, bytes: Vec<u8>) -> Result<Replica, Wrong> {
+    fn started(&self, number: usize, device: usize, files: Files) -> Result<Replica, Wrong> {
         let (skew, first) = (self.plan.clocks[number], beginning(self.plan).stream);
         let lies = self.plan.profile == Profile::LyingDisk;
         let lies = lies.then(|| Seed::exactly(self.plan.seed).stream(&format!("lies of {number}")));
-        let mut replica = Replica::new(device, bytes, skew, first, lies)?;
+        let mut replica = Replica::new(device, files, skew, first, lies)?;
         replica.unit = role(device).1.filter(|_| self.plan.rooted);
         Ok(replica)
     }

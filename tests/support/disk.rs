@@ -2,7 +2,8 @@
 //! would be left if the power failed now. Knows nothing of what is stored on it.
 //!
 //! Only what came before a sync is sure to be there after a crash. Of the calls since, any part may
-//! be: a write whole or by sectors, a change of length or none.
+//! be: a write whole or by sectors, a change of length or none. The disk has two files, a register's and
+//! its journal's: the calls to both stand in one log, and a sync is of one of them.
 
 use crate::seed::Rng;
 use sobo::store::StorageBackend;
@@ -56,25 +57,29 @@ impl Keep {
     pub const ALL: [Self; 4] = [Self::All, Self::None, Self::Some, Self::Torn];
 }
 
-/// A disk with one file. Clones are the same disk.
+/// What stands in the register's file and in the journal's.
+pub type Files = [Vec<u8>; 2];
+
+/// One of the two files of a disk. Clones are the same file of the same disk.
 #[derive(Clone)]
-pub struct Disk(Arc<Mutex<State>>);
+pub struct Disk(Arc<Mutex<State>>, usize);
 
 #[derive(Default)]
 struct State {
     /// What a reader sees.
-    bytes: Vec<u8>,
+    bytes: Files,
     /// What was there when the log began.
-    base: Vec<u8>,
-    log: Vec<Call>,
+    base: Files,
+    /// Calls, each with the file that it changed.
+    log: Vec<(usize, Call)>,
     /// Whether the log is kept beyond a sync.
     recorded: bool,
     calls: u64,
     trouble: Option<(u64, Trouble)>,
     struck: bool,
     off: bool,
-    /// Blocks that have been written; only known while the disk is full.
-    full: Option<BTreeSet<u64>>,
+    /// Blocks of each file that have been written; only known while the disk is full.
+    full: Option<[BTreeSet<u64>; 2]>,
     /// The chance that a sync is a lie, in percent.
     lies: Option<(Rng, usize)>,
 }
@@ -82,30 +87,41 @@ struct State {
 impl fmt::Debug for Disk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        write!(f, "a disk of {} bytes after {} calls", state.bytes.len(), state.calls)
+        let [register, journal] = state.bytes.each_ref().map(Vec::len);
+        write!(f, "a disk of {register} and {journal} bytes after {} calls", state.calls)
     }
 }
 
 impl Disk {
-    /// A disk with these bytes, all of them safe.
+    /// The register's file on a disk with these bytes, all of them safe, and an empty journal.
     pub fn of(bytes: Vec<u8>) -> Self {
+        Self::with([bytes, Vec::new()])
+    }
+
+    /// The register's file on a disk with these bytes, all of them safe.
+    pub fn with(bytes: Files) -> Self {
         let base = bytes.clone();
-        Self(Arc::new(Mutex::new(State { bytes, base, ..State::default() })))
+        Self(Arc::new(Mutex::new(State { bytes, base, ..State::default() })), 0)
     }
 
     /// The same, whose log is kept from the first call to the last.
-    pub fn recorded(bytes: Vec<u8>) -> Self {
-        let disk = Self::of(bytes);
+    pub fn recorded(bytes: Files) -> Self {
+        let disk = Self::with(bytes);
         disk.state().recorded = true;
         disk
+    }
+
+    /// The journal's file on the same disk.
+    pub fn journal(&self) -> Self {
+        Self(Arc::clone(&self.0), 1)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a reader sees.
-    pub fn bytes(&self) -> Vec<u8> {
+    /// What a reader sees of both files.
+    pub fn bytes(&self) -> Files {
         self.state().bytes.clone()
     }
 
@@ -158,9 +174,12 @@ impl Disk {
     pub fn fill(&self) {
         let mut state = self.state();
         let zero = [0; BLOCK as usize];
-        let blocks = (0..).zip(state.bytes.chunks(BLOCK as usize));
-        let used = blocks.filter(|(_, block)| *block != &zero[..block.len()]);
-        state.full = Some(used.map(|(block, _)| block).collect());
+        let used = |bytes: &Vec<u8>| {
+            let blocks = (0..).zip(bytes.chunks(BLOCK as usize));
+            let used = blocks.filter(|(_, block)| *block != &zero[..block.len()]);
+            used.map(|(block, _)| block).collect()
+        };
+        state.full = Some(state.bytes.each_ref().map(used));
     }
 
     /// From now on a sync is a lie with this chance in percent: acknowledged, and nothing is safe.
@@ -174,15 +193,17 @@ impl Disk {
     }
 
     /// What a crash now would leave.
-    pub fn crash(&self, keep: Keep, lengths: bool, rng: &mut Rng) -> Vec<u8> {
+    pub fn crash(&self, keep: Keep, lengths: bool, rng: &mut Rng) -> Files {
         let state = self.state();
-        let synced = state.log.iter().rposition(|call| *call == Call::Sync).map_or(0, |at| at + 1);
-        let (safe, open) = state.log.split_at(synced);
-        let mut bytes = state.base.clone();
-        for call in safe {
-            apply(&mut bytes, call).unwrap();
+        let mut files = state.base.clone();
+        for (file, bytes) in files.iter_mut().enumerate() {
+            let (safe, open) = since_sync(&state.log, file);
+            for call in safe {
+                apply(bytes, call).unwrap();
+            }
+            *bytes = left(bytes, &open, (keep, lengths), rng);
         }
-        left(&bytes, open, keep, lengths, rng)
+        files
     }
 
     /// What was there at the beginning, and every call since.
@@ -213,38 +234,43 @@ impl State {
         })
     }
 
-    /// Does a call that changes something; one that the power failed in still stands in the log.
-    fn change(&mut self, call: Call) -> IoResult<()> {
+    /// Does a call that changes a file; one that the power failed in still stands in the log.
+    fn change(&mut self, file: usize, call: Call) -> IoResult<()> {
         if let Err((error, half)) = self.begin() {
             if half && call != Call::Sync {
-                self.log.push(call);
+                self.log.push((file, call));
             }
             return Err(error);
         }
-        if self.full.is_some() && !self.has_room(&call) {
+        if self.full.is_some() && !self.has_room(file, &call) {
             self.struck = true;
             return Err(ErrorKind::StorageFull.into());
         }
-        apply(&mut self.bytes, &call)?;
+        apply(&mut self.bytes[file], &call)?;
         if call != Call::Sync {
-            self.log.push(call);
+            self.log.push((file, call));
         } else if self.lies.as_mut().is_some_and(|(rng, percent)| rng.below(100) < *percent) {
             // Nothing: that is the lie.
         } else if self.recorded {
-            self.log.push(call);
+            self.log.push((file, call));
         } else {
-            for call in std::mem::take(&mut self.log) {
-                apply(&mut self.base, &call)?;
+            for (of, call) in std::mem::take(&mut self.log) {
+                if of == file {
+                    apply(&mut self.base[file], &call)?;
+                } else {
+                    self.log.push((of, call));
+                }
             }
         }
         Ok(())
     }
 
-    fn has_room(&self, call: &Call) -> bool {
+    fn has_room(&self, file: usize, call: &Call) -> bool {
         let Some(used) = &self.full else { return true };
+        let (used, bytes) = (&used[file], &self.bytes[file]);
         match call {
             Call::Sync => true,
-            Call::SetLen(len) => *len <= self.bytes.len() as u64,
+            Call::SetLen(len) => *len <= bytes.len() as u64,
             Call::Write(at, bytes) => {
                 let end = at + bytes.len() as u64;
                 (at / BLOCK..end.div_ceil(BLOCK)).all(|block| used.contains(&block))
@@ -266,8 +292,17 @@ fn apply(bytes: &mut Vec<u8>, call: &Call) -> IoResult<()> {
     Ok(())
 }
 
+/// The calls of a log to a file: those up to its last sync, and those since.
+fn since_sync(log: &[(usize, Call)], file: usize) -> (Vec<&Call>, Vec<&Call>) {
+    let calls = log.iter().filter(|(of, _)| *of == file).map(|(_, call)| call);
+    let mut safe: Vec<&Call> = calls.collect();
+    let synced = safe.iter().rposition(|call| **call == Call::Sync).map_or(0, |at| at + 1);
+    let open = safe.split_off(synced);
+    (safe, open)
+}
+
 /// What a crash leaves of calls on top of what is safe.
-fn left(safe: &[u8], calls: &[Call], keep: Keep, lengths: bool, rng: &mut Rng) -> Vec<u8> {
+fn left(safe: &[u8], calls: &[&Call], (keep, lengths): Way, rng: &mut Rng) -> Vec<u8> {
     let mut bytes = safe.to_vec();
     let mut coin = || rng.below(2) == 0;
     for call in calls {
@@ -307,56 +342,80 @@ impl StorageBackend for Disk {
     fn len(&self) -> IoResult<u64> {
         let mut state = self.state();
         state.begin().map_err(|(error, _)| error)?;
-        Ok(state.bytes.len() as u64)
+        Ok(state.bytes[self.1].len() as u64)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> IoResult<()> {
         let mut state = self.state();
         state.begin().map_err(|(error, _)| error)?;
         let at = offset as usize;
-        let place = at.checked_add(out.len()).and_then(|end| state.bytes.get(at..end));
+        let place = at.checked_add(out.len()).and_then(|end| state.bytes[self.1].get(at..end));
         out.copy_from_slice(place.ok_or(ErrorKind::UnexpectedEof)?);
         Ok(())
     }
 
     fn set_len(&self, len: u64) -> IoResult<()> {
-        self.state().change(Call::SetLen(len))
+        self.state().change(self.1, Call::SetLen(len))
     }
 
     fn sync_data(&self) -> IoResult<()> {
-        self.state().change(Call::Sync)
+        self.state().change(self.1, Call::Sync)
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> IoResult<()> {
-        self.state().change(Call::Write(offset, data.into()))
+        self.state().change(self.1, Call::Write(offset, data.into()))
     }
 }
 
 /// What was on a disk at the beginning, and every call since.
 pub struct Recording {
-    base: Vec<u8>,
-    /// The calls.
-    pub log: Vec<Call>,
+    base: Files,
+    /// The calls, each with its file.
+    pub log: Vec<(usize, Call)>,
 }
+
+/// How much of a file's unsynced calls was kept, and whether changes of its length were.
+pub type Way = (Keep, bool);
 
 /// What a crash left.
 pub struct Image {
     /// How many calls had been made.
     pub calls: usize,
-    /// How much was kept of those that nothing made safe.
-    pub keep: Keep,
-    /// Whether changes of length were kept.
-    pub lengths: bool,
+    /// What was kept of each file.
+    pub kept: [Way; 2],
     /// The bytes.
-    pub bytes: Vec<u8>,
+    pub files: Files,
 }
 
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { calls, keep, lengths, bytes } = self;
-        let lost = if *lengths { "" } else { ", lengths lost" };
-        write!(f, "crash after call {calls}, {keep:?} kept{lost}: {} bytes", bytes.len())
+        write!(f, "crash after call {}", self.calls)?;
+        for (name, ((keep, lengths), bytes)) in
+            ["register", "journal"].iter().zip(self.kept.iter().zip(&self.files))
+        {
+            let lost = if *lengths { "" } else { ", lengths lost" };
+            write!(f, "; {name}: {keep:?} kept{lost}, {} bytes", bytes.len())?;
+        }
+        Ok(())
     }
+}
+
+/// The ways in which calls that nothing made safe can be left. Where nothing of the other file is open
+/// either, what was told when the last sync was is not told again.
+fn ways(open: &[&Call], alone: bool) -> Vec<Way> {
+    if open.is_empty() {
+        return vec![(Keep::All, true)];
+    }
+    let resized = open.iter().any(|call| matches!(call, Call::SetLen(_)));
+    let mut ways = Vec::new();
+    for keep in Keep::ALL {
+        // Nothing kept was told when the last sync was; one call is torn or is not there.
+        let told = keep == Keep::None || (keep == Keep::Some && open.len() == 1);
+        let told = told && (alone || keep == Keep::Some);
+        let all = [(true, !told), (false, resized)];
+        ways.extend(all.into_iter().filter(|(_, take)| *take).map(|(lengths, _)| (keep, lengths)));
+    }
+    ways
 }
 
 impl Recording {
@@ -371,29 +430,21 @@ impl Recording {
         each: &mut dyn FnMut(Image) -> Result<(), String>,
     ) -> Result<(), String> {
         let mut safe = self.base.clone();
-        let mut synced = 0;
+        let mut open: [Vec<&Call>; 2] = Default::default();
         for calls in 0..=self.log.len() {
-            if calls > 0 && self.log[calls - 1] == Call::Sync {
-                for call in &self.log[synced..calls] {
-                    apply(&mut safe, call).unwrap();
-                }
-                synced = calls;
-            }
-            let open = &self.log[synced..calls];
-            if open.is_empty() {
-                each(Image { calls, keep: Keep::All, lengths: true, bytes: safe.clone() })?;
-                continue;
-            }
-            let resized = open.iter().any(|call| matches!(call, Call::SetLen(_)));
-            for keep in Keep::ALL {
-                // Nothing kept was told when the last sync was; one call is torn or is not there.
-                let told = keep == Keep::None || (keep == Keep::Some && open.len() == 1);
-                for lengths in [true, false] {
-                    if (lengths && !told) || resized {
-                        let bytes = left(&safe, open, keep, lengths, rng);
-                        each(Image { calls, keep, lengths, bytes })?;
+            if let Some((file, call)) = calls.checked_sub(1).map(|last| &self.log[last]) {
+                open[*file].push(call);
+                if *call == Call::Sync {
+                    for call in std::mem::take(&mut open[*file]) {
+                        apply(&mut safe[*file], call).unwrap();
                     }
                 }
+            }
+            let alone = open.iter().any(Vec::is_empty);
+            let [register, journal] = open.each_ref().map(|open| ways(open, alone));
+            for kept in register.iter().flat_map(|one| journal.iter().map(|two| [*one, *two])) {
+                let files = [0, 1].map(|at| left(&safe[at], &open[at], kept[at], rng));
+                each(Image { calls, kept, files })?;
             }
         }
         Ok(())
@@ -406,7 +457,7 @@ mod tests {
     use crate::seed::Seed;
 
     fn written() -> Disk {
-        let disk = Disk::recorded(vec![0; 1024]);
+        let disk = Disk::recorded([vec![0; 1024], vec![0; 512]]);
         disk.write(0, &[1; 1024]).unwrap();
         disk.sync_data().unwrap();
         disk.set_len(2048).unwrap();
@@ -418,21 +469,40 @@ mod tests {
     fn what_was_synced_stays_and_the_rest_may_go() {
         let mut rng = Seed::new(1).stream("disk");
         let disk = written();
-        let mut image = |keep, lengths| disk.crash(keep, lengths, &mut rng);
-        assert_eq!(image(Keep::All, true), disk.bytes());
+        let mut image = |keep, lengths| disk.crash(keep, lengths, &mut rng)[0].clone();
+        assert_eq!(image(Keep::All, true), disk.bytes()[0]);
         assert_eq!(image(Keep::None, false).len(), 1024);
         let short = image(Keep::All, false);
         assert_eq!((short.len(), short[511], short[512]), (1024, 1, 2));
         let all = disk.recording().crashes(&mut rng, &mut |image| {
-            for sector in image.bytes.chunks(512) {
+            for sector in image.files[0].chunks(512) {
                 assert!(sector.iter().all(|byte| *byte == sector[0]), "{image:?}");
             }
             if image.calls == 2 {
-                assert_eq!(image.bytes, [1; 1024]);
+                assert_eq!(image.files[0], [1; 1024]);
             }
             Ok(())
         });
         all.unwrap();
+    }
+
+    #[test]
+    fn a_sync_is_of_one_file_and_each_is_left_in_its_own_way() {
+        let disk = Disk::recorded([vec![0; 512], vec![0; 512]]);
+        disk.write(0, &[1; 512]).unwrap();
+        disk.journal().write(0, &[2; 512]).unwrap();
+        disk.journal().sync_data().unwrap();
+        let (mut rng, mut left) = (Seed::new(1).stream("disk"), BTreeSet::new());
+        let all = disk.recording().crashes(&mut rng, &mut |image| {
+            left.insert((image.calls, image.files.map(|bytes| bytes[0])));
+            Ok(())
+        });
+        all.unwrap();
+        for both in [[0, 0], [0, 2], [1, 0], [1, 2]] {
+            assert!(left.contains(&(2, both)), "{both:?}");
+        }
+        assert!(left.iter().all(|(calls, [_, journal])| *calls < 3 || *journal == 2));
+        assert_eq!(disk.crash(Keep::None, true, &mut rng).map(|bytes| bytes[0]), [0, 2]);
     }
 
     #[test]
@@ -445,9 +515,9 @@ mod tests {
         disk.trouble(1, Trouble::PowerOff);
         assert!(disk.write(2, &[4]).is_err() && disk.len().is_err());
         let mut rng = Seed::new(1).stream("disk");
-        assert_eq!(disk.crash(Keep::All, true, &mut rng)[..3], [3, 3, 4]);
+        assert_eq!(disk.crash(Keep::All, true, &mut rng)[0][..3], [3, 3, 4]);
         disk.mend();
-        assert_eq!(disk.bytes()[..3], [3, 3, 1]);
+        assert_eq!(disk.bytes()[0][..3], [3, 3, 1]);
     }
 
     #[test]
@@ -464,6 +534,6 @@ mod tests {
         disk.lie(rng.clone(), 100);
         disk.write(4097, &[2]).unwrap();
         disk.sync_data().unwrap();
-        assert_eq!(disk.crash(Keep::None, true, &mut rng)[4096..4098], [2, 0]);
+        assert_eq!(disk.crash(Keep::None, true, &mut rng)[0][4096..4098], [2, 0]);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::check;
 use crate::clock::{Clock, Skew};
-use crate::disk::{Disk, Keep, Trouble};
+use crate::disk::{Disk, Files, Keep, Trouble};
 use crate::event::{self, World};
 use crate::fixture::catalog;
 use crate::generate::Op;
@@ -81,10 +81,12 @@ pub fn key(device: usize) -> DeviceKey {
     DeviceKey::from_bytes([device as u8 + 1; 32])
 }
 
-fn options(device: usize, clock: &Clock) -> Options {
-    let clock = clock.clone();
-    let store = StoreOptions { cache_bytes: 256 << 10, check_on_open: false };
-    Options::new(key(device).device(), move || clock.read()).catalog(catalog()).store(store)
+/// Every third replica has no journal, the others one with room for some commits.
+fn options(device: usize, clock: &Clock, disk: &Disk) -> Options {
+    let (now, journal_bytes) = (clock.clone(), if device % 3 == 2 { 0 } else { 8 << 10 });
+    let store = StoreOptions { cache_bytes: 256 << 10, check_on_open: false, journal_bytes };
+    let options = Options::new(key(device).device(), move || now.read());
+    options.catalog(catalog()).store(store).journal(disk.journal())
 }
 
 impl Replica {
@@ -94,7 +96,7 @@ impl Replica {
     /// When it cannot be opened.
     pub fn new(
         device: usize,
-        bytes: Vec<u8>,
+        files: Files,
         skew: Skew,
         first: StreamId,
         lies: Option<Rng>,
@@ -103,7 +105,7 @@ impl Replica {
             device,
             unit: None,
             acknowledged: Vec::new(),
-            disk: Disk::of(bytes),
+            disk: Disk::with(files),
             db: None,
             clock: Clock::new(skew),
             world: World::default(),
@@ -127,7 +129,8 @@ impl Replica {
             rng.draw();
             self.disk.lie(rng.clone(), 90);
         }
-        let db = Database::open_with_backend(self.disk.clone(), options(self.device, &self.clock));
+        let options = options(self.device, &self.clock, &self.disk);
+        let db = Database::open_with_backend(self.disk.clone(), options);
         self.db = match db {
             Ok(db) => Some(db),
             Err(error) if error.is_io() && self.disk.struck() => return Ok(()),
@@ -148,7 +151,7 @@ impl Replica {
     }
 
     /// What its disk would show to somebody who copies it.
-    pub fn copy(&self) -> Vec<u8> {
+    pub fn copy(&self) -> Files {
         self.disk.bytes()
     }
 
@@ -173,12 +176,12 @@ impl Replica {
         drop(self.db.take());
         while self.db.is_none() {
             let (keep, lengths) = self.crash;
-            let bytes = if self.disk.is_off() {
+            let files = if self.disk.is_off() {
                 self.disk.crash(keep, lengths, rng)
             } else {
                 self.disk.bytes()
             };
-            self.disk = Disk::of(bytes);
+            self.disk = Disk::with(files);
             if let Some((calls, trouble)) = self.trouble.take() {
                 self.disk.trouble(calls, trouble);
             }

@@ -113,7 +113,7 @@ impl Register {
         let reader = self.db.read()?;
         let view = reader.inspect_bundle(bytes)?;
         let totals = view.totals.iter().map(|total| {
-            let label = reader.indicator(total.indicator.as_str()).map(|one| one.label.to_string());
+            let label = reader.indicator(total.indicator.as_str()).map(|one| one.label.clone());
             json!({
                 "indicator": total.indicator.to_string(),
                 "label": label.unwrap_or_default(),

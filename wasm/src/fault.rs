@@ -22,6 +22,7 @@ struct Refusal {
 }
 
 impl Fault {
+    #[expect(clippy::needless_pass_by_value, reason = "texts are made for it at the call")]
     pub(crate) fn new(code: &'static str, message: impl ToString) -> Self {
         Self { code, message: message.to_string(), refusals: Vec::new() }
     }

@@ -118,7 +118,7 @@ impl Register {
         let reader = self.db.read()?;
         let each = codes(&reader).into_iter().map(|code| {
             let one = reader.indicator(&code)?;
-            let (label, unit) = (one.label.to_string(), one.unit.to_string());
+            let (label, unit) = (one.label.clone(), one.unit.clone());
             Ok(json!({ "code": code, "label": label, "unit": unit, "kind": one.kind }))
         });
         said(&each.collect::<Outcome<Vec<_>>>()?)

@@ -53,8 +53,7 @@ impl Register {
     ) -> Outcome<Register> {
         let wrong = |e| Fault::new("io", e);
         let (file, journal) = (Opfs::new(file).map_err(wrong)?, Opfs::new(journal).map_err(wrong)?);
-        let options = Options::new(key(secret)?.device(), clock);
-        drop(journal);
+        let options = Options::new(key(secret)?.device(), clock).journal(journal);
         let empty = file.size() == 0;
         let db = database(file.clone(), empty, (options, root), existed)?;
         Self::over(db, secret, Storage::File(file))
@@ -109,6 +108,7 @@ impl Register {
     /// The storage fails.
     pub fn copy(&self) -> Outcome<Vec<u8>> {
         self.db.seal(&self.key)?;
+        self.db.settle()?;
         let read = |storage: &dyn StorageBackend| {
             let mut bytes = vec![0; storage.len()? as usize];
             storage.read(0, &mut bytes)?;

@@ -38,8 +38,8 @@ pub(crate) fn figure(indicator: &Indicator, figure: &Figure) -> FigureOut {
     let qualifier = figure.value.map(|value| value.qualifier).filter(|q| *q != Qualifier::Exact);
     FigureOut {
         indicator: indicator.code.to_string(),
-        label: indicator.label.to_string(),
-        unit: indicator.unit.to_string(),
+        label: indicator.label.clone(),
+        unit: indicator.unit.clone(),
         value: figure.value.map(|value| number(value.value)),
         text: figure.to_string(),
         qualifier: qualifier.map(Qualifier::word),

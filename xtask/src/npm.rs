@@ -29,8 +29,11 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Small before fast, and nothing that only people who look for defects read.
-const OPTIMIZER: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
+/// Small before fast, and nothing that only people who look for defects read. One generic function
+/// compiled for many types is many functions that differ in constants and calls: these are merged,
+/// which `-Oz` alone does not do.
+const OPTIMIZER: [&str; 4] =
+    ["-Oz", "--merge-similar-functions", "--strip-debug", "--strip-producers"];
 
 /// Fetching two packages takes seconds; a registry that never answers is not waited for.
 const NPM_MAX: Duration = Duration::from_secs(5 * 60);

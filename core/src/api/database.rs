@@ -222,7 +222,8 @@ impl Database {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn create_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        Self::founded(options.store.create_with_backend(backend)?, options)
+        let store = options.store.create_over(backend, options.journal.clone())?;
+        Self::founded(store, options)
     }
 
     /// Opens a register on a storage of one's own; the example of [`Database::create_with_backend`]
@@ -231,7 +232,8 @@ impl Database {
     /// # Errors
     /// As [`Database::open`].
     pub fn open_with_backend(backend: impl StorageBackend, options: Options) -> Result<Self> {
-        Self::opened(options.store.open_with_backend(backend)?, options)
+        let store = options.store.open_over(backend, options.journal.clone())?;
+        Self::opened(store, options)
     }
 
     fn over(store: Store, options: Options) -> Self {
@@ -249,6 +251,7 @@ impl Database {
     /// A register that was there must rest on the root that the options name, if they do. What
     /// earlier versions of the software could not read and this one can is counted from now on.
     fn opened(store: Store, options: Options) -> Result<Self> {
+        ledger::show(&store, &COUNTING)?;
         let root = store.snapshot()?.root()?;
         // A crash may have come between the creation and the root.
         if root.is_none() && options.root.is_some() && store.snapshot()?.streams()?.is_empty() {
@@ -386,7 +389,6 @@ impl Database {
     fn begin(&self) -> Result<Batch<'_>> {
         Ok(Batch {
             inner: ledger::Batch::begin(&self.store, &COUNTING)?,
-            lookup: self.store.snapshot()?,
             options: &self.options,
             codes: Codes::default(),
             count: 0,
@@ -573,6 +575,34 @@ impl Database {
         self.store.compact()
     }
 
+    /// Lets the file hold everything, the journal nothing: a copy of the file then stands alone, as a
+    /// backup, until the next event is recorded.
+    ///
+    /// # Errors
+    /// `busy` when a batch is open in this thread, `io` when the storage fails.
+    ///
+    /// # Example: a copy without its journal
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/shared.inc")); }
+    /// # use doc::Shared;
+    /// # use sobo::prelude::*;
+    /// let (storage, journal) = (Shared::default(), Shared::default());
+    /// let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_304_400_000));
+    /// let db = Database::create_with_backend(storage.clone(), options().journal(journal))?;
+    /// for n in 1..=3 {
+    ///     let cell = Founding::new("Chi bộ".parse()?, OrgKind::BaseCell, format!("cb{n}").parse()?);
+    ///     db.record(Scope::Root, Event::new("19/05/2020".parse()?, OrgFact::Founded(cell)))?;
+    /// }
+    /// db.settle()?;
+    /// let copy = Database::open_with_backend(storage.copied(), options())?;
+    /// assert_eq!(copy.read()?.state_root()?, db.read()?.state_root()?);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn settle(&self) -> Result<()> {
+        self.store.settle(true)
+    }
+
     /// The layer beneath, for tools that check or copy a file.
     ///
     /// # Example: how many entries a file holds
@@ -593,8 +623,6 @@ impl Database {
 /// it leaves nothing behind.
 pub struct Batch<'a> {
     inner: ledger::Batch<'a>,
-    /// The state before the batch, for what events refer to.
-    lookup: Snapshot,
     options: &'a Options,
     codes: Codes,
     count: usize,
@@ -632,7 +660,8 @@ impl Batch<'_> {
     /// ```
     pub fn record(&mut self, scope: Scope, event: Event) -> Result<EntryId> {
         let now = (self.options.clock)();
-        let against = command::check(&event, (self.count, now), &self.lookup, &mut self.codes)?;
+        let against =
+            command::check(&event, (self.count, now), self.inner.base(), &mut self.codes)?;
         if !against.is_empty() {
             return Err(Error::refused(against));
         }

@@ -2,7 +2,7 @@
 
 use crate::aggregate::Catalog;
 use crate::model::{DeviceId, Timestamp};
-use crate::store::StoreOptions;
+use crate::store::{StorageBackend, StoreOptions};
 use std::sync::Arc;
 
 /// How a database is opened. Time is an argument: the library never reads a clock itself.
@@ -24,6 +24,7 @@ pub struct Options {
     pub(super) catalog: Arc<Catalog>,
     pub(super) store: StoreOptions,
     pub(super) root: Option<DeviceId>,
+    pub(super) journal: Option<Arc<dyn StorageBackend>>,
 }
 
 impl Options {
@@ -37,6 +38,7 @@ impl Options {
             catalog: Arc::new(Catalog::standard()),
             store: StoreOptions::default(),
             root: None,
+            journal: None,
         }
     }
 
@@ -92,7 +94,7 @@ impl Options {
     /// use sobo::prelude::*;
     /// use sobo::store::StoreOptions;
     ///
-    /// let store = StoreOptions { cache_bytes: 4 << 20, check_on_open: true };
+    /// let store = StoreOptions { cache_bytes: 4 << 20, check_on_open: true, ..StoreOptions::default() };
     /// let options = Options::new(DeviceId([1; 32]), || Timestamp::from_millis(0)).store(store);
     /// assert!(Database::in_memory(options)?.verify(&mut |_| {})?.is_clean());
     /// # Ok::<(), sobo::Error>(())
@@ -100,6 +102,38 @@ impl Options {
     #[must_use]
     pub fn store(mut self, store: StoreOptions) -> Self {
         self.store = store;
+        self
+    }
+
+    /// With a second storage for the journal, for a register on a storage of one's own: a small commit
+    /// is appended there and costs one wait, not two or more. Both belong together from then on,
+    /// and a register that was not closed is opened with its journal only. A register in a
+    /// file has its journal beside it and needs none of this; see
+    /// [`StoreOptions::journal_bytes`].
+    ///
+    /// # Example: what was recorded last stands in the journal
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/shared.inc")); }
+    /// # use doc::Shared;
+    /// # use sobo::prelude::*;
+    /// let (storage, journal) = (Shared::default(), Shared::default()); // As two files of a browser's.
+    /// let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_304_400_000));
+    /// let db = Database::create_with_backend(storage.clone(), options().journal(journal.clone()))?;
+    /// for n in 1..=3 {
+    ///     let cell = Founding::new("Chi bộ".parse()?, OrgKind::BaseCell, format!("cb{n}").parse()?);
+    ///     db.record(Scope::Root, Event::new("19/05/2020".parse()?, OrgFact::Founded(cell)))?;
+    /// }
+    /// std::mem::forget(db); // The tab was killed.
+    /// let alone = Database::open_with_backend(storage.clone(), options());
+    /// assert!(alone.is_err_and(|error| error.is_not_found()));
+    /// let db = Database::open_with_backend(storage, options().journal(journal))?;
+    /// assert_eq!(db.store().snapshot()?.entry_count()?, 3);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn journal(mut self, storage: impl StorageBackend) -> Self {
+        self.journal = Some(Arc::new(storage));
         self
     }
 }

@@ -34,11 +34,15 @@ impl Batch<'_> {
             Some(_) => Authority::of(root, &self.words(&BTreeSet::new())?),
             None => kept.clone(),
         };
-        for (id, fresh) in self.fresh.iter() {
-            let Some(head) = self.heads.get(&id.stream) else { continue };
-            let reason = judge(&authority, &info(&head.row), id, fresh.known.as_ref());
-            if reason.is_some() || self.stored_reason(base, id)?.is_some() {
-                admission.held.insert(id, reason);
+        for (stream, first, entries) in self.fresh.runs() {
+            let Some(head) = self.heads.get(&stream) else { continue };
+            let (info, replaces) = (info(&head.row), self.cut.contains_key(&stream));
+            for (seq, fresh) in (first..).zip(entries) {
+                let id = EntryId { stream, seq };
+                let reason = judge(&authority, &info, id, fresh.known.as_ref());
+                if reason.is_some() || replaces && self.stored_reason(base, id)?.is_some() {
+                    admission.held.insert(id, reason);
+                }
             }
         }
         if authority.standings() != kept.standings() {
@@ -89,11 +93,14 @@ impl Batch<'_> {
                 changed = true;
             }
         }
-        for (id, fresh) in self.fresh.iter() {
-            let Some(head) = self.heads.get(&id.stream) else { continue };
-            if fresh.known.as_ref().is_some_and(|known| is_word(&info(&head.row), &known.event)) {
-                changes.put(Table::Authority, id.to_bytes(), []);
-                changed = true;
+        for (stream, first, entries) in self.fresh.runs() {
+            let Some(head) = self.heads.get(&stream) else { continue };
+            let info = info(&head.row);
+            for (seq, fresh) in (first..).zip(entries) {
+                if fresh.known.as_ref().is_some_and(|known| is_word(&info, &known.event)) {
+                    changes.put(Table::Authority, EntryId { stream, seq }.to_bytes(), []);
+                    changed = true;
+                }
             }
         }
         Ok(changed)

@@ -1,10 +1,11 @@
 //! Local events become entries. Strict: what refers to nothing is refused at once, what breaks a
 //! rule at the commit. Knows nothing of entries from elsewhere.
 
-use super::batch::{Batch, Fresh, known};
+use super::batch::Batch;
 use super::clock;
 use super::digest::Digest;
 use super::entry::{StreamInfo, check_bounds};
+use super::fresh::{Fresh, known};
 use super::live::{Resolver, Source};
 use super::plan::Grown;
 use super::read::Stored;

@@ -3,16 +3,17 @@
 
 use super::digest::Digest;
 use super::entry::{Entry, StreamInfo, retracts};
+use super::fresh::{Fresh, FreshEntries};
+use super::journal;
 use super::live::Known;
 use super::project::Project;
-use super::seal::Seal;
+use super::seal::{Keys, Seal};
 use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{EntryId, Event, Problem, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Store, StreamRow, Table, Writer, value};
+use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
+use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// A batch of entries that are taken together or not at all. Nothing is seen by readers before
 /// [`Batch::commit`], and a batch that is dropped leaves nothing behind.
@@ -39,6 +40,8 @@ pub struct Batch<'a> {
     pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
     /// Seals that came or were made.
     pub(super) seals: BTreeMap<EntryId, Seal>,
+    /// The public keys that seals were checked with.
+    pub(super) keys: Keys,
     /// Streams that are forked, or become so: everything that is known of them.
     pub(super) trees: BTreeMap<StreamId, Tree>,
     /// Chains that are shorter than they were stored, or go another way: the first number from which
@@ -50,66 +53,8 @@ pub struct Batch<'a> {
     pub(super) dropped: BTreeMap<EntryId, Known>,
     /// Rows about excerpts as they will be: written, or gone.
     pub(super) vouched: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
-}
-
-/// The entries that are new in their chains: for each stream its first new number and the entries
-/// from there on, without a gap.
-#[derive(Default)]
-pub(super) struct FreshEntries {
-    streams: BTreeMap<StreamId, (u32, Vec<Fresh>)>,
-    len: usize,
-}
-
-impl FreshEntries {
-    pub(super) fn get(&self, id: EntryId) -> Option<&Fresh> {
-        let (first, entries) = self.streams.get(&id.stream)?;
-        entries.get(id.seq.checked_sub(*first)? as usize)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
-    pub(super) fn contains(&self, id: EntryId) -> bool {
-        self.get(id).is_some()
-    }
-
-    /// Takes the next entry of a stream.
-    pub(super) fn push(&mut self, id: EntryId, fresh: Fresh) {
-        let (_, entries) = self.streams.entry(id.stream).or_insert((id.seq, Vec::new()));
-        entries.push(fresh);
-        self.len += 1;
-    }
-
-    /// Every entry in order of the ids.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (EntryId, &Fresh)> {
-        self.streams.iter().flat_map(|(stream, (first, entries))| {
-            let ids = (*first..).map(|seq| EntryId { stream: *stream, seq });
-            ids.zip(entries)
-        })
-    }
-
-    pub(super) fn ids(&self) -> impl Iterator<Item = EntryId> {
-        self.iter().map(|(id, _)| id)
-    }
-
-    /// Takes those of a stream out: its first number, and the entries from there on.
-    pub(super) fn remove(&mut self, stream: StreamId) -> Option<(u32, Vec<Fresh>)> {
-        let removed = self.streams.remove(&stream)?;
-        self.len -= removed.1.len();
-        Some(removed)
-    }
-}
-
-/// An entry that is new in its chain.
-pub(super) struct Fresh {
-    /// `None` for an entry of a newer version, which nobody here can read.
-    pub(super) known: Option<Known>,
-    pub(super) recorded: Timestamp,
-    pub(super) value: Box<[u8]>,
-    pub(super) digest: Digest,
-    /// Its place among the appended ones; `None` for one that came from elsewhere.
-    pub(super) appended: Option<usize>,
+    /// Whether its entries come from the journal, and are safe.
+    pub(super) again: bool,
 }
 
 /// The end of a chain as the batch has it.
@@ -141,10 +86,14 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// `is_busy` when this thread has an unfinished batch of the same store; `is_io` when the
-    /// storage fails.
+    /// storage fails, or has failed before.
     pub fn begin(store: &'a Store, project: &'a dyn Project) -> Result<Self> {
-        let writer = store.writer()?;
-        Ok(Self {
+        journal::show(store, project)?;
+        Ok(Self::over(store.writer()?, project))
+    }
+
+    pub(super) fn over(writer: Writer<'a>, project: &'a dyn Project) -> Self {
+        Self {
             latest: writer.latest(),
             writer,
             project,
@@ -157,12 +106,19 @@ impl<'a> Batch<'a> {
             founded: BTreeSet::new(),
             stream_ids: BTreeMap::new(),
             seals: BTreeMap::new(),
+            keys: Keys::default(),
             trees: BTreeMap::new(),
             cut: BTreeMap::new(),
             excerpts: BTreeMap::new(),
             dropped: BTreeMap::new(),
             vouched: BTreeMap::new(),
-        })
+            again: false,
+        }
+    }
+
+    /// The register as it was when the batch began.
+    pub(crate) fn base(&self) -> &Snapshot {
+        self.writer.base()
     }
 
     /// The id of a stream.
@@ -190,25 +146,33 @@ impl<'a> Batch<'a> {
 
     /// Takes an entry to the end of its chain; everything about it is checked already.
     pub(super) fn take(&mut self, id: EntryId, fresh: Fresh) {
-        for target in fresh
-            .known
-            .iter()
-            .filter(|known| retracts(&known.event))
-            .flat_map(|known| known.event.retracts())
-        {
-            let by = self.retractors.entry(target).or_default();
-            if by.last() != Some(&id) {
-                by.push(id);
-            }
-        }
-        if let Some(head) = self.heads.get_mut(&id.stream) {
-            head.row.last = id.seq;
-            head.row.head = fresh.digest.0;
-            head.row.recorded = head.row.recorded.max(fresh.recorded);
+        self.take_all(id, vec![fresh]);
+    }
+
+    /// Takes entries to the end of a chain; the first has this id.
+    pub(super) fn take_all(&mut self, first: EntryId, fresh: Vec<Fresh>) {
+        let Some(last) = fresh.last() else { return };
+        let recorded = fresh.iter().map(|fresh| fresh.recorded).max().unwrap_or(last.recorded);
+        if let Some(head) = self.heads.get_mut(&first.stream) {
+            head.row.last = first.seq + (fresh.len() - 1) as u32;
+            head.row.head = last.digest.0;
+            head.row.recorded = head.row.recorded.max(recorded);
             head.changed = true;
         }
-        self.latest = self.latest.map(|latest| latest.max(fresh.recorded));
-        self.fresh.push(id, fresh);
+        self.latest = self.latest.map(|latest| latest.max(recorded));
+        for (seq, fresh) in (first.seq..).zip(&fresh) {
+            let Some(known) = fresh.known.as_ref().filter(|known| retracts(&known.event)) else {
+                continue;
+            };
+            let id = EntryId { seq, ..first };
+            for target in known.event.retracts() {
+                let by = self.retractors.entry(target).or_default();
+                if by.last() != Some(&id) {
+                    by.push(id);
+                }
+            }
+        }
+        self.fresh.extend(first, fresh.into_iter());
     }
 
     /// An error when the batch is full.
@@ -218,7 +182,7 @@ impl<'a> Batch<'a> {
 
     /// An error when the batch has no room for so many entries more.
     pub(super) fn check_room_for(&self, more: usize) -> Result<()> {
-        let taken = self.fresh.len + self.waiting.len();
+        let taken = self.fresh.len() + self.waiting.len();
         if taken + more <= limits::BATCH_ENTRIES_MAX {
             return Ok(());
         }
@@ -236,12 +200,12 @@ impl<'a> Batch<'a> {
 
     /// How many entries the batch has taken into chains so far.
     pub fn len(&self) -> usize {
-        self.fresh.len
+        self.fresh.len()
     }
 
     /// Whether the batch has taken no entry into a chain.
     pub fn is_empty(&self) -> bool {
-        self.fresh.len == 0
+        self.fresh.len() == 0
     }
 
     /// Projects the batch and makes it durable, all of it or nothing.
@@ -256,13 +220,19 @@ impl<'a> Batch<'a> {
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
     pub fn commit(mut self) -> Result<Committed> {
-        let nothing = self.fresh.len == 0 && self.waiting.is_empty() && self.seals.is_empty();
+        let nothing = self.fresh.len() == 0 && self.waiting.is_empty() && self.seals.is_empty();
         if nothing && self.trees.is_empty() && self.excerpts.is_empty() && self.vouched.is_empty() {
             return Ok(Committed::default());
         }
-        let mut changes = Changes::default();
+        let mut changes = Changes::of_entries(self.fresh.len());
+        let frame = self.frame()?;
         let committed = self.derive(&mut changes)?;
-        self.write(changes)?;
+        let safe = match &frame {
+            Some(frame) => Safe::ByFrame(frame),
+            None if self.again => Safe::Already,
+            None => Safe::InFile,
+        };
+        self.write(changes, safe)?;
         Ok(committed)
     }
 
@@ -281,16 +251,16 @@ impl<'a> Batch<'a> {
     }
 
     /// Adds the rows of the log itself and writes everything.
-    fn write(mut self, mut changes: Changes) -> Result<()> {
+    fn write(mut self, mut changes: Changes, safe: Safe<'_>) -> Result<()> {
         // A commit in one phase rests on checksums, which somebody who chose the bytes could bend.
-        let foreign = self.fresh.len > self.appended.len()
+        let foreign = self.fresh.len() > self.appended.len()
             || !self.excerpts.is_empty()
             || !self.vouched.is_empty();
         if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
         }
         for (id, fresh) in self.fresh.iter() {
-            changes.put(Table::Entries, id.to_bytes(), &fresh.value);
+            changes.put(Table::Entries, id.to_bytes(), fresh.value.get());
         }
         let dropped = !self.writer.base().is_empty(Table::Excerpts)?;
         for id in self.fresh.ids().filter(|_| dropped) {
@@ -324,7 +294,7 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Vouched, units),
             }
         }
-        self.writer.commit(changes, self.latest)
+        self.writer.commit_as(changes, self.latest, safe)
     }
 }
 
@@ -333,30 +303,6 @@ pub(super) fn sealed(entry: &Entry) -> Result<(Box<[u8]>, Digest)> {
     let value = value::encode_entry(entry.recorded, &entry.event)?;
     let digest = Digest::chained(entry.prev, &value);
     Ok((value, digest))
-}
-
-/// What the resolver needs of an event.
-pub(super) fn known(recorded: Timestamp, event: Event) -> Known {
-    Known { recorded, event: Arc::new(event) }
-}
-
-impl Fresh {
-    /// An entry that can be read.
-    pub(super) fn new(known: Known, value: Box<[u8]>, digest: Digest) -> Self {
-        Self { recorded: known.recorded, known: Some(known), value, digest, appended: None }
-    }
-
-    /// An entry by its value alone.
-    pub(super) fn read(value: Box<[u8]>, digest: Digest) -> Result<Self> {
-        match value::read_any_entry(&value)? {
-            value::Readable::Now(recorded, event) => {
-                Ok(Self::new(known(recorded, event), value, digest))
-            }
-            value::Readable::Later(recorded) => {
-                Ok(Self { recorded, known: None, value, digest, appended: None })
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use super::digest::Digest;
 use super::entry::StreamInfo;
 use super::fork::{settled, tree_of, words};
-use super::replay::{Progress, Report, Stage, Teller, Wrong};
 use super::seal::Seal;
 use super::tree::Kept;
+use super::verify::{Progress, Report, Stage, Teller, Wrong};
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, OrgId, StreamId, Timestamp};
 use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, branch, split_waiting, value};

@@ -1,9 +1,10 @@
 //! Entries from elsewhere: set union, chain by chain. Lenient about rules, exact about chains.
 //! Knows nothing of signatures and of who may write.
 
-use super::batch::{Batch, Fresh, known, sealed};
+use super::batch::{Batch, sealed};
 use super::digest::Digest;
 use super::entry::{Entry, StreamInfo, check_bounds};
+use super::fresh::{Fresh, known};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, StreamId};

@@ -95,7 +95,7 @@ impl<'s> Part<'s> {
         subject: &Subject,
         ids: &[EntryId],
     ) -> Result<Projection> {
-        project::fold(project, &mut Resolver::new(&self.stored), subject, ids)
+        project::fold(project, &mut Resolver::new(&self.stored), subject, (ids, &mut Vec::new()))
     }
 
     /// What a subject yields in the part, of these entries there.
@@ -105,7 +105,7 @@ impl<'s> Part<'s> {
         subject: &Subject,
         ids: &[EntryId],
     ) -> Result<Projection> {
-        project::fold(project, &mut Resolver::new(self), subject, ids)
+        project::fold(project, &mut Resolver::new(self), subject, (ids, &mut Vec::new()))
     }
 
     /// Whether the standing of an entry in the part can be another one than in the whole register.

@@ -2,9 +2,10 @@
 //! takes through it follows from what is settled. Knows nothing of what entries mean.
 
 use super::authority::{Authority, Word, is_word};
-use super::batch::{Batch, Fresh};
+use super::batch::Batch;
 use super::digest::Digest;
 use super::entry::StreamInfo;
+use super::fresh::Fresh;
 use super::live::Known;
 use super::tree::{Kept, Node, Settled, Tree};
 use crate::error::Result;
@@ -205,7 +206,7 @@ fn move_into(tree: &mut Tree, first: u32, fresh: Vec<Fresh>) {
     let before = tree.nodes.keys().next_back().map(|(_, digest)| *digest);
     let mut prev = before.unwrap_or_else(|| tree.info.opening());
     for (seq, fresh) in (first..).zip(fresh) {
-        let value = Some(fresh.value);
+        let value = Some(fresh.value.get().into());
         tree.nodes
             .insert((seq, fresh.digest), Node { prev, value, seal: None, kept: Kept::Nowhere });
         prev = fresh.digest;

@@ -2,8 +2,9 @@
 //! and what is refused. Knows nothing of what a fold yields.
 
 use super::admit::Admission;
-use super::batch::{Batch, Committed, FreshEntries};
+use super::batch::{Batch, Committed};
 use super::entry::{retracts, superseded};
+use super::fresh::FreshEntries;
 use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Scribe};
 use super::read::Stored;
@@ -64,7 +65,7 @@ impl Source for Grown<'_> {
 }
 
 /// What an entry does in the timeline of a subject.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Joins,
     Leaves,
@@ -74,17 +75,63 @@ enum Way {
 /// An entry in the timeline of a subject, and the first appended event because of which it is looked at.
 type Move = (Subject, EntryId, Option<usize>, Way);
 
-fn subject_of(one: &Move) -> &Subject {
-    &one.0
+/// A subject's place among all, as far as numbers tell it, and the place of a move of it: the sort and
+/// the id of 160 bits, the place behind them.
+type Sketch = ([u64; 3], u32);
+
+fn sketch(subject: &Subject, place: u32) -> Sketch {
+    let id = subject.first_id();
+    let stream = u128::from_be_bytes(id.stream.0);
+    let first = u64::from(subject.sort()) << 60 | (stream >> 68) as u64;
+    let last = (stream as u64 & 0xf) << 60 | u64::from(id.seq);
+    ([first, (stream >> 4) as u64, last], place)
 }
 
-/// What happens to one subject.
-#[derive(Default)]
-struct Touch {
-    joins: Vec<EntryId>,
-    leaves: Vec<EntryId>,
-    /// The first appended event because of which it is folded anew.
-    cause: Option<usize>,
+/// What happens to which subjects.
+struct Touched {
+    moves: Vec<Move>,
+    /// The places of the moves in order of their subjects.
+    order: Vec<Sketch>,
+}
+
+impl Touched {
+    fn new(moves: Vec<Move>) -> Self {
+        // Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
+        let subject = |place: u32| moves.get(place as usize).map(|(subject, ..)| subject);
+        let mut order: Vec<Sketch> =
+            (0..).zip(&moves).map(|(place, (subject, ..))| sketch(subject, place)).collect();
+        order.sort_unstable_by(|a, b| {
+            let sketched = a.0.cmp(&b.0);
+            sketched.then_with(|| subject(a.1).cmp(&subject(b.1))).then(a.1.cmp(&b.1))
+        });
+        Self { moves, order }
+    }
+
+    /// The moves of each subject, one subject after the other in order.
+    fn groups(&self) -> impl Iterator<Item = (&Subject, impl Iterator<Item = &Move> + Clone)> {
+        let at = |sketch: &Sketch| self.moves.get(sketch.1 as usize);
+        let same = move |a: &Sketch, b: &Sketch| {
+            a.0 == b.0 && at(a).map(|one| &one.0) == at(b).map(|one| &one.0)
+        };
+        let groups = self.order.chunk_by(same);
+        groups.filter_map(move |group| {
+            let (subject, ..) = at(group.first()?)?;
+            Some((subject, group.iter().filter_map(at)))
+        })
+    }
+    fn into_subjects(self) -> Vec<Subject> {
+        let mut moves: Vec<Option<Move>> = self.moves.into_iter().map(Some).collect();
+        let mut subjects: Vec<Subject> = Vec::with_capacity(self.order.len());
+        for (.., place) in self.order {
+            let Some((subject, ..)) = moves.get_mut(place as usize).and_then(Option::take) else {
+                continue;
+            };
+            if subjects.last() != Some(&subject) {
+                subjects.push(subject);
+            }
+        }
+        subjects
+    }
 }
 
 impl Batch<'_> {
@@ -105,22 +152,27 @@ impl Batch<'_> {
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
         let (snapshot, mut scribe) = (self.writer.base(), Scribe::default());
         let nothing_yet = snapshot.is_empty(Table::Timelines)?;
-        for (subject, touch) in &touched {
+        let (mut new_ids, mut room) = (Vec::new(), Vec::new());
+        for (subject, moves) in touched.groups() {
             let key = scribe.turn_to(subject)?;
             let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
-            let new_ids = merged(&old_ids, touch);
+            merge(&mut new_ids, &old_ids, moves.clone());
             let old = if old_ids.is_empty() {
                 Projection::default()
             } else {
-                project::fold(self.project, &mut before, subject, &old_ids)?
+                project::fold(self.project, &mut before, subject, (&old_ids, &mut room))?
             };
-            let new = project::fold(self.project, &mut after, subject, &new_ids)?;
+            let ids = (new_ids.as_slice(), &mut room);
+            let new = project::fold(self.project, &mut after, subject, ids)?;
             if old_ids != new_ids {
                 scribe.timeline(changes, &new_ids)?;
             }
             scribe.write(changes, subject, &old, &new)?;
             let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
-            fresh.for_each(|problem| self.judge(problem, touch.cause, &mut arisen));
+            for problem in fresh {
+                let cause = moves.clone().filter_map(|(_, _, cause, _)| *cause).min();
+                self.judge(problem, cause, &mut arisen);
+            }
         }
         arisen.refusals.sort_unstable_by(|a, b| {
             (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
@@ -139,7 +191,7 @@ impl Batch<'_> {
                 .filter(|(_, row)| row.is_some())
                 .map(|(id, _)| *id)
                 .collect(),
-            subjects: touched.into_iter().map(|(subject, _)| subject).collect(),
+            subjects: touched.into_subjects(),
             problems: arisen.problems,
         })
     }
@@ -169,13 +221,21 @@ impl Batch<'_> {
         admission: &Admission,
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
-    ) -> Result<Vec<(Subject, Touch)>> {
+    ) -> Result<Touched> {
         let mut moves: Vec<Move> = Vec::with_capacity(self.fresh.len());
         for (id, cause) in self.reached(admission, before.source(), after.source())? {
             // What is new in its chain was in no timeline, unless another stood in its place.
             let new_here = self.fresh.contains(id) && !self.cut.contains_key(&id.stream);
-            let old = if new_here { None } else { before.source().event(id)? };
             let new = after.source().event(id)?;
+            if let Some(known) = &new
+                && new_here
+                && known.event.supersedes.is_none()
+            {
+                let joins = &mut |subject| moves.push((subject, id, cause, Way::Joins));
+                known.event.each_subject(id, joins);
+                continue;
+            }
+            let old = if new_here { None } else { before.source().event(id)? };
             let now = match &new {
                 Some(known) => after.subjects(id, known)?,
                 None => Vec::new(),
@@ -201,24 +261,7 @@ impl Batch<'_> {
                 moves.push((subject, id, cause, way));
             }
         }
-        // Subjects are large: their places are sorted, and they stay where they are.
-        let mut order: Vec<usize> = (0..moves.len()).collect();
-        order.sort_by(|a, b| moves.get(*a).map(subject_of).cmp(&moves.get(*b).map(subject_of)));
-        let mut touched: Vec<(Subject, Touch)> = Vec::with_capacity(moves.len());
-        for (subject, id, cause, way) in order.into_iter().filter_map(|place| moves.get(place)) {
-            if touched.last().is_none_or(|(last, _)| last != subject) {
-                touched.push((subject.clone(), Touch::default()));
-            }
-            if let Some((_, touch)) = touched.last_mut() {
-                touch.cause = first(touch.cause, *cause);
-                match way {
-                    Way::Joins => touch.joins.push(*id),
-                    Way::Leaves => touch.leaves.push(*id),
-                    Way::Stays => {}
-                }
-            }
-        }
-        Ok(touched)
+        Ok(Touched::new(moves))
     }
 
     /// Every entry whose place or standing can depend on the batch, with the first appended one
@@ -295,18 +338,22 @@ fn stood(old: &[Problem], problem: &Problem) -> bool {
     old.iter().any(|p| key(p) == key(problem))
 }
 
-fn first(a: Option<usize>, b: Option<usize>) -> Option<usize> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
-}
-
 /// A timeline after entries joined and left it.
-fn merged(old: &[EntryId], touch: &Touch) -> Vec<EntryId> {
-    let stays = old.iter().filter(|id| !touch.leaves.contains(id));
-    let mut ids: Vec<EntryId> = stays.chain(&touch.joins).copied().collect();
+fn merge<'m>(
+    ids: &mut Vec<EntryId>,
+    old: &[EntryId],
+    moves: impl Iterator<Item = &'m Move> + Clone,
+) {
+    let those = |which: Way| {
+        let moves = moves.clone().filter(move |(.., way)| *way == which);
+        moves.map(|(_, id, ..)| *id)
+    };
+    ids.clear();
+    ids.extend(old);
+    for left in those(Way::Leaves) {
+        ids.retain(|id| *id != left);
+    }
+    ids.extend(those(Way::Joins));
     ids.sort_unstable();
     ids.dedup();
-    ids
 }

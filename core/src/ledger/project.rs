@@ -21,14 +21,15 @@ pub trait Project: Send + Sync {
 }
 
 /// Folds one subject and adds the problems of its retractions. An empty timeline yields nothing;
-/// one without a live entry yields nothing but such problems.
+/// one without a live entry yields nothing but such problems. The room is used again by the next one.
 pub(super) fn fold<S: Source>(
     project: &dyn Project,
     resolver: &mut Resolver<'_, S>,
     subject: &Subject,
-    ids: &[EntryId],
+    (ids, placed): (&[EntryId], &mut Vec<Placed>),
 ) -> Result<Projection> {
-    let (mut placed, mut problems) = (Vec::with_capacity(ids.len()), Vec::new());
+    let mut problems = Vec::new();
+    placed.clear();
     for id in ids {
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         let live = resolver.is_live(*id, &known)?;
@@ -38,12 +39,13 @@ pub(super) fn fold<S: Source>(
         }
     }
     let mut projection =
-        if placed.is_empty() { Projection::default() } else { project.project(subject, &placed) };
+        if placed.is_empty() { Projection::default() } else { project.project(subject, placed) };
     projection.problems.append(&mut problems);
     projection.problems.sort_unstable();
     projection.problems.dedup();
     projection.keys.sort_unstable();
     projection.keys.dedup();
+    projection.contributions.sort_unstable();
     Ok(projection)
 }
 
@@ -61,18 +63,16 @@ impl Row<'_> {
     }
 }
 
-/// Sums contributions by row and entry, in order of the rows' places. Zeros leave nothing.
+/// Sums contributions, which are in order, by row and entry. Zeros leave nothing.
 fn rows(
     subject: &Subject,
     contributions: &[Contribution],
     (encoded, summands): (&mut Vec<u8>, &mut Summands),
     f: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    let mut sorted: Vec<&Contribution> = contributions.iter().collect();
-    sorted.sort_unstable();
     let founder = subject.founder();
-    for group in sorted.chunk_by(|a, b| place(a) == place(b)) {
-        let Some(Contribution { measure, org, day, class, .. }) = group.first().copied() else {
+    for group in contributions.chunk_by(|a, b| place(a) == place(b)) {
+        let Some(Contribution { measure, org, day, class, .. }) = group.first() else {
             continue;
         };
         super::entry::bound("coordinates of a class", class.len(), limits::CLASS_TAGS_MAX)?;
@@ -89,7 +89,7 @@ fn rows(
 }
 
 /// The numbers of one place by entry, in order of the entries; `None` stands for the founder.
-fn sum_by_entry(group: &[&Contribution], founder: Option<EntryId>, summands: &mut Summands) {
+fn sum_by_entry(group: &[Contribution], founder: Option<EntryId>, summands: &mut Summands) {
     let named = |entry| Some(entry).filter(|entry| Some(*entry) != founder);
     if let [only] = group {
         summands.extend((only.n != 0).then_some((named(only.entry), only.n)));
@@ -106,6 +106,17 @@ fn sum_by_entry(group: &[&Contribution], founder: Option<EntryId>, summands: &mu
     });
     let some = by_entry.into_iter().filter(|(_, n)| *n != 0);
     summands.extend(some.map(|(entry, n)| (named(entry), n)));
+}
+
+/// Encodes summands; nearly always they are a small number of the founder's.
+fn append(behind: &mut Vec<u8>, summands: &Summands) -> Result<()> {
+    match summands.as_slice() {
+        [(None, n @ -64..=63)] => {
+            behind.extend_from_slice(&[1, 0, ((n << 1) ^ (n >> 127)) as u8]);
+            Ok(())
+        }
+        _ => value::append(behind, summands),
+    }
 }
 
 /// A row that is compared with another one.
@@ -199,15 +210,11 @@ impl Scribe {
             }
         }
         for key in old.keys.iter().filter(|key| !new.keys.contains(key)) {
-            changes.remove(Table::Keys, store::natural(key, &self.key)?);
+            changes.remove(store::natural_table(key), store::natural(key, &self.key)?);
         }
         for key in new.keys.iter().filter(|key| !old.keys.contains(key)) {
-            let natural = |behind: &mut Vec<u8>| {
-                value::append(behind, key)?;
-                behind.extend_from_slice(&self.key);
-                Ok(())
-            };
-            changes.put_with(Table::Keys, natural, |_| Ok(()))?;
+            let natural = |behind: &mut Vec<u8>| store::append_natural(behind, key, &self.key);
+            changes.put_with(store::natural_table(key), natural, |_| Ok(()))?;
         }
         Ok(())
     }
@@ -228,7 +235,7 @@ impl Scribe {
                 store::contribution(behind, row.at, row.class, bytes);
                 Ok(())
             };
-            changes.put_with(Table::Contributions, key, |v| value::append(v, row.summands))
+            changes.put_with(Table::Contributions, key, |behind| append(behind, row.summands))
         })
     }
 }
@@ -254,4 +261,19 @@ fn replace_rows(changes: &mut Changes, old: Vec<Whole>, new: Vec<Whole>) {
 fn remove_row(changes: &mut Changes, gone: Whole) {
     changes.tally(gone.tally, gone.sum.wrapping_neg());
     changes.remove(Table::Contributions, gone.key);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_summands_are_encoded_like_all() {
+        for n in (-70..=70).chain([i128::MIN, i128::MAX]) {
+            let summands = vec![(None, n)];
+            let mut bytes = Vec::new();
+            append(&mut bytes, &summands).unwrap();
+            assert_eq!(bytes, value::encode(&summands).unwrap(), "{n}");
+        }
+    }
 }

@@ -5,6 +5,8 @@ use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 use std::fmt;
 
 /// Sets a seal apart from everything else that a key may sign.
@@ -121,12 +123,32 @@ impl Seal {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn check(&self, device: DeviceId, entry: EntryId, digest: Digest) -> Result<()> {
+        Keys::default().check(*self, device, entry, digest)
+    }
+}
+
+/// The public keys of devices, each unpacked once for many seals.
+#[derive(Default)]
+pub(super) struct Keys(BTreeMap<DeviceId, VerifyingKey>);
+
+impl Keys {
+    /// As [`Seal::check`].
+    pub(super) fn check(
+        &mut self,
+        seal: Seal,
+        device: DeviceId,
+        entry: EntryId,
+        digest: Digest,
+    ) -> Result<()> {
         let broken = |what| Error::corrupt(what).at(entry);
-        let key = VerifyingKey::from_bytes(&device.0).map_err(|_| {
-            broken("the stream's device has no key to sign with").way("give the device a key")
-        })?;
+        let key = match self.0.entry(device) {
+            Occupied(key) => key.into_mut(),
+            Vacant(place) => place.insert(VerifyingKey::from_bytes(&device.0).map_err(|_| {
+                broken("the stream's device has no key to sign with").way("give the device a key")
+            })?),
+        };
         // Strict: one message, key and signature, one verdict, whatever library looks.
-        key.verify_strict(&message(entry, digest), &Signature::from_bytes(&self.0)).map_err(|_| {
+        key.verify_strict(&message(entry, digest), &Signature::from_bytes(&seal.0)).map_err(|_| {
             broken("the seal is not that of the stream's device over these entries")
                 .way("fetch them again; if that fails too, they were changed on their way")
         })

@@ -1,10 +1,12 @@
 //! Runs of entries under a device's seal: what replicas send each other. A run is checked whole
 //! before an entry of it is taken. Knows nothing of how it was packed.
 
-use super::batch::{Batch, Fresh};
+use super::batch::Batch;
 use super::digest::Digest;
 use super::entry::{StreamInfo, check_bounds};
-use super::seal::Seal;
+use super::fresh::{Fresh, Value};
+use super::live::Known;
+use super::seal::{Keys, Seal};
 use super::tree::{Kept, Node, Tree};
 use crate::error::{Error, Result};
 use crate::limits;
@@ -12,6 +14,7 @@ use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Consecutive entries of one stream, with seals over them; the last entry is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub struct Run {
     /// since the seal covers the whole.
     pub base: [u8; 4],
     /// When each was recorded, and what it says.
-    pub entries: Vec<(Timestamp, Event)>,
+    pub entries: Vec<(Timestamp, Arc<Event>)>,
     /// Entries of a newer version between them: the place in the run, counted from 0, and the value,
     /// which is handed on as it is.
     pub newer: Vec<(u32, Box<[u8]>)>,
@@ -48,7 +51,7 @@ impl Run {
     /// Adds the entry with a value that stands in a chain here.
     pub(crate) fn push(&mut self, value: Box<[u8]>) -> Result<()> {
         match value::read_any_entry(&value)? {
-            Readable::Now(recorded, event) => self.entries.push((recorded, event)),
+            Readable::Now(recorded, event) => self.entries.push((recorded, Arc::new(event))),
             Readable::Later(_) => self.newer.push((self.len() as u32, value)),
         }
         Ok(())
@@ -102,7 +105,7 @@ impl Batch<'_> {
             return self.graft(run, stream);
         };
         let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
-        check_seals(&info, stream, (first, &run.seals), &sealed)?;
+        check_seals(&mut self.keys, &info, (first, &run.seals), &sealed)?;
         let before = self.head(&info, stream)?.row.last;
         let known = (before.saturating_sub(first) as usize).min(sealed.len());
         if let Some(came) = known.checked_sub(1).and_then(|place| sealed.get(place)) {
@@ -113,9 +116,9 @@ impl Batch<'_> {
         }
         let taken = Taken { new: sealed.len() - known, known };
         let followers = self.close_gap(stream, first, &sealed, known)?;
-        for (seq, fresh) in (first + 1..).zip(sealed).skip(known) {
-            self.take(EntryId { stream, seq }, fresh);
-        }
+        let mut sealed = sealed;
+        sealed.drain(..known);
+        self.take_all(EntryId { stream, seq: first + 1 + known as u32 }, sealed);
         for (id, fresh) in followers {
             self.take(id, fresh);
         }
@@ -152,7 +155,7 @@ impl Batch<'_> {
             None => Tree::read(self.writer.base(), info)?.beginning(first, run.base)?,
         };
         let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
-        check_seals(&info, stream, (first, &run.seals), &sealed)?;
+        check_seals(&mut self.keys, &info, (first, &run.seals), &sealed)?;
         self.branch_off(&info, (first, base), sealed, run.seals)
     }
 
@@ -175,7 +178,7 @@ impl Batch<'_> {
         let (mut taken, mut prev) = (Taken::default(), base);
         for (seq, fresh) in (first + 1..).zip(sealed) {
             let new = || {
-                let value = Some(fresh.value);
+                let value = Some(fresh.value.get().into());
                 Node { prev, value, seal: None, kept: Kept::Nowhere }
             };
             let at = (seq, fresh.digest);
@@ -309,55 +312,64 @@ fn sealed_values(
     stream: StreamId,
     first: u32,
     base: Digest,
-    entries: Vec<(Timestamp, Event)>,
+    entries: Vec<(Timestamp, Arc<Event>)>,
     newer: Vec<(u32, Box<[u8]>)>,
 ) -> Result<Vec<Fresh>> {
     let count = entries.len() + newer.len();
     let (mut digest, mut sealed) = (base, Vec::with_capacity(count));
-    let mut room = Vec::with_capacity(512);
+    let mut values = Vec::with_capacity(96 * count);
     let (mut entries, mut newer) = (entries.into_iter(), newer.into_iter().peekable());
     for place in 0..count as u32 {
-        let id = EntryId { stream, seq: first + 1 + place };
-        let fresh = match newer.next_if(|(there, _)| *there == place) {
+        let (id, start) = (EntryId { stream, seq: first + 1 + place }, values.len());
+        let (recorded, known) = match newer.next_if(|(there, _)| *there == place) {
             Some((_, value)) => {
-                digest = Digest::chained(digest, &value);
-                later(value, digest).map_err(|e| e.at(id))?
+                values.extend_from_slice(&value);
+                (later(&value).map_err(|e| e.at(id))?, None)
             }
             None => {
                 let misplaced = || Error::corrupt("an entry stands at no place of the run").at(id);
                 let (recorded, event) = entries.next().ok_or_else(misplaced)?;
                 check_bounds(&event).map_err(|e| e.at(id))?;
-                let value =
-                    value::encode_entry_in(&mut room, recorded, &event).map_err(|e| e.at(id))?;
-                digest = Digest::chained(digest, &value);
-                Fresh::new(super::batch::known(recorded, event), value, digest)
+                value::append_entry(&mut values, recorded, &event).map_err(|e| e.at(id))?;
+                (recorded, Some(Known { recorded, event }))
             }
         };
-        if fresh.recorded.as_millis() > limits::RECORDED_MS_MAX {
+        if recorded.as_millis() > limits::RECORDED_MS_MAX {
             return Err(Error::limit("the entry was recorded after the year 2199")
                 .at(id)
                 .way("set the clock of the device that recorded it"));
         }
-        sealed.push(fresh);
+        digest = Digest::chained(digest, values.get(start..).unwrap_or_default());
+        sealed.push((recorded, known, start..values.len(), digest));
     }
-    Ok(sealed)
+    let values = Arc::new(values);
+    let fresh = sealed.into_iter().map(|(recorded, known, at, digest)| {
+        let value = Value::of(&values, at);
+        match known {
+            Some(known) => Fresh::new(known, value, digest),
+            None => Fresh::later(recorded, value, digest),
+        }
+    });
+    Ok(fresh.collect())
 }
 
-/// An entry of a newer version.
-fn later(value: Box<[u8]>, digest: Digest) -> Result<Fresh> {
-    let fresh = Fresh::read(value, digest)?;
-    match fresh.known {
-        None => Ok(fresh),
-        Some(_) => Err(Error::corrupt("an entry that can be read came as one that cannot")),
+/// When an entry of a newer version was recorded.
+fn later(value: &[u8]) -> Result<Timestamp> {
+    match value::read_any_entry(value)? {
+        Readable::Later(recorded) => Ok(recorded),
+        Readable::Now(..) => {
+            Err(Error::corrupt("an entry that can be read came as one that cannot"))
+        }
     }
 }
 
 fn check_seals(
+    keys: &mut Keys,
     info: &StreamInfo,
-    stream: StreamId,
     (first, seals): (u32, &[(u32, Seal)]),
     sealed: &[Fresh],
 ) -> Result<()> {
+    let stream = info.id();
     if seals.last().map(|(covered, _)| *covered as usize) != Some(sealed.len()) {
         return Err(Error::corrupt("the last entry of the run bears no seal").at(stream));
     }
@@ -367,7 +379,7 @@ fn check_seals(
             Error::corrupt("a seal stands for an entry outside of the run").at(stream)
         })?;
         let id = EntryId { stream, seq: first + covered };
-        seal.check(info.device, id, there.digest)?;
+        keys.check(*seal, info.device, id, there.digest)?;
     }
     Ok(())
 }

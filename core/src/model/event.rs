@@ -286,6 +286,16 @@ impl Event {
         }
     }
 
+    /// The same one by one, without a list for what most events are.
+    pub(crate) fn each_subject(&self, own: EntryId, f: &mut dyn FnMut(Subject)) {
+        match &self.fact {
+            Fact::Member(fact) if fact.founds().is_none() => {
+                fact.each_member().map(Subject::Member).for_each(f);
+            }
+            _ => self.subjects(own).into_iter().for_each(f),
+        }
+    }
+
     /// Whether the event, as the entry with this id, founds the subject; never for one that takes
     /// the place of an earlier founding.
     ///

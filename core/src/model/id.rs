@@ -2,6 +2,7 @@
 //! without coordination, and sortable as bytes. Nothing here panics.
 
 use core::fmt;
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of an encoded [`EntryId`]: 16 of the stream and 4 of the sequence number.
@@ -14,8 +15,38 @@ pub struct DeviceId(pub [u8; 32]);
 
 /// Names a stream: the first 16 bytes of the digest over its device and its scope. Prints as 32
 /// hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct StreamId(pub [u8; 16]);
+
+/// As it would be derived, but that a reader may also give the bytes at once: ids are what there is
+/// most of.
+impl<'de> Deserialize<'de> for StreamId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Id;
+
+        impl<'de> Visitor<'de> for Id {
+            type Value = StreamId;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the 16 bytes of a stream's id")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                from: D,
+            ) -> Result<StreamId, D::Error> {
+                Deserialize::deserialize(from).map(StreamId)
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<StreamId, E> {
+                let id = bytes.try_into().map(StreamId);
+                id.map_err(|_| E::invalid_length(bytes.len(), &self))
+            }
+        }
+
+        from.deserialize_newtype_struct("StreamId", Id)
+    }
+}
 
 impl StreamId {
     /// The first id of those that begin with these bytes.
@@ -222,6 +253,31 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// The place of its sort among all sorts, as subjects are ordered.
+    pub(crate) fn sort(&self) -> u8 {
+        match self {
+            Self::Org(_) => 0,
+            Self::Member(_) => 1,
+            Self::Case(_) => 2,
+            Self::Cell(..) => 3,
+            Self::Submission(..) => 4,
+            Self::Record(_) => 5,
+        }
+    }
+
+    /// The id that subjects of a sort are ordered by before anything else; all alike where there is
+    /// none.
+    pub(crate) fn first_id(&self) -> EntryId {
+        match self {
+            Self::Org(OrgId(id))
+            | Self::Submission(OrgId(id), _)
+            | Self::Member(MemberId(id))
+            | Self::Case(CaseId(id))
+            | Self::Record(id) => *id,
+            Self::Cell(..) => EntryId { stream: StreamId([0; 16]), seq: 0 },
+        }
+    }
+
     /// The entry that founded the subject, where one entry does.
     ///
     /// # Example

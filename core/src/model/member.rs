@@ -437,10 +437,17 @@ impl MemberFact {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn members(&self) -> Vec<MemberId> {
-        match self {
-            Self::Registered { .. } | Self::Admitted(_) | Self::TransferredIn { .. } => Vec::new(),
-            Self::SamePerson { member, double } => vec![*member, *double],
-            Self::Disciplined(d) => vec![d.member],
+        self.each_member().collect()
+    }
+
+    /// The same one by one.
+    pub(crate) fn each_member(&self) -> impl Iterator<Item = MemberId> {
+        let (one, other) = match self {
+            Self::Registered { .. } | Self::Admitted(_) | Self::TransferredIn { .. } => {
+                (None, None)
+            }
+            Self::SamePerson { member, double } => (Some(*member), Some(*double)),
+            Self::Disciplined(d) => (Some(d.member), None),
             Self::ReAdmitted { member, .. }
             | Self::Restored { member, .. }
             | Self::TransferredBack { member, .. }
@@ -461,8 +468,9 @@ impl MemberFact {
             | Self::DelegateElected { member, .. }
             | Self::Assessed { member, .. }
             | Self::Planned { member, .. }
-            | Self::ProfileChanged { member, .. } => vec![*member],
-        }
+            | Self::ProfileChanged { member, .. } => (Some(*member), None),
+        };
+        one.into_iter().chain(other)
     }
 
     /// The person, where the fact founds a member.

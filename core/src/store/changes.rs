@@ -20,6 +20,20 @@ pub(super) enum Op<'a> {
     Add(i128),
 }
 
+impl<'a> Op<'a> {
+    /// The value of a row that had this one before.
+    pub(super) fn after(self, before: Option<&[u8]>) -> Result<Option<Cow<'a, [u8]>>> {
+        Ok(match self {
+            Op::Put(value) => Some(Cow::Borrowed(value)),
+            Op::Remove => None,
+            Op::Add(n) => {
+                let sum = before.map_or(Ok(0_i128), value::read)?.wrapping_add(n);
+                if sum == 0 { None } else { Some(Cow::Owned(value::encode(&sum)?)) }
+            }
+        })
+    }
+}
+
 /// A row's key and what becomes of it.
 pub(super) type Change<'a> = (&'a [u8], Op<'a>);
 
@@ -38,12 +52,12 @@ impl Added {
     }
 
     /// Nothing is added up.
-    fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         Self { mark: None, sum: RowSum::default(), buffer: Vec::new() }
     }
 
     /// A row has another value than before, or is new, or gone.
-    fn change(&mut self, key: &[u8], before: Option<&[u8]>, after: Option<&[u8]>) {
+    pub(super) fn change(&mut self, key: &[u8], before: Option<&[u8]>, after: Option<&[u8]>) {
         let Some(mark) = self.mark.filter(|_| before != after) else {
             return;
         };
@@ -74,6 +88,18 @@ pub(super) struct Words {
     last: Vec<u32>,
 }
 
+/// From so many entries on room is made for them.
+const MANY: usize = 1_000;
+
+/// How many rows of a table four entries usually make, and the bytes of each.
+const USUAL: [(Table, usize, usize); 5] = [
+    (Table::Entries, 4, 80),
+    (Table::Timelines, 3, 48),
+    (Table::Contributions, 9, 64),
+    (Table::Tallies, 2, 56),
+    (Table::Names, 2, 56),
+];
+
 /// How many tallies are remembered.
 const REMEMBERED: usize = 8 * 1024;
 
@@ -94,6 +120,21 @@ enum Kind {
 }
 
 impl Changes {
+    /// Nothing yet, with room for what usually follows from so many new entries: what grows to
+    /// megabytes by doubling is copied again and again.
+    pub(crate) fn of_entries(entries: usize) -> Self {
+        let mut changes = Self::default();
+        if entries >= MANY {
+            for (table, rows, bytes) in USUAL {
+                let words = changes.words(table);
+                let rows = entries * rows / 4;
+                words.said.reserve(rows);
+                words.bytes.reserve(rows * bytes);
+            }
+        }
+        changes
+    }
+
     fn words(&mut self, table: Table) -> &mut Words {
         // A table's mark is its place among all of them.
         &mut self.tables[usize::from(table.mark())]
@@ -265,14 +306,7 @@ fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>], added: &mut Added) -> Result
         }
         let before = kept.next_if(|(k, _)| k == key);
         let before = before.map(|(_, value)| value);
-        let after = match op {
-            Op::Put(value) => Some(Cow::Borrowed(*value)),
-            Op::Remove => None,
-            Op::Add(n) => {
-                let sum = before.map_or(Ok(0_i128), value::read)?.wrapping_add(*n);
-                if sum == 0 { None } else { Some(Cow::Owned(value::encode(&sum)?)) }
-            }
-        };
+        let after = op.after(before)?;
         added.change(key, before, after.as_deref());
         rows.extend(after.map(|value| (*key, value)));
     }

@@ -1,6 +1,7 @@
 //! Composite keys that sort as the values they are made of. Knows nothing of values and tables'
 //! contents.
 
+use super::schema::Table;
 use super::value;
 use crate::error::{Error, Result};
 use crate::model::{
@@ -138,11 +139,30 @@ pub(crate) fn stream(key: &[u8]) -> Result<StreamId> {
     Ok(StreamId(key.try_into().map_err(|_| broken())?))
 }
 
-/// Key of a natural key's holder.
+/// The table that a natural key stands in: whether anything is looked up by it.
+pub(crate) fn natural_table(key: &NaturalKey) -> Table {
+    match key {
+        NaturalKey::NameBirth(..) => Table::Names,
+        NaturalKey::FileNo(_) | NaturalKey::OrgCode(_) | NaturalKey::Listed(..) => Table::Keys,
+    }
+}
+
+/// Key of a natural key's holder, in the table that it stands in.
 pub(crate) fn natural(key: &NaturalKey, subject: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = value::encode(key)?;
-    bytes.extend_from_slice(subject);
+    let mut bytes = Vec::new();
+    append_natural(&mut bytes, key, subject)?;
     Ok(bytes)
+}
+
+/// The same behind what is there.
+pub(crate) fn append_natural(behind: &mut Vec<u8>, key: &NaturalKey, subject: &[u8]) -> Result<()> {
+    if natural_table(key) == Table::Names {
+        behind.extend_from_slice(subject);
+        return value::append(behind, key);
+    }
+    value::append(behind, key)?;
+    behind.extend_from_slice(subject);
+    Ok(())
 }
 
 fn broken() -> Error {

@@ -92,6 +92,22 @@ impl Leaf {
         Ok(leaf)
     }
 
+    /// A leaf of rows, which must be in order.
+    pub(super) fn of(rows: &[(&[u8], &[u8])]) -> Self {
+        let bytes = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let mut leaf =
+            Self { bytes: Vec::with_capacity(bytes), rows: Vec::with_capacity(rows.len()) };
+        for (key, value) in rows {
+            let place = leaf.bytes.len();
+            leaf.bytes.extend_from_slice(key);
+            let value_place = leaf.bytes.len();
+            leaf.bytes.extend_from_slice(value);
+            let (key, value, end) = (place as u32, value_place as u32, leaf.bytes.len() as u32);
+            leaf.rows.push(Place { key, value, end });
+        }
+        leaf
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()

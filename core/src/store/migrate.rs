@@ -1,16 +1,23 @@
 //! From the formats of earlier versions to this one's, in one durable transaction. Knows nothing of
-//! what rows mean.
+//! what most rows mean.
 //!
 //! | Format | What it added |
 //! | --- | --- |
 //! | 2 | leaves: many rows of a table in one of the engine's |
 //! | 3 | seals; a register of format 2 has none and is else the same |
 //! | 4 | authority, quarantine, branches of forked streams, excerpts; earlier registers are open and have none |
-//! | 5 | sums of the rows of derived tables; made from the rows of an earlier one |
+//! | 5 | sums of the rows of derived tables |
+//! | 6 | a journal in front of the file; names and birth dates in a table of their own, shorter sums; both made from the rows of an earlier one |
 
-use super::schema;
-use super::sums::Sums;
+use super::changes::Changes;
+use super::key::{append_natural, natural_table};
+use super::open::Store;
+use super::schema::Table;
+use super::txn::Writer;
+use super::value;
 use crate::error::Result;
+use crate::limits;
+use crate::model::NaturalKey;
 
 /// The oldest format that can be brought up to date.
 pub(super) const OLDEST: u32 = 2;
@@ -19,16 +26,60 @@ pub(super) const OLDEST: u32 = 2;
 ///
 /// # Errors
 /// `is_io` when the storage fails, `is_corrupt` when a leaf of it is damaged.
-pub(super) fn migrate(db: &redb::Database) -> Result<()> {
-    let sums = Sums::gather(db)?;
-    let mut txn = db.begin_write()?;
-    txn.set_quick_repair(true);
-    let format = schema::FORMAT.to_be_bytes();
-    {
-        let mut meta = txn.open_table(schema::META)?;
-        meta.insert(schema::FORMAT_KEY, format.as_slice())?;
-        meta.insert(schema::SUMS_KEY, sums.to_bytes().as_slice())?;
+pub(super) fn migrate(store: &Store) -> Result<()> {
+    let mut writer = Writer::begin(store)?;
+    let before = store.snapshot()?;
+    let mut changes = Changes::default();
+    let mut rows = before.from(Table::Keys, &[])?;
+    while let Some((key, _)) = rows.next()? {
+        // What cannot be read is left to whoever derives everything anew.
+        let Ok((natural, subject)) = value::take::<NaturalKey>(key) else { continue };
+        let table = natural_table(&natural);
+        if table != Table::Keys {
+            changes.remove(Table::Keys, key);
+            let there = |behind: &mut Vec<u8>| append_natural(behind, &natural, subject);
+            changes.put_with(table, there, |_| Ok(()))?;
+        }
+        if changes.bytes() > limits::PART_BYTES {
+            writer.write(std::mem::take(&mut changes))?;
+        }
     }
-    txn.commit()?;
-    Ok(())
+    writer.write(changes)?;
+    writer.bring_up_to_date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Date, EntryId, MemberId, StreamId, Subject};
+
+    #[test]
+    fn names_go_to_their_own_table_and_sums_are_those_of_the_rows() {
+        let store = Store::in_memory().unwrap();
+        let subject = |seq| {
+            let id = EntryId { stream: StreamId([7; 16]), seq };
+            value::encode(&Subject::Member(MemberId(id))).unwrap()
+        };
+        let birth = Date::from_ymd(1960, 5, 19).unwrap();
+        let name = NaturalKey::NameBirth("tran thi mo".to_owned(), birth);
+        let file_no = NaturalKey::FileNo("12.345".to_owned());
+        // As format 5 kept them: all in one table.
+        let mut changes = Changes::default();
+        for (natural, seq) in [(&name, 1), (&name, 2), (&file_no, 2)] {
+            let key = [value::encode(natural).unwrap(), subject(seq)].concat();
+            changes.put(Table::Keys, key, []);
+        }
+        changes.put(Table::Keys, [255, 255], []);
+        store.writer().unwrap().commit(changes, None).unwrap();
+        migrate(&store).unwrap();
+        let snapshot = store.snapshot().unwrap();
+        let rows = |table| snapshot.added_up(table).unwrap();
+        assert_eq!((rows(Table::Keys).0, rows(Table::Names).0), (2, 2), "one cannot be read");
+        let sums = snapshot.sums().unwrap();
+        for table in Table::PROJECTIONS {
+            assert_eq!(rows(table).1, sums.of(table), "{}", table.name());
+        }
+        assert_eq!(snapshot.key_holders(&name).unwrap().len(), 2);
+        assert_eq!(snapshot.key_holders(&file_no).unwrap().len(), 1);
+    }
 }

@@ -1,8 +1,9 @@
 //! The register's file: typed tables over redb, the only room of it. Knows nothing of chains,
 //! corrections and figures.
 //!
-//! A register is one file, or one [`StorageBackend`]. One process holds it at a time; inside that
-//! process any number of readers and one writer work side by side. Every commit is durable when
+//! A register is one file, or one [`StorageBackend`], and while it is written to a journal beside it,
+//! in which small commits are safe until the file takes them. One process holds it at a time; inside
+//! that process any number of readers and one writer work side by side. Every commit is durable when
 //! it returns. Nothing here panics, whatever the file holds; see [`StoreOptions::check_on_open`]
 //! for files that may have been changed behind the software's back.
 
@@ -10,11 +11,14 @@ mod admission;
 mod cache;
 mod changes;
 mod fault;
+mod front;
+mod journal;
 mod key;
 mod leaf;
 mod migrate;
 mod open;
 mod order;
+mod overlay;
 mod read;
 mod schema;
 mod sum;
@@ -34,7 +38,10 @@ pub use verify::EachTableRow;
 
 pub(crate) use admission::branch;
 pub(crate) use changes::Changes;
-pub(crate) use key::{contribution, month_of, natural, retraction, tally};
+pub(crate) use front::Safe;
+pub(crate) use key::{
+    append_natural, contribution, month_of, natural, natural_table, retraction, tally,
+};
 pub(crate) use read::{EntryScan, split_waiting};
 pub(crate) use schema::{ROOT_KEY, Table};
 pub(crate) use sum::Summands;

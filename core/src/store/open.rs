@@ -2,6 +2,8 @@
 //! the tables hold.
 
 use super::cache::Cache;
+use super::changes::Changes;
+use super::front::{Front, Place};
 use super::migrate::{OLDEST, migrate};
 use super::schema;
 use super::turn::Turn;
@@ -33,11 +35,21 @@ pub struct StoreOptions {
     /// a file that comes from a doubtful medium; a damaged file then answers `is_corrupt` at
     /// once.
     pub check_on_open: bool,
+    /// Room for the journal, in bytes; 256 KiB by default. Small commits are appended to it and cost
+    /// one wait for the disk; when it is full, or something larger is committed, the register's file
+    /// takes what it holds. It lies beside the file under the file's name with `-journal` behind,
+    /// from the second small commit on until the register is closed, and goes with the file: after a
+    /// crash it holds what was recorded last. 0 for none: each commit is made in the file.
+    pub journal_bytes: usize,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { cache_bytes: limits::CACHE_BYTES, check_on_open: false }
+        Self {
+            cache_bytes: limits::CACHE_BYTES,
+            check_on_open: false,
+            journal_bytes: limits::JOURNAL_BYTES,
+        }
     }
 }
 
@@ -45,7 +57,8 @@ impl Default for StoreOptions {
 pub struct Store {
     pub(super) db: redb::Database,
     cache: Arc<Cache>,
-    turn: Turn,
+    pub(super) turn: Turn,
+    pub(super) front: Front,
     /// Whether the file was of an earlier format until now.
     migrated: bool,
     /// Where the file lies; `None` for a storage of the user's own.
@@ -101,7 +114,7 @@ impl Store {
     /// # Errors
     /// `is_io` when the storage fails or has failed before; `is_corrupt` for a damaged file.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        Snapshot::open(&self.db, &self.cache)
+        Snapshot::open(&self.db, &self.cache, &self.front)
     }
 
     /// Tells states of the organizations apart, as of commits of this process; `None` while a
@@ -118,16 +131,36 @@ impl Store {
 
     /// The one writer; waits for one on another thread.
     pub(crate) fn writer(&self) -> Result<Writer<'_>> {
-        let mut writer = Writer::begin(&self.db, &self.cache, &self.turn)?;
-        if self.is_slow_to_repair() {
-            writer.prepare_repair();
+        Writer::begin(self)
+    }
+
+    /// Frames of the journal that are safe and not shown yet, in order: who opens a register that was
+    /// not closed shows them before anything else is done.
+    pub(crate) fn pending(&self) -> Vec<Box<[u8]>> {
+        self.front.pending()
+    }
+
+    /// They are shown, by a commit that is [`super::Safe::Already`].
+    pub(crate) fn shown(&self) {
+        self.front.shown();
+    }
+
+    /// Lets the file hold everything, so that it can be looked at alone.
+    pub(crate) fn settle(&self, closing: bool) -> Result<()> {
+        if !self.front.is_ahead(closing) {
+            return Ok(());
         }
-        Ok(writer)
+        let mut writer = self.writer()?;
+        if closing {
+            writer.close();
+        }
+        let latest = writer.latest();
+        writer.commit(Changes::default(), latest)
     }
 
     /// Whether an opening after a crash would take long if the last commit did not prepare for it.
     /// A storage of the user's own may be a browser's, where no tab ever closes cleanly.
-    fn is_slow_to_repair(&self) -> bool {
+    pub(super) fn is_slow_to_repair(&self) -> bool {
         #[cfg(not(target_family = "wasm"))]
         if let Some(path) = &self.path {
             let small = |file: std::fs::Metadata| file.len() <= limits::REPAIR_BYTES_MAX;
@@ -135,6 +168,38 @@ impl Store {
         }
         true
     }
+}
+
+impl Store {
+    #[cfg(not(target_family = "wasm"))]
+    fn in_file(mut self, path: &Path) -> Self {
+        self.path = Some(path.to_owned());
+        self
+    }
+}
+
+/// Closing lets the file hold everything; what fails here is taken in when it is opened again.
+impl Drop for Store {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = self.settle(true);
+        }
+    }
+}
+
+/// A storage for a journal.
+pub(crate) type Second = Option<Arc<dyn StorageBackend>>;
+
+fn second(journal: Second) -> Place {
+    journal.map_or(Place::Nowhere, Place::Storage)
+}
+
+/// Where the journal of a file lies.
+#[cfg(not(target_family = "wasm"))]
+fn beside(path: &Path) -> Place {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    Place::File(name.into())
 }
 
 impl StoreOptions {
@@ -159,8 +224,8 @@ impl StoreOptions {
             let file = file.map_err(redb::StorageError::from)?;
             builder.create_with_backend(Unfinished::new(FileBackend::new(file)?))
         })
-        .and_then(Self::found)
-        .map(|store| Store { path: Some(path.to_owned()), ..store })
+        .and_then(|db| self.found(db, beside(path)))
+        .map(|store| store.in_file(path))
         .map_err(|e| e.at(path.display()))
     }
 
@@ -174,8 +239,8 @@ impl StoreOptions {
     pub fn open(self, path: impl AsRef<Path>) -> Result<Store> {
         let path = path.as_ref();
         self.engine(|builder| builder.open(path))
-            .and_then(Self::known)
-            .map(|store| Store { path: Some(path.to_owned()), ..store })
+            .and_then(|db| self.known(db, beside(path)))
+            .map(|store| store.in_file(path))
             .map_err(|e| e.at(path.display()))
     }
 
@@ -184,8 +249,17 @@ impl StoreOptions {
     /// # Errors
     /// As [`StoreOptions::create`].
     pub fn create_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
+        self.create_over(backend, None)
+    }
+
+    /// The same with a second storage for its journal.
+    pub(crate) fn create_over(
+        self,
+        backend: impl StorageBackend,
+        journal: Second,
+    ) -> Result<Store> {
         self.engine(|builder| builder.create_with_backend(Unfinished::new(backend)))
-            .and_then(Self::found)
+            .and_then(|db| self.found(db, second(journal)))
     }
 
     /// Opens the register of a storage.
@@ -193,11 +267,17 @@ impl StoreOptions {
     /// # Errors
     /// As [`StoreOptions::open`]; an empty storage is `is_not_found`.
     pub fn open_with_backend(self, backend: impl StorageBackend) -> Result<Store> {
+        self.open_over(backend, None)
+    }
+
+    /// The same with a second storage for its journal.
+    pub(crate) fn open_over(self, backend: impl StorageBackend, journal: Second) -> Result<Store> {
         let len = backend.len().map_err(redb::StorageError::from)?;
         if len == 0 {
             return Err(Error::not_found("the storage is empty").way("create the register first"));
         }
-        self.engine(|builder| builder.create_with_backend(backend)).and_then(Self::known)
+        self.engine(|builder| builder.create_with_backend(backend))
+            .and_then(|db| self.known(db, second(journal)))
     }
 
     /// Creates a register that lives in memory only and is gone when it is dropped.
@@ -224,11 +304,12 @@ impl StoreOptions {
     }
 
     /// Makes a register of an empty database.
-    fn found(db: redb::Database) -> Result<Store> {
+    fn found(self, db: redb::Database, journal: Place) -> Result<Store> {
         if tables(&db)? > 0 {
             format_of(&db)?;
             return Err(Error::conflict("there is a register already").way("open it instead"));
         }
+        journal.check_free()?;
         let mut txn = db.begin_write()?;
         txn.set_quick_repair(true);
         txn.open_table(schema::LEAVES)?;
@@ -238,16 +319,14 @@ impl StoreOptions {
             meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
         }
         txn.commit()?;
-        Self::known(db)
+        self.known(db, journal)
     }
 
     /// Takes a database that says it is a register.
-    fn known(db: redb::Database) -> Result<Store> {
+    fn known(self, db: redb::Database, journal: Place) -> Result<Store> {
         let migrated = format_of(&db)? < schema::FORMAT;
-        if migrated {
-            migrate(&db)?;
-        }
         let store = Store {
+            front: Front::open(&db, journal, self.journal_bytes)?,
             db,
             cache: Arc::default(),
             turn: Turn::default(),
@@ -255,6 +334,9 @@ impl StoreOptions {
             #[cfg(not(target_family = "wasm"))]
             path: None,
         };
+        if migrated {
+            migrate(&store)?;
+        }
         store.snapshot()?;
         Ok(store)
     }

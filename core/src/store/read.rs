@@ -250,12 +250,20 @@ impl Snapshot {
         }
     }
 
-    /// The subjects that carry a natural key, in order of their bytes.
+    /// The subjects that carry a natural key, in order of their bytes. Quick, but for a name and a
+    /// birth date: those of everybody are read.
     ///
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn key_holders(&self, natural: &NaturalKey) -> Result<Vec<Subject>> {
         let mut holders = Vec::new();
+        if key::natural_table(natural) == Table::Names {
+            self.names(&mut |key, subject| {
+                holders.extend((key == natural).then(|| subject.clone()));
+                Ok(())
+            })?;
+            return Ok(holders);
+        }
         let prefix = value::encode(natural)?;
         self.prefix(Table::Keys, &prefix, &mut |key, _| {
             let rest = key.get(prefix.len()..).unwrap_or_default();
@@ -281,7 +289,8 @@ impl Snapshot {
         Ok(records)
     }
 
-    /// Every natural key with every subject that carries it; holders of one key stand together.
+    /// Every natural key with every subject that carries it; those that subjects are looked up by
+    /// first, and of these the holders of one key together.
     ///
     /// # Errors
     /// As [`Snapshot::streams`], and whatever `f` returns.
@@ -289,6 +298,14 @@ impl Snapshot {
         self.prefix(Table::Keys, &[], &mut |key, _| {
             let (natural, rest) = of(Table::Keys, value::take(key))?;
             f(&natural, &of(Table::Keys, value::read(rest))?)
+        })?;
+        self.names(f)
+    }
+
+    fn names(&self, f: &mut dyn FnMut(&NaturalKey, &Subject) -> Result<()>) -> Result<()> {
+        self.prefix(Table::Names, &[], &mut |key, _| {
+            let (subject, rest) = of(Table::Names, value::take(key))?;
+            f(&of(Table::Names, value::read(rest))?, &subject)
         })
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Table {
     Orgs,
     /// `problems.v1`: `pc(Subject)` -> `pc(Vec<Problem>)`, sorted; no row where there is none.
     Problems,
-    /// `keys.v1`: `pc(NaturalKey)`, `pc(Subject)` -> nothing.
+    /// `keys.v1`: `pc(NaturalKey)`, `pc(Subject)` -> nothing: those that a subject is looked up by.
     Keys,
     /// `seals.v1`: entry id(20) -> signature of the stream's device over it and all before it (64).
     /// Evidence that travels with entries, no part of the state: which heads were sealed depends on
@@ -71,6 +71,10 @@ pub(crate) enum Table {
     /// `excerpts.v1`: entry id(20) -> value as in `entries.v1`: single entries of streams that are not
     /// here, which an office vouches for. No row for one that stands in its chain here.
     Excerpts,
+    /// `names.v1`: `pc(Subject)`, `pc(NaturalKey)` -> nothing: natural keys by which nothing is looked
+    /// up, beside their subject. They only show who is on record twice, and whoever wants to know that
+    /// reads all of them; in an order of their own they would touch every leaf when many come.
+    Names,
     /// `vouched.v1`: `pc(Vec<OrgId>)`, the units that an excerpt was made for, in order -> how much the
     /// office knew (u64) and the ids of the entries, `pc((u64, Vec<EntryId>))`. Which was taken last, so
     /// that the next one takes its place; no part of the state.
@@ -79,7 +83,7 @@ pub(crate) enum Table {
 
 impl Table {
     /// Every table, in the order of a dump.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Streams,
         Self::Entries,
         Self::Waiting,
@@ -98,11 +102,12 @@ impl Table {
         Self::Standings,
         Self::Quarantine,
         Self::Excerpts,
+        Self::Names,
         Self::Vouched,
     ];
 
     /// The tables that are a function of the entries and can be built again from them.
-    pub(crate) const PROJECTIONS: [Self; 10] = [
+    pub(crate) const PROJECTIONS: [Self; 11] = [
         Self::Retractions,
         Self::Timelines,
         Self::Contributions,
@@ -113,6 +118,7 @@ impl Table {
         Self::Authority,
         Self::Standings,
         Self::Quarantine,
+        Self::Names,
     ];
 
     /// The name in the file.
@@ -136,6 +142,7 @@ impl Table {
             Self::Standings => "standings.v1",
             Self::Quarantine => "quarantine.v1",
             Self::Excerpts => "excerpts.v1",
+            Self::Names => "names.v1",
             Self::Vouched => "vouched.v1",
         }
     }
@@ -154,8 +161,10 @@ impl Table {
 /// The leaves of all tables: the table's mark and the leaf's fence -> the leaf. One tree instead of
 /// ten saves half of the pages that a small commit writes.
 pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
-/// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE, `"sums"` -> the sums of the derived
-/// tables' rows, each its table's mark(1) and 32 bytes; no row while all are 0. The one table whose rows stand
+/// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE, `"sums.v2"` -> the sums of the derived
+/// tables' rows, each its table's mark(1) and 16 bytes; no row while all are 0; `"journal"` -> which
+/// journal goes with the file(16), the number of the last of its frames that the file holds(8 BE), and
+/// whether there may be others(1); no row before the first one. The one table whose rows stand
 /// by themselves, so that any version of the software can tell what it has before it.
 pub(super) const META: Definition = TableDefinition::new("meta.v1");
 /// Key of the device that a register rests on, in its own table.
@@ -167,9 +176,13 @@ pub(super) const MAGIC: &[u8] = b"sobo";
 /// Key of the format's version.
 pub(super) const FORMAT_KEY: &[u8] = b"format";
 /// Key of the sums over rows of derived tables.
-pub(super) const SUMS_KEY: &[u8] = b"sums";
+pub(super) const SUMS_KEY: &[u8] = b"sums.v2";
+/// Key of the sums that format 5 kept.
+pub(super) const OLD_SUMS_KEY: &[u8] = b"sums";
+/// Key of what the file says of its journal.
+pub(super) const JOURNAL_KEY: &[u8] = b"journal";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 #[cfg(test)]
 mod tests {

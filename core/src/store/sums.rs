@@ -6,10 +6,10 @@ use super::schema::{self, Table};
 use super::txn::Snapshot;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 
 /// Bytes of one sum in the file, with its table's mark.
-const BYTES: usize = 1 + 32;
+const BYTES: usize = 1 + 16;
 
 /// The sums of all tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Sums {
         let mut sums = Self::default();
         for [mark, sum @ ..] in rows {
             let table = Table::PROJECTIONS.into_iter().find(|table| table.mark() == *mark);
-            sums.set(table.ok_or_else(damaged)?, RowSum::from_bytes(sum));
+            sums.set(table.ok_or_else(damaged)?, RowSum::from_bytes(*sum));
         }
         Ok(sums)
     }
@@ -68,10 +68,12 @@ impl Sums {
         }
     }
 
-    /// Adds them up anew from the leaves of a file that was written before there were any.
-    pub(super) fn gather(db: &redb::Database) -> Result<Self> {
+    /// Adds them up anew from the leaves: of a file that was written before there were any, or other
+    /// ones.
+    pub(super) fn gather(
+        leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    ) -> Result<Self> {
         let (mut sums, mut buffer) = (Self::default(), Vec::new());
-        let leaves = db.begin_read()?.open_table(schema::LEAVES)?;
         for row in leaves.iter()? {
             let (place, bytes) = row?;
             let mark = place.value().first().copied();
@@ -158,8 +160,8 @@ mod tests {
     #[test]
     fn damaged_sums_are_corrupt() {
         let mut bytes = vec![Table::Entries.mark()];
-        bytes.extend([7; 32]);
-        for broken in [&bytes[..], &bytes[..32], &[1]] {
+        bytes.extend([7; 16]);
+        for broken in [&bytes[..], &bytes[..16], &[1]] {
             assert!(Sums::from_bytes(broken).unwrap_err().is_corrupt());
         }
     }

@@ -2,14 +2,17 @@
 //! nothing of what the rows mean.
 
 use super::cache::Cache;
-use super::changes::{self, Added, Change, Changes};
+use super::changes::{self, Added, Change, Changes, Op};
 use super::fault;
+use super::front::{Front, Safe};
 use super::leaf::Leaf;
+use super::open::Store;
+use super::overlay::{Overlay, Row};
 use super::schema::{self, Table};
 use super::sums::Sums;
-use super::turn::{Held, Turn};
+use super::turn::Held;
 use crate::digest::RowSum;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Timestamp;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::collections::BTreeSet;
@@ -35,7 +38,7 @@ impl Loaded {
     }
 }
 
-/// Finds the leaf that answers for a key.
+/// Finds the leaf of the file that answers for a key.
 fn load(
     leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
     cache: &Cache,
@@ -69,8 +72,18 @@ pub struct Snapshot {
     txn: redb::ReadTransaction,
     leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
     cache: Arc<Cache>,
-    /// The leaf of each table that was read last: who reads one row mostly reads its neighbours.
-    last: [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()],
+    /// What is not in the file yet.
+    overlay: Arc<Overlay>,
+    /// The leaf of each table that was read last: who reads one row mostly reads its neighbours. As it
+    /// is in the file, and with what lies over it.
+    filed: Last,
+    last: Last,
+}
+
+type Last = [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()];
+
+fn nothing_read() -> Last {
+    std::array::from_fn(|_| Mutex::default())
 }
 
 /// The bytes of a key or a value.
@@ -135,36 +148,63 @@ impl Scan<'_> {
 }
 
 impl Snapshot {
-    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>) -> Result<Self> {
-        let txn = db.begin_read()?;
+    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>, front: &Front) -> Result<Self> {
+        let (txn, overlay) = loop {
+            let txn = db.begin_read()?;
+            // Between the two a commit may have taken into the file what lay over it.
+            if let Some(overlay) = fault::guarded(|| front.overlay(&txn)).flatten()? {
+                break (txn, overlay);
+            }
+        };
         let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
-        let cache = Arc::clone(cache);
-        Ok(Self { txn, leaves, cache, last: std::array::from_fn(|_| Mutex::default()) })
+        let (cache, filed, last) = (Arc::clone(cache), nothing_read(), nothing_read());
+        Ok(Self { txn, leaves, cache, overlay, filed, last })
     }
 
     /// The sums of the derived tables' rows.
     pub(crate) fn sums(&self) -> Result<Sums> {
-        Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??)
+        match self.overlay.sums {
+            Some(sums) => Ok(sums),
+            None => Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??),
+        }
     }
 
     /// The leaf that answers for a key.
     fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        let last = &self.last[usize::from(table.mark())];
-        if let Some(loaded) = &*last.lock().unwrap_or_else(PoisonError::into_inner)
-            && loaded.covers(key)
-        {
-            return Ok(Arc::clone(loaded));
+        if self.overlay.is_empty() {
+            return self.filed(table, key);
         }
-        let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?
-            .map_err(|e| e.at(table.name()))?;
-        let loaded = Arc::new(loaded);
-        *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
-        Ok(loaded)
+        read_last(&self.last, table, key, || {
+            let filed = self.filed(table, key)?;
+            let bounds = (&*filed.leaf, filed.fence.as_slice(), filed.next.as_deref());
+            Ok(match self.overlay.near((table, key), bounds) {
+                None => filed,
+                Some(near) => {
+                    let (leaf, fence, next) = (Arc::new(near.leaf), near.from, near.to);
+                    Arc::new(Loaded { leaf, fence, next })
+                }
+            })
+        })
+    }
+
+    /// The leaf of the file that answers for a key.
+    fn filed(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
+        read_last(&self.filed, table, key, || {
+            let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?;
+            Ok(Arc::new(loaded.map_err(|e| e.at(table.name()))?))
+        })
     }
 
     /// One value.
     pub(crate) fn get(&self, table: Table, key: &[u8]) -> Result<Option<Bytes>> {
-        let loaded = self.leaf(table, key)?;
+        if let Some((_, row)) = self.overlay.get(table, key) {
+            return Ok(row.as_deref().map(|value| {
+                let leaf = Arc::new(Leaf::of(&[(key, value)]));
+                let loaded = Arc::new(Loaded { leaf, ..Loaded::default() });
+                Bytes { loaded, at: 0, part: Part::Value }
+            }));
+        }
+        let loaded = self.filed(table, key)?;
         let found = loaded.leaf.find(key);
         Ok(found.map(|at| Bytes { loaded, at, part: Part::Value }))
     }
@@ -209,14 +249,46 @@ impl Snapshot {
     }
 }
 
+/// A row that lay over the file, as a change of it.
+fn as_change((place, value): &Row) -> Change<'_> {
+    let key = place.get(1..).unwrap_or_default();
+    (key, value.as_deref().map_or(Op::Remove, Op::Put))
+}
+
+/// The leaf that was read last, where it answers for the key; else another, which is the last from now
+/// on.
+fn read_last(
+    last: &Last,
+    table: Table,
+    key: &[u8],
+    read: impl FnOnce() -> Result<Arc<Loaded>>,
+) -> Result<Arc<Loaded>> {
+    let last = last.get(usize::from(table.mark()));
+    let last = || last.map(|last| last.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Some(loaded) = last().and_then(|last| last.clone()).filter(|loaded| loaded.covers(key)) {
+        return Ok(loaded);
+    }
+    let loaded = read()?;
+    if let Some(mut last) = last() {
+        *last = Some(Arc::clone(&loaded));
+    }
+    Ok(loaded)
+}
+
 /// The one writer of a register. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct Writer<'s> {
-    txn: redb::WriteTransaction,
+    store: &'s Store,
     base: Snapshot,
+    /// The file's own transaction, from the first row on that is written to it.
+    file: Option<redb::WriteTransaction>,
+    /// Whether a commit in the file takes two phases, however quick a repair would be.
+    prepares_repair: bool,
     /// Tables that were cleared or written to.
     written: BTreeSet<Table>,
     /// The sums of rows as they were, and as they are with what was written.
     sums: (Sums, Sums),
+    /// Whether the register is being closed: no frame comes after this commit.
+    closing: bool,
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -225,16 +297,16 @@ impl<'s> Writer<'s> {
     /// Waits for a writer on another thread.
     ///
     /// # Errors
-    /// `is_busy` when this thread has a writer already.
-    pub(super) fn begin(db: &redb::Database, cache: &Arc<Cache>, turn: &'s Turn) -> Result<Self> {
-        let turn = turn.take()?;
-        let mut txn = db.begin_write()?;
-        txn.set_durability(Durability::Immediate)
-            .map_err(|e| crate::error::Error::io("durable commits are refused").because(e))?;
+    /// `is_busy` when this thread has a writer already; `is_io` after a failure.
+    pub(super) fn begin(store: &'s Store) -> Result<Self> {
+        let turn = store.turn.take()?;
+        store.front.check()?;
         // Nobody else can commit from here on: this view is the state that the writer changes.
-        let base = Snapshot::open(db, cache)?;
+        let base = store.snapshot()?;
         let sums = base.sums()?;
-        Ok(Self { txn, base, written: BTreeSet::new(), sums: (sums, sums), turn })
+        let (file, written, sums) = (None, BTreeSet::new(), (sums, sums));
+        let (prepares_repair, closing) = (false, false);
+        Ok(Self { store, base, file, prepares_repair, written, sums, closing, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -247,12 +319,35 @@ impl<'s> Writer<'s> {
         &self.base
     }
 
+    /// Begins to write to the file, with what lay over it.
+    fn begin_file(&mut self) -> Result<()> {
+        if self.file.is_some() {
+            return Ok(());
+        }
+        let mut txn = self.store.db.begin_write()?;
+        let refused = |e| Error::io("the engine refuses to commit durably").because(e);
+        txn.set_durability(Durability::Immediate).map_err(refused)?;
+        for (table, rows) in self.base.overlay.tables() {
+            let mut leaves = txn.open_table(schema::LEAVES)?;
+            let changes: Vec<Change<'_>> = rows.iter().map(as_change).collect();
+            self.change(&mut leaves, table, &changes, &mut Added::nothing())?;
+            self.written.insert(table);
+        }
+        self.file = Some(txn);
+        Ok(())
+    }
+
+    fn leaves(&self) -> Result<Leaves<'_>> {
+        let txn = self.file.as_ref().ok_or_else(|| Error::io("nothing is being written"))?;
+        Ok(txn.open_table(schema::LEAVES)?)
+    }
+
     /// Empties tables; what is written afterwards stands alone in them.
     pub(crate) fn clear(&mut self, tables: &[Table]) -> Result<()> {
-        let mut leaves = self.txn.open_table(schema::LEAVES)?;
+        fault::guarded(|| self.begin_file()).flatten()?;
         for table in tables {
             let (first, end) = ([table.mark()], [table.mark() + 1]);
-            leaves.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
+            self.leaves()?.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
             self.written.insert(*table);
             self.sums.1.set(*table, RowSum::default());
         }
@@ -262,18 +357,21 @@ impl<'s> Writer<'s> {
     /// Writes changes without committing them yet: work that is larger than memory comes in parts.
     pub(crate) fn write(&mut self, mut changes: Changes) -> Result<()> {
         fault::guarded(|| {
-            let mut leaves = self.txn.open_table(schema::LEAVES)?;
+            self.begin_file()?;
             for table in Table::ALL {
                 let words = changes.take(table);
                 if !words.is_empty() {
                     let mut added = Added::new(table, self.sums.1.of(table));
+                    let mut leaves = self.leaves()?;
                     self.change(&mut leaves, table, &words.changes(), &mut added)?;
+                    drop(leaves);
                     self.sums.1.set(table, added.sum);
                     self.written.insert(table);
                 }
             }
             Ok(())
-        })?
+        })
+        .flatten()
     }
 
     /// Says something wrong of a table's rows.
@@ -282,34 +380,127 @@ impl<'s> Writer<'s> {
         self.sums.1.set(table, sum);
     }
 
-    /// Commits in two phases, with what a later opening needs to skip a repair. It costs a second
-    /// wait for the disk.
+    /// Commits to the file in two phases, with what a later opening needs to skip a repair. It costs a
+    /// second wait for the disk.
     pub(crate) fn prepare_repair(&mut self) {
-        self.txn.set_quick_repair(true);
+        self.prepares_repair = true;
+    }
+
+    /// The register is closed after this commit.
+    pub(super) fn close(&mut self) {
+        self.closing = true;
     }
 
     /// Writes the changes and makes them durable with what was written before, all or none. `latest`
     /// is the latest moment recorded in any chain after it, where that is known.
-    pub(crate) fn commit(mut self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
-        self.write(changes)?;
-        fault::guarded(|| self.end(latest))?
+    pub(crate) fn commit(self, changes: Changes, latest: Option<Timestamp>) -> Result<()> {
+        self.commit_as(changes, latest, Safe::InFile)
     }
 
-    fn end(self, latest: Option<Timestamp>) -> Result<()> {
-        if self.sums.0 != self.sums.1 {
-            let sums = self.sums.1.to_bytes();
-            self.txn.open_table(schema::META)?.insert(schema::SUMS_KEY, sums.as_slice())?;
+    /// The same, safe in a certain way.
+    pub(crate) fn commit_as(
+        mut self,
+        mut changes: Changes,
+        latest: Option<Timestamp>,
+        safe: Safe<'_>,
+    ) -> Result<()> {
+        let front = &self.store.front;
+        if self.file.is_none() && front.can_keep(safe) {
+            let rows = self.rows(&mut changes)?;
+            let sums = self.sums.1;
+            return self.end(latest, |_| front.keep(safe, rows, &sums));
         }
+        self.write(changes)?;
+        let done = fault::guarded(|| self.end(latest, |writer| writer.commit_file(safe)));
+        let done = done.flatten();
+        if done.as_ref().is_err_and(Error::is_io) {
+            // What the file holds is found out when it is opened again.
+            front.fail();
+        }
+        done
+    }
+
+    fn end(
+        mut self,
+        latest: Option<Timestamp>,
+        commit: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let orgs = self.written.contains(&Table::Orgs);
         if orgs {
             self.turn.orgs_change();
         }
-        self.txn.commit()?;
+        commit(&mut self)?;
         if orgs {
             self.turn.orgs_changed();
         }
         self.turn.leave(latest);
         Ok(())
+    }
+
+    /// Commits what was written to a register of an earlier format, with what makes it one of this:
+    /// the number, and the sums, which are added up anew.
+    pub(super) fn bring_up_to_date(mut self) -> Result<()> {
+        fault::guarded(|| {
+            self.begin_file()?;
+            let sums = Sums::gather(&self.leaves()?)?;
+            let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
+            txn.set_quick_repair(true);
+            {
+                let mut meta = txn.open_table(schema::META)?;
+                meta.insert(schema::FORMAT_KEY, schema::FORMAT.to_be_bytes().as_slice())?;
+                meta.remove(schema::OLD_SUMS_KEY)?;
+                meta.insert(schema::SUMS_KEY, sums.to_bytes().as_slice())?;
+            }
+            txn.commit()?;
+            Ok(())
+        })
+        .flatten()
+    }
+
+    /// Commits what was written to the file.
+    fn commit_file(&mut self, safe: Safe<'_>) -> Result<()> {
+        let mut txn = self.file.take().ok_or_else(|| Error::io("nothing was written"))?;
+        txn.set_quick_repair(self.prepares_repair || self.store.is_slow_to_repair());
+        let mark = self.store.front.mark(safe, self.closing);
+        {
+            let mut meta = txn.open_table(schema::META)?;
+            // What lay over the file may have other sums than it.
+            if self.sums.0 != self.sums.1 || self.base.overlay.sums.is_some() {
+                meta.insert(schema::SUMS_KEY, self.sums.1.to_bytes().as_slice())?;
+            }
+            if let Some(mark) = mark {
+                meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
+            }
+        }
+        txn.commit()?;
+        if let Some(mark) = mark {
+            self.store.front.marked(mark);
+        }
+        Ok(())
+    }
+
+    /// What changes make of the rows that are there, in order of their places.
+    fn rows(&mut self, changes: &mut Changes) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for table in Table::ALL {
+            let words = changes.take(table);
+            if words.is_empty() {
+                continue;
+            }
+            let mut added = Added::new(table, self.sums.1.of(table));
+            for (key, op) in words.changes() {
+                let before = self.base.get(table, key)?;
+                let before = before.as_ref().map(Bytes::get);
+                let after = op.after(before)?;
+                added.change(key, before, after.as_deref());
+                if before != after.as_deref() {
+                    rows.push((table.place(key).into(), after.map(Arc::from)));
+                }
+            }
+            self.sums.1.set(table, added.sum);
+            self.written.insert(table);
+        }
+        Ok(rows)
     }
 
     /// Changes one table, leaf by leaf.
@@ -326,7 +517,7 @@ impl<'s> Writer<'s> {
             let old = if written {
                 Arc::new(load(leaves, &self.base.cache, table, first)?)
             } else {
-                self.base.leaf(table, first)?
+                self.base.filed(table, first)?
             };
             let covered = changes.partition_point(|(key, _)| old.covers(key));
             let (here, rest) = changes.split_at(covered);
@@ -346,7 +537,6 @@ impl<'s> Writer<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
 
     #[test]
     fn a_tally_that_falls_to_zero_leaves_no_row() {

@@ -99,23 +99,20 @@ pub fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8])> {
 /// # Errors
 /// [`Error::is_limit`] above [`limits::ENTRY_BYTES_MAX`].
 pub fn encode_entry(recorded: Timestamp, event: &Event) -> Result<Box<[u8]>> {
-    encode_entry_in(&mut Vec::with_capacity(256), recorded, event)
+    let mut value = Vec::with_capacity(256);
+    append_entry(&mut value, recorded, event)?;
+    Ok(value.into())
 }
 
-/// The same, with room to work in that is used again.
+/// The same behind what the buffer holds already.
 ///
 /// # Errors
-/// As [`encode_entry`].
-pub(crate) fn encode_entry_in(
-    room: &mut Vec<u8>,
-    recorded: Timestamp,
-    event: &Event,
-) -> Result<Box<[u8]>> {
-    room.clear();
-    room.push(ENTRY_VERSION);
-    append(room, &(recorded, event))?;
-    check_entry_len(room.len())?;
-    Ok(room.as_slice().into())
+/// As [`encode_entry`]; the buffer may hold a part of the value then.
+pub(crate) fn append_entry(behind: &mut Vec<u8>, recorded: Timestamp, event: &Event) -> Result<()> {
+    let start = behind.len();
+    behind.push(ENTRY_VERSION);
+    append(behind, &(recorded, event))?;
+    check_entry_len(behind.len() - start)
 }
 
 fn check_entry_len(len: usize) -> Result<()> {

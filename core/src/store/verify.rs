@@ -19,6 +19,7 @@ impl Store {
     /// `is_corrupt` when the file cannot be mended, `is_busy` while a [`Snapshot`] or a writer is
     /// alive, `is_io` when the storage fails.
     pub fn check_integrity(&mut self) -> Result<bool> {
+        self.settle(false)?;
         Ok(self.db.check_integrity()?)
     }
 
@@ -30,6 +31,7 @@ impl Store {
     /// # Errors
     /// `is_busy` while a [`Snapshot`] or a writer is alive, `is_io` when the storage fails.
     pub fn compact(&mut self) -> Result<bool> {
+        self.settle(false)?;
         Ok(self.db.compact()?)
     }
 }

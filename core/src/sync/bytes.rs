@@ -21,6 +21,16 @@ pub(super) fn take<'b>(bytes: &mut &'b [u8]) -> Option<u128> {
         *bytes = rest;
         return Some(u128::from(*byte));
     }
+    // Most others have few: they fit into a register.
+    let mut n = 0_u64;
+    for (i, byte) in bytes.iter().take(9).enumerate() {
+        n |= u64::from(byte & 0x7f) << (7 * i);
+        if byte & 0x80 == 0 {
+            let rest: &'b [u8] = bytes.get(i + 1..)?;
+            *bytes = rest;
+            return (*byte != 0).then_some(u128::from(n));
+        }
+    }
     let mut n = 0_u128;
     for (i, byte) in bytes.iter().take(19).enumerate() {
         let low = u128::from(byte & 0x7f);

@@ -13,6 +13,7 @@ use crate::ledger::{Run, Seal, StreamInfo};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, OrgId, StreamId, Timestamp};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The entries that one frontier has and another lacks, as far as they fit into one delta: runs of
 /// streams in order of the streams' ids, each under its device's seal.
@@ -201,8 +202,11 @@ impl Body {
         let own = named(runs.iter().map(|run| run.info));
         let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
         let mut writer = Writer::new(Layout::of(entries), &own);
-        for entry in runs.iter().flat_map(|run| &run.entries) {
-            writer.push(entry).map_err(|e| Error::invalid("an entry cannot be sent").because(e))?;
+        for (recorded, event) in runs.iter().flat_map(|run| &run.entries) {
+            let entry = (recorded, &**event);
+            writer
+                .push(&entry)
+                .map_err(|e| Error::invalid("an entry cannot be sent").because(e))?;
         }
         let (streams, columns) = writer.finish();
         let mut others = Vec::new();
@@ -279,7 +283,7 @@ impl Body {
         for (count, run) in &mut runs {
             run.entries = Vec::with_capacity(*count);
             for number in 0..*count {
-                let entry: (Timestamp, Event) = reader.next().map_err(|e| {
+                let entry: (Timestamp, Arc<Event>) = reader.next_pair().map_err(|e| {
                     let id = EntryId { stream: run.info.id(), seq: run.seq_of(number) };
                     Error::corrupt("the entry cannot be read").at(id).because(e)
                 })?;

@@ -4,7 +4,7 @@
 use super::seed::unpacked;
 use super::{on_register, stranger};
 use sobo::ledger::{DeviceKey, Entry, Run, StreamInfo};
-use sobo::model::{EntryId, StreamId};
+use sobo::model::{EntryId, Event, StreamId};
 use sobo::sync::{Delta, Frame, FrameKind};
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ fn sealed_again(runs: Vec<Run>, key: &DeviceKey) -> Option<Delta> {
         let (stream, mut digest) = (run.info.id(), run.info.opening());
         (run.after, run.base) = (0, *digest.0.first_chunk().unwrap());
         for (seq, (recorded, event)) in (1..).zip(&run.entries) {
-            let entry =
-                Entry { stream, seq, prev: digest, recorded: *recorded, event: event.clone() };
+            let (recorded, event) = (*recorded, Event::clone(event));
+            let entry = Entry { stream, seq, prev: digest, recorded, event };
             digest = entry.digest().ok()?;
             for (_, seal) in run.seals.iter_mut().filter(|(covered, _)| *covered == seq) {
                 *seal = key.seal(EntryId { stream, seq }, digest);

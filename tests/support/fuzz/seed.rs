@@ -74,7 +74,7 @@ pub fn sealed(key: &DeviceKey, events: Vec<Event>) -> Run {
         let recorded = Timestamp::from_millis(crate::fixture::START_MS + u64::from(seq) * 977);
         let entry = Entry { stream, seq, prev: digest, recorded, event };
         digest = entry.digest().unwrap();
-        entries.push((recorded, entry.event));
+        entries.push((recorded, entry.event.into()));
     }
     let end = EntryId { stream, seq: entries.len() as u32 };
     let seals = vec![(end.seq, key.seal(end, digest))];
@@ -113,7 +113,7 @@ fn deltas(seeds: &mut Seeds) {
         info,
         after: last.seq,
         base: *last.digest.0.first_chunk().unwrap(),
-        entries: vec![(recorded, entry.event)],
+        entries: vec![(recorded, entry.event.into())],
         newer: vec![(1, vec![2, 1, 9, 9].into())],
         seals: vec![(1, seal), (2, seal)],
     };

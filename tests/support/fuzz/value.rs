@@ -52,7 +52,7 @@ pub(super) const TABLES: [&str; 19] = [
 ];
 
 /// Those that can be made again from the entries, by their marks.
-const PROJECTIONS: [u8; 10] = [3, 4, 5, 6, 7, 8, 9, 14, 15, 16];
+const PROJECTIONS: [u8; 11] = [3, 4, 5, 6, 7, 8, 9, 14, 15, 16, 18];
 
 /// A leaf of rows, each of which is told as the length of its key, that of its value, and both.
 pub(super) fn leaf(mut told: &[u8]) -> Vec<u8> {

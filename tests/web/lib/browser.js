@@ -63,12 +63,12 @@ export async function crash(page) {
   await page.close();
 }
 
-/** How many bytes an origin may use; none takes the limit away.
- *  @param {Page} page @param {number} [bytes] */
-export async function limitStorage(page, bytes) {
+/** Lets an origin use no more than so many bytes, until what it gives is called.
+ *  @param {Page} page @param {number} quotaSize */
+export async function limitStorage(page, quotaSize) {
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
-  const quota = bytes === undefined ? {} : { quotaSize: bytes };
-  await session.send("Storage.overrideQuotaForOrigin", { origin, ...quota });
-  await session.detach();
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+  // The limit ends with the session that set it.
+  return () => session.detach();
 }

@@ -20,8 +20,9 @@ const TYPES = {
 };
 
 /** Serves folders, each below a path; the longest path that fits is taken.
- *  @param {Record<string, string>} folders */
-export async function serve(folders) {
+ *  @param {Record<string, string>} folders
+ *  @param {Record<string, string>} [before] scripts by path that get further lines at their beginning */
+export async function serve(folders, before = {}) {
   const places = Object.entries(folders).sort(([a], [b]) => b.length - a.length);
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
@@ -32,7 +33,8 @@ export async function serve(folders) {
       const body = folder === "" ? undefined : await readFile(file);
       if (body === undefined) throw new Error("nothing is served there");
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" }).end(body);
+      response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" });
+      response.end(Buffer.concat([Buffer.from(before[path] ?? ""), body]));
     } catch {
       response.writeHead(404).end();
     }
@@ -55,7 +57,8 @@ export async function serve(folders) {
   return { url: `http://127.0.0.1:${port}/`, start, stop };
 }
 
-/** The bare page and the package beside it. */
-export async function servePackage() {
-  return serve({ "/": join(WEB, "pages"), "/sobo/": DIST });
+/** The bare page and the package beside it; `before` is run by its worker before anything else.
+ *  @param {string} [before] */
+export async function servePackage(before = "") {
+  return serve({ "/": join(WEB, "pages"), "/sobo/": DIST }, { "/sobo/worker.js": before });
 }

@@ -2,7 +2,7 @@
 // when the page is opened again, and the register verifies. Knows nothing of how it is repaired.
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { browser, crash } from "../lib/browser.js";
 import { call, load, open } from "../lib/register.js";
 import { servePackage } from "../lib/server.js";
@@ -14,26 +14,19 @@ const KILLS = 12;
 /** Of so many entries one batch takes many. */
 const BATCH = 40;
 
-/** @type {import("../lib/browser.js").Context} */
-let context;
-/** @type {string} */
-let url;
-
-before(async () => {
-  ({ url } = await servePackage());
-  context = await browser();
-  // Pages of this file can end their workers.
-  await context.addInitScript(() => {
-    const there = /** @type {any} */ (globalThis);
-    there.workers = [];
-    there.Worker = class extends Worker {
-      /** @param {string | URL} script @param {WorkerOptions} [options] */
-      constructor(script, options) {
-        super(script, options);
-        there.workers.push(this);
-      }
-    };
-  });
+const { url } = await servePackage();
+const context = await browser();
+// Pages of this file can end their workers.
+await context.addInitScript(() => {
+  const there = /** @type {any} */ (globalThis);
+  there.workers = [];
+  there.Worker = class extends Worker {
+    /** @param {string | URL} script @param {WorkerOptions} [options] */
+    constructor(script, options) {
+      super(script, options);
+      there.workers.push(this);
+    }
+  };
 });
 
 /** Starts to record without waiting for the end: single entries, every fifth time a batch. Tells each

@@ -2,7 +2,7 @@
 // over without losing what was acknowledged. Knows nothing of how they find each other.
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { browser, crash } from "../lib/browser.js";
 import { call, load, open } from "../lib/register.js";
 import { servePackage } from "../lib/server.js";
@@ -10,15 +10,8 @@ import { admission, organizations } from "../lib/town.js";
 
 /** @typedef {import("../lib/browser.js").Page} Page */
 
-/** @type {import("../lib/browser.js").Context} */
-let context;
-/** @type {string} */
-let url;
-
-before(async () => {
-  ({ url } = await servePackage());
-  context = await browser();
-});
+const { url } = await servePackage();
+const context = await browser();
 
 /** A tab with the register open.
  *  @param {string} name */

@@ -30,6 +30,16 @@ export async function unavailable(): Promise<string | null> {
   }
 }
 
+/** Whether there can be files of the register to remove; also asked on a page. */
+export async function canRemove(): Promise<boolean> {
+  try {
+    await folder();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A handle on a file. A tab that was just closed or killed may hold it a moment longer. */
 async function handle(file: string): Promise<FileSystemSyncAccessHandle> {
   const place = await (await folder()).getFileHandle(file, { create: true });

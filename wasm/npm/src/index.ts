@@ -36,7 +36,8 @@ export async function restore(name: string, backup: Blob | Uint8Array, options: 
 export async function destroy(name: string): Promise<void> {
   await navigator.locks.request(lockName(name), { ifAvailable: true }, async (lock) => {
     if (!lock) throw fault("busy", "the register is open, here or in another tab; close it first");
-    if (!(await files.unavailable())) await files.remove(name);
+    // A page cannot write such files itself, but it can remove them.
+    if (await files.canRemove()) await files.remove(name);
     await Kept.remove(name);
   });
 }

@@ -1,7 +1,7 @@
 // The side of a tab that serves a register: a worker, started anew when it fails, with its requests
 // answered or told why not. Knows nothing of where requests come from.
 
-import { fault, type Failure } from "./error.js";
+import type { Failure } from "./error.js";
 import type { FromWorker, Opened, Opening, Request, ToWorker } from "./wire.js";
 
 export interface Reply {
@@ -86,12 +86,11 @@ export class Server {
   }
 
   /** Ends the worker at once. */
-  end(): void {
+  end(failure: Failure = { code: "closed", message: "the register was closed" }): void {
     this.worker?.terminate();
     this.worker = null;
     this.isOpen = false;
-    const gone: Failure = { code: "closed", message: "the register was closed" };
-    for (const one of this.pending.values()) one.done({ failure: gone });
+    for (const one of this.pending.values()) one.done({ failure });
     this.pending.clear();
   }
 
@@ -101,7 +100,7 @@ export class Server {
         this.opened(message.opened);
         break;
       case "failed":
-        this.end();
+        this.end(message.failure);
         this.told.failed(message.failure);
         break;
       case "reply": {
@@ -145,9 +144,9 @@ export class Server {
     this.failures.push(now);
     const recent = this.failures.filter((at) => now - at < WITHIN_MS).length;
     if (!wasOpen || recent > RESTARTS_MAX) {
-      const failure = fault("stopped", `the register cannot be opened: ${what}`);
-      this.end();
-      this.told.failed({ code: failure.code, message: failure.message });
+      const failure: Failure = { code: "stopped", message: `the register cannot be opened: ${what}` };
+      this.end(failure);
+      this.told.failed(failure);
       return;
     }
     const at = id === null ? undefined : this.pending.get(id);

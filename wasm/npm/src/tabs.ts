@@ -35,6 +35,8 @@ export class Tabs {
   private isReady!: () => void;
   private isFailed!: (error: SoboError) => void;
   private readonly waitingForLock = new AbortController();
+  /** Why this tab has given up to serve, until another one does. */
+  private givenUp: Failure | null = null;
 
   constructor(
     private readonly opening: Opening,
@@ -67,6 +69,13 @@ export class Tabs {
   /** Asks whoever serves. */
   ask(method: string, args: unknown[], progress: (at: unknown) => void, signal?: AbortSignal): Promise<Reply> {
     if (this.isClosed) return Promise.resolve({ failure: closed });
+    const { givenUp } = this;
+    if (givenUp?.code === "stopped") return Promise.resolve({ failure: givenUp });
+    if (givenUp) {
+      // There may be room again, or whatever was in the way may have gone.
+      this.givenUp = null;
+      this.lead(false);
+    }
     const id = this.next;
     this.next += 1;
     return new Promise((resolve) => {
@@ -148,6 +157,7 @@ export class Tabs {
 
   private failed(failure: Failure): void {
     this.isFailed(new SoboError(failure));
+    this.givenUp = failure;
     this.say({ type: "failed", failure });
     for (const one of [...this.waiting.values()]) one.done({ failure });
     this.server = null;
@@ -248,7 +258,13 @@ export class Tabs {
 
   private follow(message: Extract<BetweenTabs, { type: "serving" }>): void {
     if (this.server) return;
+    if (this.opening.backup) {
+      const { name } = this.opening;
+      this.isFailed(fault("conflict", `the register '${name}' is here and open; restore under another name`));
+      return;
+    }
     this.heard = performance.now();
+    this.givenUp = null;
     this.open = message.opened;
     this.durability = message.durability;
     this.restarts = message.restarts;

@@ -29,7 +29,7 @@ struct Machine<'a> {
     spans: BTreeSet<ActivityKind>,
     badges: BTreeSet<(u32, u32)>,
     /// The verdict that stands for each year.
-    verdicts: BTreeMap<i32, EntryId>,
+    verdicts: BTreeMap<i32, &'a Placed>,
     /// Decisions so far, each with where it counts and the form that stands; `None` when it was
     /// annulled. They count when the timeline has been read, with the form of its end.
     decisions: BTreeMap<EntryId, Decided<'a>>,
@@ -167,7 +167,7 @@ fn rank(placed: &Placed, timeline: &[Placed]) -> u8 {
 }
 
 impl<'a> Machine<'a> {
-    fn new(id: MemberId, timeline: &[Placed]) -> Self {
+    fn new(id: MemberId, timeline: &'a [Placed]) -> Self {
         let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
         for placed in timeline {
             if let Fact::Member(MemberFact::Rated { year, .. }) = &placed.event.fact {
@@ -185,7 +185,7 @@ impl<'a> Machine<'a> {
             posts: BTreeSet::new(),
             spans: BTreeSet::new(),
             badges: BTreeSet::new(),
-            verdicts: verdicts.into_iter().map(|(year, p)| (year, p.id)).collect(),
+            verdicts,
             decisions: BTreeMap::new(),
             died_in: None,
         }

@@ -5,11 +5,11 @@ use super::shape::{Place, Shape, Step};
 use super::{Broken, Layout, STREAM_ID};
 use crate::model::StreamId;
 use crate::sync::bytes::{take, unfold};
-use serde::de::value::SeqDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, SeqAccess, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
+use std::sync::Arc;
 
 struct Column<'b> {
     rest: &'b [u8],
@@ -41,10 +41,17 @@ impl<'b> Reader<'b> {
         Self { layout, place: Place::TOP, shape, columns, streams, named: begun }
     }
 
-    /// Reads the next value.
-    pub(in crate::sync) fn next<T: Deserialize<'b>>(&mut self) -> Result<T, Broken> {
-        self.place = Place::TOP;
-        T::deserialize(self)
+    /// Reads the next value, a pair; the second of them, which may be large, to where it will stay.
+    pub(in crate::sync) fn next_pair<A, B>(&mut self) -> Result<(A, Arc<B>), Broken>
+    where
+        A: Deserialize<'b>,
+        B: Deserialize<'b>,
+    {
+        self.place = self.shape.step(Place::TOP, Step::Field(0));
+        let first = A::deserialize(&mut *self)?;
+        self.place = self.shape.step(Place::TOP, Step::Field(1));
+        let second = Arc::new(B::deserialize(&mut *self)?);
+        Ok((first, second))
     }
 
     /// An error when anything is left over, or when a writer would have laid the values out
@@ -311,7 +318,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         // Those met on the way stand in the order in which they are met.
         let id = self.streams.get(number).filter(|_| number <= self.named).ok_or_else(missing)?;
         self.named = self.named.max(number + 1);
-        visitor.visit_newtype_struct(SeqDeserializer::new(id.0.into_iter()))
+        visitor.visit_borrowed_bytes(&id.0)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Broken> {

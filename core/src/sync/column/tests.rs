@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Date, EntryId, Event, MemberFact, MemberId, StreamId, Timestamp};
+use std::sync::Arc;
 
 fn entries(n: u32) -> Vec<(Timestamp, Event)> {
     let member = |seq| MemberId(EntryId { stream: StreamId([(seq % 3) as u8; 16]), seq });
@@ -26,7 +27,11 @@ fn read(
 ) -> Result<Vec<(Timestamp, Event)>, Broken> {
     let mut reader =
         Reader::new(layout, (streams, streams.len().min(1)), columns.iter().map(Vec::as_slice));
-    let values = (0..count).map(|_| reader.next()).collect::<Result<_, _>>()?;
+    let next = |_| {
+        let (recorded, event): (Timestamp, Arc<Event>) = reader.next_pair()?;
+        Ok((recorded, Arc::unwrap_or_clone(event)))
+    };
+    let values = (0..count).map(next).collect::<Result<_, _>>()?;
     reader.finish()?;
     Ok(values)
 }

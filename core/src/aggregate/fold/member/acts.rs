@@ -136,11 +136,11 @@ impl<'a> Machine<'a> {
 
     pub(super) fn rate(&mut self, placed: &Placed, year: i32, grade: Grade) {
         match self.verdicts.get(&year) {
-            Some(first) if *first != placed.id => {
+            Some(first) if first.id != placed.id => {
                 let detail = format!(
                     "the member is rated for {year} already; supersede that entry to revise it"
                 );
-                self.out.contradiction(placed, Rule::VerdictTwice, *first, detail);
+                self.out.contradiction(placed, Rule::VerdictTwice, first.id, detail);
             }
             _ => match Date::from_ymd(year, 12, 31) {
                 Ok(day) => self.count_here(placed, Measure::MemberRated, day, vec![grade.into()]),

@@ -1,0 +1,222 @@
+//! Rows of small commits that the register's file does not hold yet, over those that it does. Knows
+//! nothing of the engine, and of what rows mean.
+//!
+//! To change a row in the file costs a leaf: unpacked, packed again, written with the pages above it.
+//! Here it costs the row. Each commit adds a run of rows in order; runs of about one size become
+//! one, so that there are few of them however many commits there were.
+
+use super::leaf::Leaf;
+use super::schema::Table;
+use super::sums::Sums;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Rows of one run on either side of a key that are looked at together.
+const NEAR: usize = 32;
+
+/// Where a row stands among those of all tables, and its value; `None` for one that is gone.
+pub(super) type Row = (Arc<[u8]>, Option<Arc<[u8]>>);
+
+/// Rows over one state of the file. It never changes: a commit makes another one.
+#[derive(Default)]
+pub(super) struct Overlay {
+    /// Which state of the file it lies over.
+    pub(super) over: u64,
+    runs: Vec<Arc<Vec<Row>>>,
+    /// The sums of all rows, where they are not those of the file.
+    pub(super) sums: Option<Sums>,
+}
+
+/// Rows of a table between two keys: a leaf as it would be in the file.
+pub(super) struct Near {
+    pub(super) leaf: Leaf,
+    pub(super) from: Vec<u8>,
+    pub(super) to: Option<Vec<u8>>,
+}
+
+impl Overlay {
+    pub(super) fn over(state: u64) -> Self {
+        Self { over: state, ..Self::default() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The same with another run of rows, in order of their places, on top.
+    pub(super) fn with(&self, mut rows: Vec<Row>, sums: &Sums) -> Self {
+        let mut runs = self.runs.clone();
+        while let Some(below) = runs.pop_if(|below| below.len() < 2 * rows.len()) {
+            rows = merged(&below, rows);
+        }
+        runs.push(Arc::new(rows));
+        Self { over: self.over, runs, sums: Some(*sums) }
+    }
+
+    /// The row with a key, or that it is gone; `None` when nothing is said of it here.
+    pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<&Row> {
+        let at = (table.mark(), key);
+        self.runs.iter().rev().find_map(|run| {
+            let found = run.binary_search_by(|(place, _)| parts(place).cmp(&at)).ok()?;
+            run.get(found)
+        })
+    }
+
+    /// The rows of a leaf that answers for keys from one up to but without another, as they are with
+    /// those here, around a key; `None` when they are the leaf's own. Where many rows lie here,
+    /// the bounds are drawn closer.
+    pub(super) fn near(
+        &self,
+        (table, key): (Table, &[u8]),
+        (leaf, from, to): (&Leaf, &[u8], Option<&[u8]>),
+    ) -> Option<Near> {
+        let (mark, mut from, mut to) = (table.mark(), from, to);
+        let mut parts_of = Vec::with_capacity(self.runs.len());
+        for run in &self.runs {
+            let before = |end: &[u8]| run.partition_point(|(place, _)| parts(place) < (mark, end));
+            let first = before(from);
+            let end =
+                to.map_or_else(|| run.partition_point(|(place, _)| parts(place).0 <= mark), before);
+            let at = run
+                .partition_point(|(place, _)| parts(place) <= (mark, key))
+                .clamp(first, end.max(first));
+            let begin = first.max(at.saturating_sub(NEAR));
+            let stop = end.min(at + NEAR).max(begin);
+            let key_at = |at: usize| run.get(at).map(|(place, _)| parts(place).1);
+            from = key_at(begin).filter(|_| begin > first).map_or(from, |cut| cut.max(from));
+            let cut = key_at(stop).filter(|_| stop < end);
+            to = cut.map_or(to, |cut| Some(to.map_or(cut, |to| to.min(cut))));
+            parts_of.push(run.get(begin..stop).unwrap_or_default());
+        }
+        let mut rows: BTreeMap<&[u8], Option<&[u8]>> = BTreeMap::new();
+        let inside = |key: &[u8]| from <= key && to.is_none_or(|to| key < to);
+        for (place, value) in parts_of.into_iter().flatten() {
+            let (_, key) = parts(place);
+            if inside(key) {
+                rows.insert(key, value.as_deref());
+            }
+        }
+        // Bounds are only drawn closer where rows stand inside.
+        if rows.is_empty() {
+            return None;
+        }
+        let kept = leaf.iter().filter(|(key, _)| inside(key) && !rows.contains_key(key));
+        let mut all: Vec<(&[u8], &[u8])> = kept.collect();
+        all.extend(rows.iter().filter_map(|(key, value)| Some((*key, (*value)?))));
+        all.sort_unstable_by_key(|(key, _)| *key);
+        Some(Near { leaf: Leaf::of(&all), from: from.to_vec(), to: to.map(<[u8]>::to_vec) })
+    }
+
+    /// The rows of each table, in order of their keys.
+    pub(super) fn tables(&self) -> Vec<(Table, Vec<Row>)> {
+        let mut rows = Vec::new();
+        for run in self.runs.iter().rev() {
+            rows = merged(run, rows);
+        }
+        let mut tables: Vec<(Table, Vec<Row>)> = Vec::new();
+        for row in rows {
+            let table = Table::ALL.into_iter().find(|table| table.mark() == parts(&row.0).0);
+            match (tables.last_mut(), table) {
+                (Some((last, rows)), Some(table)) if *last == table => rows.push(row),
+                (_, Some(table)) => tables.push((table, vec![row])),
+                (_, None) => {}
+            }
+        }
+        tables
+    }
+}
+
+/// The mark of a row's table, and its key.
+fn parts(place: &[u8]) -> (u8, &[u8]) {
+    place.split_first().map_or((0, place), |(mark, key)| (*mark, key))
+}
+
+/// The rows of two runs in order; of two with one place the one above.
+fn merged(below: &[Row], above: Vec<Row>) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(below.len() + above.len());
+    let mut below = below.iter().peekable();
+    for row in above {
+        while let Some(before) = below.next_if(|(place, _)| *place < row.0) {
+            rows.push(before.clone());
+        }
+        below.next_if(|(place, _)| *place == row.0);
+        rows.push(row);
+    }
+    rows.extend(below.cloned());
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(table: Table, key: u8, value: Option<u8>) -> Row {
+        (table.place(&[key]).into(), value.map(|value| Arc::from([value])))
+    }
+
+    fn leaf(keys: &[u8]) -> Leaf {
+        let rows: Vec<([u8; 1], [u8; 1])> = keys.iter().map(|key| ([*key], [0])).collect();
+        let rows: Vec<(&[u8], &[u8])> = rows.iter().map(|(k, v)| (&k[..], &v[..])).collect();
+        Leaf::of(&rows)
+    }
+
+    fn shown(near: &Near) -> Vec<(u8, u8)> {
+        near.leaf.iter().map(|(key, value)| (key[0], value[0])).collect()
+    }
+
+    #[test]
+    fn the_last_run_holds_and_few_runs_are_kept() {
+        let mut overlay = Overlay::over(7);
+        for n in 0..200_u8 {
+            let rows = vec![row(Table::Orgs, n % 50, Some(n)), row(Table::Keys, n, None)];
+            overlay = overlay.with(rows, &Sums::default());
+            assert!(overlay.runs.len() <= 8, "{}", overlay.runs.len());
+        }
+        assert_eq!(overlay.get(Table::Orgs, &[3]), Some(&row(Table::Orgs, 3, Some(153))));
+        assert_eq!(overlay.get(Table::Keys, &[3]), Some(&row(Table::Keys, 3, None)));
+        assert_eq!(overlay.get(Table::Orgs, &[50]), None);
+        assert_eq!(overlay.over, 7);
+        let tables = overlay.tables();
+        let told: Vec<_> = tables.iter().map(|(table, rows)| (*table, rows.len())).collect();
+        assert_eq!(told, [(Table::Orgs, 50), (Table::Keys, 200)]);
+        assert!(tables[0].1.is_sorted());
+    }
+
+    #[test]
+    fn rows_stand_among_those_of_a_leaf_within_its_bounds() {
+        let rows = [(1, Some(9)), (4, None), (5, Some(9)), (8, Some(9))];
+        let rows = rows.map(|(key, value)| row(Table::Orgs, key, value)).to_vec();
+        let overlay = Overlay::default().with(rows, &Sums::default());
+        let old = leaf(&[3, 4, 5, 6]);
+        let near = |from: &[u8], to| overlay.near((Table::Orgs, &[4]), (&old, from, to));
+        let found = near(&[2], Some(&[7])).unwrap();
+        assert_eq!(shown(&found), [(3, 0), (5, 9), (6, 0)]);
+        assert_eq!((found.from, found.to), (vec![2], Some(vec![7])));
+        assert_eq!(shown(&near(&[], None).unwrap()).len(), 5);
+        assert!(near(&[6], Some(&[8])).is_none());
+        let other = overlay.near((Table::Keys, &[4]), (&old, &[], None));
+        assert!(other.is_none());
+    }
+
+    #[test]
+    fn many_rows_are_seen_through_a_narrow_window_that_lacks_none() {
+        let mut overlay = Overlay::default();
+        for n in 0..240_u8 {
+            overlay = overlay.with(vec![row(Table::Orgs, n, Some(1))], &Sums::default());
+        }
+        let old = leaf(&[250]);
+        let (mut at, mut seen, mut windows) = (vec![0], Vec::new(), 0);
+        loop {
+            let near = overlay.near((Table::Orgs, &at), (&old, &[], None)).unwrap();
+            assert!(near.from <= at && near.leaf.len() < 200);
+            seen.extend(shown(&near).into_iter().filter(|(key, _)| vec![*key] >= at));
+            windows += 1;
+            match near.to {
+                Some(to) => at = to,
+                None => break,
+            }
+        }
+        let all: Vec<(u8, u8)> = (0..240).map(|key| (key, 1)).chain([(250, 0)]).collect();
+        assert!(seen == all && windows > 3, "{windows}: {seen:?}");
+    }
+}

@@ -1,0 +1,86 @@
+// Every view of the entry page with the sample: no accessibility rule is broken, and pictures are taken
+// to be looked at. Knows nothing of what the figures should be.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { install, serveApp, view } from "../lib/app.js";
+import { browser } from "../lib/browser.js";
+import { SCREENSHOTS } from "../lib/paths.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const { url } = await serveApp();
+const context = await browser({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+const page = await context.newPage();
+mkdirSync(SCREENSHOTS, { recursive: true });
+
+/** Views with what stands in their addresses, and the names of their pictures. */
+const VIEWS = [
+  ["", "tong-quan"], ["nop", "nop-bao-cao"], ["bao-cao", "bao-cao-nam"], ["kiem-tra", "can-xem-lai"],
+  ["nhan", "tiep-nhan"], ["dang-vien", "dang-vien"], ["so-lieu", "so-lieu"],
+  ["so-lieu/membership.admitted", "so-lieu-mo-ra"], ["ghi", "ghi-moi"], ["ghi/ket-nap", "ket-nap"],
+  ["gui", "gui"], ["thiet-bi", "thiet-bi"], ["nhat-ky", "nhat-ky"], ["cai-dat", "cai-dat"],
+];
+
+/** What breaks a rule on the page as it stands.
+ *  @returns {Promise<string[]>} */
+async function violations() {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run(document);
+    return violations.flatMap((/** @type {any} */ rule) =>
+      rule.nodes.map((/** @type {any} */ node) => `${rule.id}: ${node.html.slice(0, 160)}`),
+    );
+  });
+}
+
+/** @param {string} name */
+async function picture(name) {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** Nothing on the page waits for an answer any more. */
+async function settled() {
+  await page.waitForFunction(() => document.querySelector(".waiting, [aria-busy=true]") === null);
+}
+
+test("the first page breaks no rule", async () => {
+  await install(page, url);
+  await page.getByRole("heading", { name: "Xem thử" }).waitFor();
+  await picture("trang-dau");
+  assert.deepEqual(await violations(), []);
+});
+
+test("the sample opens with one press", async () => {
+  await page.getByRole("button", { name: "Xem thử với dữ liệu mẫu" }).click();
+  await page.locator("header.top").waitFor({ timeout: 60_000 });
+});
+
+for (const [path, name] of /** @type {[string, string][]} */ (VIEWS)) {
+  test(`the view ${name} breaks no rule`, async () => {
+    await view(page, path);
+    await settled();
+    await picture(name);
+    assert.deepEqual(await violations(), []);
+  });
+}
+
+test("on a phone and at twice the size nothing is cut off", async () => {
+  for (const [width, name] of /** @type {[number, string][]} */ ([[375, "dien-thoai"], [640, "hai-lan"]])) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["", "ghi/ket-nap", "bao-cao"]) {
+      await view(page, path);
+      await settled();
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(over <= 1, `${path} at ${width}: ${over} pixels too wide`);
+      await picture(`${name}-${path === "" ? "tong-quan" : path.replace("/", "-")}`);
+    }
+  }
+});
