@@ -80,7 +80,9 @@ impl Pair {
         let reader = self.office.db().read().unwrap();
         let ledger = Ledger::new(reader.snapshot()).unwrap();
         let subjects = |id| ledger.subjects_of(id).unwrap().unwrap_or_default().into_iter();
-        let members = |id| -> Vec<MemberId> { subjects(id).filter_map(member_of).collect() };
+        let members = |id| -> Vec<MemberId> {
+            subjects(id).filter_map(|subject| member_of(&subject)).collect()
+        };
         let realm = realm(&self.units, log);
         let mut known = BTreeSet::new();
         for (info, entry) in &log.entries {
@@ -95,7 +97,7 @@ impl Pair {
         let there = self.there.db().read().unwrap();
         let held = there.snapshot().excerpt_ids().unwrap().into_iter();
         // A split stands with its organization too; of the members it has the ids only.
-        let held = held.filter(|id| subjects(*id).all(|subject| member_of(subject).is_some()));
+        let held = held.filter(|id| subjects(*id).all(|subject| member_of(&subject).is_some()));
         let strange = held
             .map(members)
             .filter(|who| !who.is_empty() && who.iter().all(|member| !known.contains(member)));
@@ -103,9 +105,9 @@ impl Pair {
     }
 }
 
-fn member_of(subject: Subject) -> Option<MemberId> {
+fn member_of(subject: &Subject) -> Option<MemberId> {
     match subject {
-        Subject::Member(member) => Some(member),
+        Subject::Member(member) => Some(*member),
         _ => None,
     }
 }
