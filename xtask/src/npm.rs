@@ -14,9 +14,10 @@ use crate::tree;
 const PACKAGE: &str = "wasm/npm";
 
 /// Most bytes that everything a page downloads for the library may have, each file packed by
-/// `gzip -9`. The aim is 300 kB. The bound is a little above what is reached, so that growth is
+/// `gzip -9`. The aim is 300 kB, and far: a quarter of the code is the standard library's maps, made
+/// anew for each pair of types. The bound is 3 % above what is reached (912 kB), so that growth is
 /// noticed in the change that brings it; it may only be raised with the reason beside it.
-const BOUND: u64 = 1_000_000;
+const BOUND: u64 = 940_000;
 
 /// What the target has by default since Rust 1.87; the optimizer must not use more.
 const FEATURES: [&str; 7] = [
@@ -29,11 +30,16 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Small before fast, and nothing that only people who look for defects read. One generic function
-/// compiled for many types is many functions that differ in constants and calls: these are merged,
-/// which `-Oz` alone does not do.
-const OPTIMIZER: [&str; 4] =
-    ["-Oz", "--merge-similar-functions", "--strip-debug", "--strip-producers"];
+/// What makes the packed file smaller. `-Oz` makes the plain file a tenth smaller and the packed one
+/// a tenth larger (2,545 kB and 987 kB; with these passes 2,775 kB and 882 kB): what it makes of
+/// equal pieces in different places is less alike.
+const OPTIMIZER: [&str; 5] = [
+    "--duplicate-function-elimination",
+    "--remove-unused-module-elements",
+    "--vacuum",
+    "--strip-debug",
+    "--strip-producers",
+];
 
 /// Fetching two packages takes seconds; a registry that never answers is not waited for.
 const NPM_MAX: Duration = Duration::from_secs(5 * 60);
@@ -112,7 +118,7 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
         command.args(["--target", "web", "--out-name", "sobo_wasm", "--out-dir"]);
         command.arg(&out).args(["--remove-name-section", "--remove-producers-section"]);
         run::run(command.arg(library))?;
-        say("optimizing with `wasm-opt`, which takes a minute or two");
+        say("optimizing with `wasm-opt`");
         optimize(&optimized, package)?;
         write(&last, &input)?;
         write(&last_way, way.as_bytes())?;
