@@ -1,6 +1,6 @@
 // Measures sobo beside its peers in Chromium, in one run, and prints the table. Gates nothing.
 //
-//   npm run bench -- [--runs 5] [--peers sobo,sqlite] [--small]
+//   npm run bench -- [--runs 5] [--peers sobo,sqlite] [--small] [--drawn]
 
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -21,6 +21,8 @@ const { values } = parseArgs({
     runs: { type: "string", default: "5" },
     peers: { type: "string", default: PEERS.join(",") },
     small: { type: "boolean", default: false },
+    // Takes the facts that the last run drew.
+    drawn: { type: "boolean", default: false },
   },
 });
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -35,8 +37,10 @@ function run(program, words) {
   if (status !== 0) throw new Error(`${program} ${words.join(" ")}: ${error ?? `ended with ${status}`}`);
 }
 
-run("cargo", ["run", "--quiet", "--package", "sobo-benches", "--bin", "year", "--", data]
-  .concat(values.small ? ["--small"] : []));
+if (!values.drawn) {
+  const draw = ["run", "--quiet", "--package", "sobo-benches", "--bin", "year", "--", data];
+  run("cargo", values.small ? [...draw, "--small"] : draw);
+}
 await layOut(site, data, peers.filter((peer) => peer !== OWN));
 /** @type {import("./peers/serve.js").Year} */
 const year = JSON.parse(await readFile(join(data, "year.json"), "utf8"));

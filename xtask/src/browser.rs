@@ -44,7 +44,7 @@ pub(crate) fn prepare() -> Result<Command, String> {
     let root = tree::root();
     run::run(cargo().args(["xtask", "wasm"]).current_dir(&root))?;
     if root.join(PAGE).is_dir() {
-        run::run(cargo().args(["xtask", "web", "--build"]).current_dir(&root))?;
+        run::run(cargo().args(["xtask", "web", "--build", "--as-it-is"]).current_dir(&root))?;
     }
     let hub = ["build", "--package", "sobo-examples", "--bin", "hub"];
     run::run(cargo().args(hub).current_dir(&root))?;

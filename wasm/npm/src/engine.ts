@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 const QUESTIONS = [
-  "figure", "figures", "explain", "statement", "findings", "reporting", "report", "orgs", "members", "entries",
+  "figure", "figures", "tally", "explain", "statement", "findings", "reporting", "report", "orgs", "members", "entries",
 ] as const;
 const PLAIN = ["indicators", "quarantine", "devices"] as const;
 

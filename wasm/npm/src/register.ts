@@ -7,7 +7,7 @@ import type { Tabs } from "./tabs.js";
 import type {
   Day, DeviceView, EntryId, EntryView, EventLine, Figure, Finding, Imported, Indicator, Lineage, MemberId,
   MemberRow, MembersQuery, MemberView, OrgId, OrgView, Period, Progress, Refusal, Reporting, ReportForm,
-  ReportQuery, Statement, Status, Submission, SyncOutcome, SyncProgress, Unsent, Verified,
+  ReportQuery, Statement, Status, Submission, SyncOutcome, SyncProgress, Tally, Unsent, Verified,
 } from "./types.js";
 
 type Query = Record<string, unknown>;
@@ -79,6 +79,12 @@ export class Register {
   /** Figures of a scope and a period: those named, or all of the catalogue. */
   figures(scope: OrgId | null, period: Period, codes?: string[]): Promise<Figure[]> {
     return this.query("figures", { scope, period, codes });
+  }
+
+  /** What came in a period and what stands at its end, by organization and class, for measures of the
+   *  library by their codes (`admitted`, `strength` …): a table's numbers at once. */
+  tally(scope: OrgId | null, period: Period, measures: string[]): Promise<Tally> {
+    return this.query("tally", { scope, period, measures });
   }
 
   /** The entries beneath a figure; their `n` sum to it. */

@@ -98,6 +98,16 @@ export interface Figure {
   period: Period;
 }
 
+/** Every cell that is not empty. Cells name their measure, organization and class by places in the
+ *  lists; then what came in the period, and what stands at its end. */
+export interface Tally {
+  measures: string[];
+  orgs: OrgId[];
+  /** Coordinates as the measure defines them: numbers of closed lists, codes, organizations. */
+  classes: unknown[][];
+  cells: [measure: number, org: number, classAt: number, change: number, total: number][];
+}
+
 /** One line beneath a figure; their `n` sum to it. */
 export interface Lineage {
   entry: EntryId;
