@@ -94,6 +94,23 @@ test("what was typed in one tab is seen in another", async () => {
   await second.close();
 });
 
+test("whoever types fast gets nobody whom an earlier text found", async () => {
+  await view(unit, "ghi/xin-ra");
+  const field = unit.locator('[data-field="member"]');
+  const input = field.locator("input");
+  const offered = (/** @type {string} */ number) => field.getByRole("option").filter({ hasText: number });
+  await input.fill("110004");
+  await offered("110004").waitFor();
+  await input.press("Enter");
+  assert.match(await input.inputValue(), /110004/);
+  await input.fill("110005");
+  await input.press("Enter");
+  assert.doesNotMatch(await input.inputValue(), /110004/);
+  await offered("110005").waitFor();
+  await input.press("Enter");
+  assert.match(await input.inputValue(), /110005/);
+});
+
 test("the file that the unit makes reaches the office, whose figures have it", async () => {
   await view(unit, "gui");
   await unit.locator("#send-period").selectOption({ index: 0 });

@@ -31,6 +31,8 @@ export function Combo(props: ComboProps) {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const asked = useRef(0);
+  /** The text that the options answer; while somebody types it is an earlier one. */
+  const answered = useRef<string | null>(null);
 
   useEffect(() => {
     if (text === null || !open) return;
@@ -40,6 +42,7 @@ export function Combo(props: ComboProps) {
         (found) => {
           // An older question may answer later.
           if (number !== asked.current) return;
+          answered.current = text;
           setOptions(found);
           setAt(0);
         },
@@ -65,9 +68,10 @@ export function Combo(props: ComboProps) {
       } else if (options.length > 0) {
         setAt((at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length);
       }
-    } else if (event.key === "Enter" && open && option) {
+    } else if (event.key === "Enter" && open && (option || answered.current !== text)) {
       event.preventDefault();
-      take(option);
+      // Whoever types fast must not get whom an earlier text found.
+      if (option && answered.current === text) take(option);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
