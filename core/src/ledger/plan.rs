@@ -156,7 +156,7 @@ impl Batch<'_> {
         for (subject, moves) in touched.groups() {
             let key = scribe.turn_to(subject)?;
             let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
-            merge(&mut new_ids, &old_ids, moves.clone());
+            merge(&mut new_ids, &old_ids, &moves);
             let old = if old_ids.is_empty() {
                 Projection::default()
             } else {
@@ -342,7 +342,7 @@ fn stood(old: &[Problem], problem: &Problem) -> bool {
 fn merge<'m>(
     ids: &mut Vec<EntryId>,
     old: &[EntryId],
-    moves: impl Iterator<Item = &'m Move> + Clone,
+    moves: &(impl Iterator<Item = &'m Move> + Clone),
 ) {
     let those = |which: Way| {
         let moves = moves.clone().filter(move |(.., way)| *way == which);
