@@ -94,6 +94,30 @@ test("what was typed in one tab is seen in another", async () => {
   await second.close();
 });
 
+test("whoever types fast gets nobody whom an earlier text found", async () => {
+  await view(unit, "ghi/xin-ra");
+  const field = unit.locator('[data-field="member"]');
+  const input = field.locator("input");
+  const offered = (/** @type {string} */ number) => field.getByRole("option").filter({ hasText: number });
+  const chosen = (/** @type {string} */ number) =>
+    unit.waitForFunction((shown) => {
+      const input = document.querySelector('[data-field="member"] input');
+      return input instanceof HTMLInputElement && input.value.includes(shown);
+    }, `· ${number}`);
+  await input.fill("110004");
+  await offered("110004").waitFor();
+  await input.press("Enter");
+  await chosen("110004");
+  await input.fill("110005");
+  await input.press("Enter");
+  assert.doesNotMatch(await input.inputValue(), /110004/);
+  // Nobody was taken but who is found for this text, now or as soon as the register has answered.
+  const seen = offered("110005").waitFor().catch(() => undefined);
+  await Promise.race([chosen("110005"), seen]);
+  if (await offered("110005").isVisible()) await input.press("Enter");
+  await chosen("110005");
+});
+
 test("the file that the unit makes reaches the office, whose figures have it", async () => {
   await view(unit, "gui");
   await unit.locator("#send-period").selectOption({ index: 0 });

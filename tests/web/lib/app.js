@@ -74,7 +74,8 @@ async function put(field, value) {
     await control.selectOption(value);
   } else if (role === "combobox") {
     await control.fill(value);
-    await field.getByRole("option").filter({ hasNotText: "Không tìm thấy" }).first().click();
+    // What an earlier search found may still stand there.
+    await field.getByRole("option").filter({ hasText: value }).first().click();
   } else if (type === "checkbox") {
     await field.getByLabel(value).check();
   } else {
