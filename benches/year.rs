@@ -29,7 +29,7 @@ struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Year {
+struct Told {
     seed: u64,
     year: Vec<Fact>,
     singles: Vec<Fact>,
@@ -44,9 +44,11 @@ fn main() -> Result<(), Error> {
     let facts = year(0, size, seed);
     std::fs::write(folder.join("year.delta"), delta(&facts)?)?;
     let mut counting = Counting::default();
-    facts.iter().for_each(|fact| counting.take(fact));
+    for fact in &facts {
+        counting.take(fact);
+    }
     let told =
-        Year { seed, cells: counting.cells(), year: facts, singles: singles(0, count, seed) };
+        Told { seed, cells: counting.cells(), year: facts, singles: singles(0, count, seed) };
     std::fs::write(folder.join("year.json"), serde_json::to_vec(&told)?)?;
     let (events, cells) = (told.year.len(), told.cells.len());
     println!("{events} events, {cells} cells, seed {seed}: {}", folder.display());

@@ -1,6 +1,7 @@
 //! The files of the browser's package that are made from declarations of the workspace. With
 //! `SOBO_UPDATE=1` they are written; otherwise they must be as they would be written.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
