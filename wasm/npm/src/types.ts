@@ -86,7 +86,7 @@ export interface Figure {
   unit: string;
   /** `null` where nothing was reported: missing is not zero. */
   value: string | null;
-  /** As it is printed in a report: `08`, `8.246`, `gần 3 tỷ`. */
+  /** As officials write it: `8`, `8.246`, `gần 3 tỷ`. */
   text: string;
   qualifier: string | null;
   /** `missing` where nobody reported, `partial` while some units have not. */
