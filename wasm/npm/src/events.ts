@@ -1192,6 +1192,9 @@ export interface GrantedLine extends EventFrame {
   device: string;
   /** What it is trusted with. */
   role: DeviceRole;
+  /** The organization for which; without one, the whole register. Not `scope`: that is the
+   *  stream every line goes to. */
+  unit?: string | null;
   /** Who has the device. */
   label: string;
 }
