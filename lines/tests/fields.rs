@@ -1,6 +1,7 @@
 //! Lines with every form of field: what is read is written again, and what is wrong is named with its
 //! place. No key is on record here, so that everything is named by its id.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
 use sobo::model::{DeviceId, EntryId, StreamId, Timestamp};
