@@ -371,7 +371,7 @@ impl Database {
     ///     batch.record(Scope::Unit(base), died.clone())?;
     ///     batch.record(Scope::Unit(base), died.clone())
     /// };
-    /// let refused: Result<_, Error> = db.rehearse(twice);
+    /// let refused: sobo::Result<EntryId> = db.rehearse(twice);
     /// assert_eq!(refused.unwrap_err().refusals()[0].index, 1);
     /// assert_eq!(db.read()?.state_root()?, before);
     /// # Ok::<(), sobo::Error>(())
