@@ -158,7 +158,7 @@ fn bindgen() -> Result<PathBuf, String> {
     }
     say(&format!("wasm-bindgen {wanted} is missing: `cargo install wasm-bindgen-cli`"));
     let mut command = run::cargo();
-    command.args(["install", "wasm-bindgen-cli", "--locked", "--force", "--version", wanted]);
+    command.args(["install", "wasm-bindgen-cli", "--force", "--version", wanted]);
     command.arg("--root").arg(&root);
     // It runs for seconds; compiling it for speed would take longer than all its runs.
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
