@@ -105,8 +105,8 @@ impl Options {
         self
     }
 
-    /// With a second storage for the journal, where [`StoreOptions::journal_bytes`] gives it room, for a register on a storage of one's own: a small commit
-    /// is appended there and costs one wait, not two or more. Both belong together from then on,
+    /// With a second storage for the journal, where [`StoreOptions::journal_bytes`] gives it room (by
+    /// default it does not), for a register on a storage of one's own: a small commit is appended there and costs one wait, not two or more. Both belong together from then on,
     /// and a register that was not closed is opened with its journal only. A register in a
     /// file has its journal beside it and needs none of this; see
     /// [`StoreOptions::journal_bytes`].
