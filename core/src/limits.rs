@@ -77,6 +77,10 @@ pub const REPAIR_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Cache of the storage engine unless the options say otherwise: 32 MiB, a tab's share.
 pub const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
+/// Room for the journal in front of a register unless the options say otherwise: 256 KiB, some 800
+/// small commits.
+pub const JOURNAL_BYTES: usize = 256 * 1024;
+
 /// Most entries of a commit that goes to the journal.
 pub const JOURNAL_ENTRIES_MAX: usize = 64;
 

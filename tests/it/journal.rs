@@ -6,6 +6,7 @@ use sobo::model::{CodeList, ControlFact};
 use sobo::store::StoreOptions;
 use sobo::{Database, Error, Options, Scope};
 use std::path::{Path, PathBuf};
+use support::seed::Seed;
 
 const JOURNAL: usize = 8 << 10;
 
@@ -28,6 +29,19 @@ fn record(db: &Database, n: usize) {
     let (list, label) = (CodeList::Other, text("Mục"));
     let fact = ControlFact::CodeListed { list, code: code(&format!("n{n}")), label };
     db.record(Scope::Root, event("01/12/2020", fact)).unwrap();
+}
+
+/// Records several in one commit.
+fn record_all(db: &Database, from: usize, events: usize) {
+    db.batch(|batch| {
+        for n in from..from + events {
+            let (list, label) = (CodeList::Other, text("Mục"));
+            let fact = ControlFact::CodeListed { list, code: code(&format!("n{n}")), label };
+            batch.record(Scope::Root, event("01/12/2020", fact))?;
+        }
+        Ok(())
+    })
+    .unwrap();
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -72,6 +86,41 @@ fn what_was_recorded_one_by_one_is_there_after_the_program_ended() {
         drop(db);
         assert!(!beside(&path).exists(), "it is not needed any more");
         assert_eq!(entries(&open(&path).unwrap()), events as u64 + 1);
+    }
+}
+
+/// More rows than are looked at together lie over the file, of one commit and of many, before and
+/// after the program ended: each is there once.
+#[test]
+fn many_rows_over_the_file_are_each_seen_once() {
+    for seed in 0..12 {
+        let seed = Seed::exactly(seed);
+        let mut rng = seed.stream("commits");
+        let folder = tempfile::tempdir().unwrap();
+        let mut path = folder.path().join("register.sobo");
+        let plain = Database::create(folder.path().join("plain.sobo"), with_room(0)).unwrap();
+        let mut db = Database::create(&path, with_room(256 << 10)).unwrap();
+        let mut recorded = 0;
+        for end in 0..4 {
+            for _ in 0..1 + rng.below(6) {
+                let events = rng.pick(&[1, 1, 1, 2, 5, 29, 64]);
+                record_all(&db, recorded, events);
+                record_all(&plain, recorded, events);
+                recorded += events;
+                assert_eq!(entries(&db), recorded as u64);
+            }
+            // The program ends there: its files are what is left.
+            let left = folder.path().join(format!("left{end}"));
+            std::fs::create_dir(&left).unwrap();
+            let left = left.join("register.sobo");
+            std::fs::copy(&path, &left).unwrap();
+            if beside(&path).exists() {
+                std::fs::copy(beside(&path), beside(&left)).unwrap();
+            }
+            (db, path) = (Database::open(&left, with_room(256 << 10)).unwrap(), left);
+            assert_eq!(entries(&db), recorded as u64);
+        }
+        assert_eq!(digest(&db), digest(&plain));
     }
 }
 

@@ -105,8 +105,8 @@ impl Options {
         self
     }
 
-    /// With a second storage for the journal, where [`StoreOptions::journal_bytes`] gives it room (by
-    /// default it does not), for a register on a storage of one's own: a small commit is appended there and costs one wait, not two or more. Both belong together from then on,
+    /// With a second storage for the journal, for a register on a storage of one's own: a small commit
+    /// is appended there and costs one wait, not two or more. Both belong together from then on,
     /// and a register that was not closed is opened with its journal only. A register in a
     /// file has its journal beside it and needs none of this; see
     /// [`StoreOptions::journal_bytes`].
@@ -117,10 +117,8 @@ impl Options {
     /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/shared.inc")); }
     /// # use doc::Shared;
     /// # use sobo::prelude::*;
-    /// # use sobo::store::StoreOptions;
     /// let (storage, journal) = (Shared::default(), Shared::default()); // As two files of a browser's.
-    /// let store = StoreOptions { journal_bytes: 4096, ..StoreOptions::default() };
-    /// let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_304_400_000)).store(store);
+    /// let options = || Options::new(DeviceId([1; 32]), || Timestamp::from_millis(1_609_304_400_000));
     /// let db = Database::create_with_backend(storage.clone(), options().journal(journal.clone()))?;
     /// for n in 1..=3 {
     ///     let cell = Founding::new("Chi bộ".parse()?, OrgKind::BaseCell, format!("cb{n}").parse()?);

@@ -35,19 +35,21 @@ pub struct StoreOptions {
     /// a file that comes from a doubtful medium; a damaged file then answers `is_corrupt` at
     /// once.
     pub check_on_open: bool,
-    /// Room for the journal, in bytes; 0 by default, for none: each commit is made in the file. **Not to
-    /// be used yet:** when the file takes in more rows than fit a leaf, rows can be written twice, which
-    /// `verify` tells as broken chains. With a journal small commits are appended to it and cost
+    /// Room for the journal, in bytes; 256 KiB by default. Small commits are appended to it and cost
     /// one wait for the disk; when it is full, or something larger is committed, the register's file
     /// takes what it holds. It lies beside the file under the file's name with `-journal` behind,
     /// from the second small commit on until the register is closed, and goes with the file: after a
-    /// crash it holds what was recorded last.
+    /// crash it holds what was recorded last. 0 for none: each commit is made in the file.
     pub journal_bytes: usize,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { cache_bytes: limits::CACHE_BYTES, check_on_open: false, journal_bytes: 0 }
+        Self {
+            cache_bytes: limits::CACHE_BYTES,
+            check_on_open: false,
+            journal_bytes: limits::JOURNAL_BYTES,
+        }
     }
 }
 

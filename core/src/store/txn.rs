@@ -134,8 +134,10 @@ impl Scan<'_> {
             let Some(next) = &self.loaded.next else {
                 return Ok(None);
             };
-            self.loaded = self.snapshot.leaf(self.table, next)?;
-            self.at = 0;
+            let loaded = self.snapshot.leaf(self.table, next)?;
+            // What answers for a key may begin before it, where rows lie over the file.
+            self.at = loaded.leaf.seek(next);
+            self.loaded = loaded;
         }
         let key = self.loaded.leaf.key(self.at);
         if self.to.as_deref().is_some_and(|to| key >= to) {
