@@ -8,6 +8,7 @@ import { go, useRoute, type Route } from "./router";
 import { lastDay, SessionProvider, type Eyes, type Session } from "./session";
 import { recall, remember } from "./store";
 import { Page, Problems, Waiting } from "./ui/parts";
+import { Codes } from "./views/codes";
 import { Devices } from "./views/devices";
 import { Entry, Journal } from "./views/entries";
 import { Explain, Figures } from "./views/figures";
@@ -247,6 +248,8 @@ function View({ route }: { route: Route }) {
       return <Report />;
     case "nhan":
       return <Receive />;
+    case "danh-muc":
+      return <Codes />;
     case "thiet-bi":
       return <Devices />;
     case "cai-dat":

@@ -3,7 +3,7 @@
 
 import { useState } from "preact/hooks";
 import { open } from "sobo";
-import { CODES, LISTED, ORG_KIND } from "../forms/choices";
+import { FIRST_CODES, ORG_KIND } from "../forms/choices";
 import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
 import { remember } from "../store";
 import { parseDay, today } from "../ui/dates";
@@ -13,10 +13,8 @@ import { fold } from "../ui/words";
 /** The lines with which a register begins. */
 function firstLines(name: string, code: string, kind: string, on: string): PlainLine[] {
   const lines: PlainLine[] = [{ event: "organization_registered", on, name, code, kind, scope: "*" }];
-  for (const [ours, list] of LISTED) {
-    // Donors are each register's own.
-    if (ours === "donor") continue;
-    for (const [listed, label] of CODES[ours] ?? []) {
+  for (const [list, codes] of Object.entries(FIRST_CODES)) {
+    for (const [listed, label] of codes) {
       lines.push({ event: "code_listed", on, list, code: listed, label, scope: "*" });
     }
   }
