@@ -40,7 +40,8 @@ export function App() {
   const [status, setStatus] = useState<Status | null>(null);
   const register = stage.at === "work" || stage.at === "join" ? stage.register : null;
 
-  const start = useCallback(async (name: RegisterName | null) => {
+  // A register that was just made comes open: one that lies in memory only would be gone otherwise.
+  const start = useCallback(async (name: RegisterName | null, made?: Register) => {
     remember("dang-mo", name);
     if (name === null) {
       setStage({ at: "welcome" });
@@ -48,7 +49,7 @@ export function App() {
     }
     setStage({ at: "opening" });
     try {
-      const opened = await openRegister(name);
+      const opened = made ?? (await openRegister(name));
       const [top] = await opened.orgs();
       const empty = top === undefined;
       remember(`co.${name}`, top?.name ?? null);
@@ -75,16 +76,16 @@ export function App() {
     case "welcome":
       return (
         <Welcome
-          onOpen={(name) => {
+          onOpen={(name, made) => {
             go("#/");
-            void start(name);
+            void start(name, made);
           }}
           onJoin={() => setStage({ at: "join", register: null })}
           onFound={() => setStage({ at: "found" })}
         />
       );
     case "found":
-      return <Found onMade={() => void start("so")} onBack={() => void start(null)} />;
+      return <Found onMade={(made) => void start("so", made)} onBack={() => void start(null)} />;
     case "join":
       return (
         <Join

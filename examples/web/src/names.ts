@@ -1,9 +1,9 @@
 // Codes inside the library's words (an indicator, a class, an award) as the terms they stand for.
 // Knows nothing of views.
 
+import type { CodeList } from "sobo";
 import { useEffect, useState } from "preact/hooks";
 import { CODE_LIST } from "./forms/choices";
-import type { CodeList } from "sobo";
 import type { Register } from "./register";
 import { useSession } from "./session";
 import { capital } from "./ui/words";
@@ -21,27 +21,38 @@ async function termsOf(register: Register): Promise<Terms> {
   return new Map([...codes, ...indicators.map((one): [string, string] => [one.code, `“${one.label}”`])]);
 }
 
-/** What is known of each register's codes, for as long as anybody looks; asked again after commits. */
+/** What is known of a register's codes: asked once, and again when a word comes that is not known. */
 class Dictionary {
-  terms: Terms = new Map();
+  private terms: Terms = new Map();
+  private readonly missed = new Set<string>();
   private readonly readers = new Set<(terms: Terms) => void>();
-  private end: (() => void) | null = null;
 
-  constructor(private readonly register: Register) {}
+  constructor(private readonly register: Register) {
+    this.ask();
+  }
 
+  /** Tells what is known now and whenever that is more; gives what ends that. */
   read(told: (terms: Terms) => void): () => void {
     this.readers.add(told);
     told(this.terms);
-    this.end ??= this.register.live(termsOf, (terms) => {
-      this.terms = terms;
-      for (const reader of this.readers) reader(terms);
-    });
-    return () => {
-      this.readers.delete(told);
-      if (this.readers.size > 0) return;
-      this.end?.();
-      this.end = null;
-    };
+    return () => this.readers.delete(told);
+  }
+
+  /** A word that was not in the terms: each is looked for once. */
+  miss(code: string): void {
+    if (this.terms.size === 0 || this.terms.has(code) || this.missed.has(code)) return;
+    this.missed.add(code);
+    this.ask();
+  }
+
+  private ask(): void {
+    termsOf(this.register).then(
+      (terms) => {
+        this.terms = terms;
+        for (const reader of this.readers) reader(terms);
+      },
+      () => undefined,
+    );
   }
 }
 
@@ -53,11 +64,21 @@ function dictionaryOf(register: Register): Dictionary {
   return known;
 }
 
-/** Gives the words of an entry with terms for codes, beginning with a capital. */
-export function useWords(): (text: string) => string {
+/** Gives the term of a code; one that is not known stays as it is. */
+export function useTerms(): (code: string) => string {
   const { register } = useSession();
   const dictionary = dictionaryOf(register);
-  const [known, setKnown] = useState<Terms>(dictionary.terms);
+  const [known, setKnown] = useState<Terms>(new Map());
   useEffect(() => dictionary.read(setKnown), [dictionary]);
-  return (text) => capital(text.replace(CODE, (code) => known.get(code) ?? code));
+  return (code) => {
+    const found = known.get(code);
+    if (found === undefined) dictionary.miss(code);
+    return found ?? code;
+  };
+}
+
+/** Gives the words of an entry with terms for codes, beginning with a capital. */
+export function useWords(): (text: string) => string {
+  const term = useTerms();
+  return (text) => capital(text.replace(CODE, term));
 }

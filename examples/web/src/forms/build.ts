@@ -105,6 +105,8 @@ function readField(field: Field, text: string, year: number): Read {
     case "number":
     case "year":
       return whole(field, text);
+    case "term":
+      return term(text);
     case "choice":
       // Badges have numbers as codes.
       return { value: field.path === "threshold" ? Number(text) : text };
@@ -129,6 +131,13 @@ function whole(field: Field, text: string): Read {
   const n = Number(digits);
   if (field.kind === "year" && (n < 1930 || n > 2100)) return { why: "Năm có bốn chữ số, ví dụ 2020." };
   return { value: n };
+}
+
+/** Two years, with whatever stroke between them. */
+function term(text: string): Read {
+  const [, from = "", to = ""] = /^(\d{4})\s*[-–—]\s*(\d{4})$/.exec(text) ?? [];
+  if (from === "" || Number(to) <= Number(from)) return { why: "Ghi năm đầu và năm cuối, ví dụ 2020–2025." };
+  return { value: `${from}-${to}` };
 }
 
 /** The words that may stand before a number are the library's; here only the shape is looked at. */

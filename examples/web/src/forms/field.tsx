@@ -29,7 +29,7 @@ export function FieldRow(props: FieldProps) {
   const describedBy = [field.hint && `${id}-hint`, note && `${id}-note`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
   if (field.kind === "flag") {
     return (
-      <div class="field flag half">
+      <div class="field flag half" data-field={field.path}>
         <label>
           <input
             type="checkbox"

@@ -43,7 +43,7 @@ export const holder = (label: string): Field => ({
 export const term: Field = {
   path: "term",
   label: "Nhiệm kỳ",
-  kind: "text",
+  kind: "term",
   half: true,
   required: true,
   stays: true,

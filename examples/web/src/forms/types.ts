@@ -17,6 +17,7 @@ export type FieldKind =
   | "number"
   | "quantity"
   | "year"
+  | "term"
   | "period"
   | "flag"
   | "indicator"

@@ -4,8 +4,7 @@
 import { useState } from "preact/hooks";
 import { open } from "sobo";
 import { FIRST_CODES, ORG_KIND } from "../forms/choices";
-import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
-import { remember } from "../store";
+import { asLine, problemsOf, type PlainLine, type Problem, type Register } from "../register";
 import { parseDay, today } from "../ui/dates";
 import { Notice, Page, Panel, Problems } from "../ui/parts";
 import { fold } from "../ui/words";
@@ -26,7 +25,7 @@ function codeOf(name: string): string {
   return fold(name).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 24);
 }
 
-export function Found({ onMade, onBack }: { onMade(): void; onBack(): void }) {
+export function Found({ onMade, onBack }: { onMade(made: Register): void; onBack(): void }) {
   const [name, setName] = useState("");
   const [code, setCode] = useState<string | null>(null);
   const [kind, setKind] = useState("base_cell");
@@ -46,9 +45,7 @@ export function Found({ onMade, onBack }: { onMade(): void; onBack(): void }) {
       const register = await open("so", { root: "self", levels: ["opfs", "indexeddb", "memory"] });
       const lines = firstLines(name.trim().normalize("NFC"), shownCode, kind, on.iso);
       if ((await register.orgs()).length === 0) await register.record(lines.map(asLine));
-      await register.close();
-      remember("dang-mo", "so");
-      onMade();
+      onMade(register);
     } catch (error) {
       setProblems(problemsOf(error));
       setBusy(false);
