@@ -3,6 +3,7 @@
 use crate::wire;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sobo::model::Rule;
 use std::fmt;
 use std::time::Duration;
 
@@ -12,12 +13,13 @@ pub(crate) struct Refusal {
     status: StatusCode,
     code: &'static str,
     detail: String,
+    rule: Option<String>,
     retry_after: Option<Duration>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl fmt::Display) -> Self {
-        Self { status, code, detail: detail.to_string(), retry_after: None }
+        Self { status, code, detail: detail.to_string(), rule: None, retry_after: None }
     }
 
     /// A body or a header that is not what it should be.
@@ -30,9 +32,10 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
     }
 
-    /// Somebody who is known, and may not.
-    pub(crate) fn forbidden(detail: impl fmt::Display) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "refused", detail)
+    /// Somebody who is known, and may not by a rule of the register.
+    pub(crate) fn forbidden(rule: Rule, detail: impl fmt::Display) -> Self {
+        let refusal = Self::new(StatusCode::FORBIDDEN, "refused", detail);
+        Self { rule: Some(rule.code().to_owned()), ..refusal }
     }
 
     /// A request that came too soon.
@@ -74,7 +77,8 @@ impl From<sobo::Error> for Refusal {
         if status.is_server_error() {
             tracing::error!(error = ?error, "the register failed");
         }
-        Self::new(status, error.code(), error)
+        let rule = error.refusals().first().map(|one| one.rule.clone());
+        Self { rule, ..Self::new(status, error.code(), error) }
     }
 }
 
@@ -84,6 +88,7 @@ impl IntoResponse for Refusal {
             status: self.status.as_u16(),
             code: self.code.to_owned(),
             detail: self.detail,
+            rule: self.rule,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (self.status, body).into_response();

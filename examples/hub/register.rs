@@ -3,7 +3,7 @@
 use crate::problem::Refusal;
 use sobo::Database;
 use sobo::ledger::DeviceKey;
-use sobo::model::DeviceId;
+use sobo::model::{DeviceId, Rule};
 use sobo::sync::Scopes;
 
 /// What a device is served.
@@ -12,10 +12,11 @@ use sobo::sync::Scopes;
 /// `refused` for a device without a grant, or whose grant was revoked.
 pub(crate) fn served(db: &Database, device: DeviceId) -> Result<Scopes, Refusal> {
     db.read()?.served(device)?.ok_or_else(|| {
-        Refusal::forbidden(format!(
+        let detail = format!(
             "the device {device} has no grant here, or was revoked; the office gives one with \
              `sobo grant`, and syncs; a revoked one goes on as a new device, `sobo init --new-device`"
-        ))
+        );
+        Refusal::forbidden(Rule::NoGrant, detail)
     })
 }
 

@@ -119,6 +119,10 @@ pub struct Problem {
     pub code: String,
     /// What went wrong, and the way out.
     pub detail: String,
+    /// Of what the register refuses, the code of the rule: `no_grant` for a device that was given no
+    /// right here, or whose right was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 /// Signs a challenge for one hub: another one cannot use the signature.

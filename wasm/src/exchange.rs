@@ -2,8 +2,8 @@
 
 use crate::fault::{Fault, Outcome};
 use crate::names;
-use crate::read::Streams;
 use crate::register::Register;
+use crate::streams::{EVERY, Streams};
 use serde_json::json;
 use sobo::api::Imported;
 use sobo::ledger::{Frontier, Progress, Stage, StreamInfo, dump_digest};
@@ -180,7 +180,7 @@ impl Register {
             }
         }
         let own = |info: &StreamInfo| info.device == device && open.contains_key(&info.id());
-        let ids = streams.latest(&reader, &own, None, LISTED)?;
+        let ids = streams.latest(&reader, (&own, EVERY), None, LISTED)?;
         let beyond = |id: &EntryId| open.get(&id.stream).is_some_and(|before| id.seq > *before);
         let each = ids.into_iter().filter(beyond).map(|id| streams.entry(&reader, id));
         let entries = each.collect::<Outcome<Vec<_>>>()?;

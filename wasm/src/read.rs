@@ -1,20 +1,19 @@
 //! Reading: figures, the entries beneath them, the tree, members, findings, reports. Each method
 //! takes what is asked as JSON and answers with JSON. Knows nothing of how anything is counted.
 
+use crate::codes::Listings;
 use crate::fault::{Fault, Outcome};
 use crate::names;
 use crate::register::Register;
-use crate::view::{self, EntryOut, LineOut, MemberOut};
+use crate::streams::{EVERY, Streams};
+use crate::view::{self, LineOut, MemberOut};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sobo::Reader;
 use sobo::aggregate::{Formula, Identities, Indicator, Line};
 use sobo::ledger::{Ledger, StreamInfo};
-use sobo::model::{
-    Date, Decimal, EntryId, OrgId, QuarantineReason, Severity, StreamId, Timestamp, text,
-};
+use sobo::model::{Date, Decimal, OrgId, QuarantineReason, Severity, text};
 use sobo::report::{Template, build, render};
-use std::collections::{BTreeMap, BinaryHeap};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Most rows where the page does not say.
@@ -33,6 +32,7 @@ struct Asked {
     offset: Option<usize>,
     limit: Option<usize>,
     own: bool,
+    event: Option<String>,
     before: Option<String>,
     year: i32,
     template: Value,
@@ -110,16 +110,23 @@ impl Register {
         said(&view::statement(&reader.statement(scope, period)?))
     }
 
-    /// Every indicator there is.
+    /// Every indicator there is: of the catalogue, and those that an office has listed, whose values are
+    /// reported.
     ///
     /// # Errors
     /// The storage fails.
     pub fn indicators(&self) -> Outcome {
         let reader = self.db.read()?;
-        let each = codes(&reader).into_iter().map(|code| {
+        let listed = Listings::kept(&mut self.listings.borrow_mut(), &reader)?.indicators();
+        let catalogue = codes(&reader);
+        let more: Vec<_> =
+            listed.iter().filter(|code| !catalogue.contains(code)).cloned().collect();
+        let each = catalogue.into_iter().chain(more).map(|code| {
             let one = reader.indicator(&code)?;
-            let (label, unit) = (one.label.clone(), one.unit.clone());
-            Ok(json!({ "code": code, "label": label, "unit": unit, "kind": one.kind }))
+            let (label, unit, listed) = (&one.label, &one.unit, listed.contains(&code));
+            Ok(json!({
+                "code": code, "label": label, "unit": unit, "kind": one.kind, "listed": listed,
+            }))
         });
         said(&each.collect::<Outcome<Vec<_>>>()?)
     }
@@ -282,7 +289,16 @@ impl Register {
         let wanted = |info: &StreamInfo| {
             (!q.own || info.device == device) && (scope.is_none() || info.scope == scope)
         };
-        let ids = streams.latest(&reader, &wanted, before, q.limit.unwrap_or(ROWS))?;
+        let ledger = Ledger::new(reader.snapshot())?;
+        let of_kind = |id| -> Outcome<bool> {
+            let Some(event) = q.event.as_deref() else {
+                return Ok(true);
+            };
+            let (_, found) = reader.entry(id)?;
+            Ok(sobo_lines::kind(&found.fact) == event && ledger.is_live(id)?)
+        };
+        let limit = q.limit.unwrap_or(ROWS);
+        let ids = streams.latest(&reader, (&wanted, &of_kind), before, limit)?;
         let each = ids.into_iter().map(|id| streams.entry(&reader, id));
         said(&each.collect::<Outcome<Vec<_>>>()?)
     }
@@ -304,7 +320,7 @@ impl Register {
         let reader = self.db.read()?;
         let (streams, own) = (Streams::of(&reader)?, self.own_streams());
         let new = streams.count(&own).saturating_sub(count) as usize;
-        let ids = streams.latest(&reader, &own, None, new)?;
+        let ids = streams.latest(&reader, (&own, EVERY), None, new)?;
         said(&ids.iter().rev().map(ToString::to_string).collect::<Vec<_>>())
     }
 
@@ -417,85 +433,5 @@ fn with_names(template: Value, year: i32, org: &str) -> Value {
             Value::Object(fields.into_iter().map(|(key, value)| (key, each(value))).collect())
         }
         other => other,
-    }
-}
-
-/// The streams of a register, and which entries are in quarantine.
-pub(crate) struct Streams {
-    all: BTreeMap<StreamId, (StreamInfo, u32)>,
-    held: BTreeMap<EntryId, QuarantineReason>,
-}
-
-impl Streams {
-    pub(crate) fn of(reader: &Reader) -> Outcome<Self> {
-        let ledger = Ledger::new(reader.snapshot())?;
-        let all = ledger.streams()?.into_iter().map(|(id, info, last, _)| (id, (info, last)));
-        let held = reader.quarantine()?.into_iter().map(|one| (one.entry, one.reason));
-        Ok(Self { all: all.collect(), held: held.collect() })
-    }
-
-    fn count(&self, wanted: &dyn Fn(&StreamInfo) -> bool) -> u32 {
-        self.all.values().filter(|(info, _)| wanted(info)).map(|(_, last)| last).sum()
-    }
-
-    fn scope(&self, stream: StreamId) -> Option<OrgId> {
-        self.all.get(&stream).and_then(|(info, _)| info.scope)
-    }
-
-    fn name(&self, reader: &Reader, stream: StreamId, day: Date) -> String {
-        self.scope(stream).map(|org| reader.tree().name(org, day)).unwrap_or_default()
-    }
-
-    pub(crate) fn entry(&self, reader: &Reader, id: EntryId) -> Outcome<EntryOut> {
-        let (recorded, event) = reader.entry(id)?;
-        let scope = self.scope(id.stream);
-        let names = sobo_lines::Writing::default();
-        let line = sobo_lines::write((id, 0), (&event, recorded, scope), &names);
-        Ok(EntryOut {
-            id: id.to_string(),
-            recorded: recorded.as_millis(),
-            day: event.on.to_iso(),
-            event: sobo_lines::kind(&event.fact),
-            text: reader.describe(id)?,
-            scope: scope.map(|org| org.to_string()),
-            scope_name: self.name(reader, id.stream, event.on),
-            line: Value::Object(line),
-            quarantine: self.held.get(&id).map(|reason| reason.label()),
-        })
-    }
-
-    /// The entries recorded last, of the streams wanted, after (in this order) a given one.
-    pub(crate) fn latest(
-        &self,
-        reader: &Reader,
-        wanted: &dyn Fn(&StreamInfo) -> bool,
-        before: Option<EntryId>,
-        limit: usize,
-    ) -> Outcome<Vec<EntryId>> {
-        let recorded = |id| -> Outcome<Timestamp> { Ok(reader.entry(id)?.0) };
-        let bound = before.map(|id| Ok::<_, Fault>((recorded(id)?, id))).transpose()?;
-        let mut next = BinaryHeap::new();
-        for (stream, (_, last)) in self.all.iter().filter(|(_, (info, _))| wanted(info)) {
-            // Within a stream later numbers were recorded later.
-            let (mut low, mut high) = (0, *last);
-            while let Some(bound) = bound.filter(|_| low < high) {
-                let middle = low + (high - low).div_ceil(2);
-                let id = EntryId { stream: *stream, seq: middle };
-                if (recorded(id)?, id) < bound { low = middle } else { high = middle - 1 }
-            }
-            if high > 0 {
-                let id = EntryId { stream: *stream, seq: high };
-                next.push((recorded(id)?, id));
-            }
-        }
-        let mut ids = Vec::new();
-        while let Some((_, id)) = next.pop().filter(|_| ids.len() < limit) {
-            ids.push(id);
-            if id.seq > 1 {
-                let earlier = EntryId { stream: id.stream, seq: id.seq - 1 };
-                next.push((recorded(earlier)?, earlier));
-            }
-        }
-        Ok(ids)
     }
 }

@@ -3,27 +3,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { FLAGS, program } from "../../../tests/web/lib/chromium.js";
 
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+export { crash } from "../../../tests/web/lib/chromium.js";
 
 /** Opens a browser for some work, closes it and removes its profile.
  *  @template T @param {string} folder @param {(context: import("playwright-core").BrowserContext) =>
  *    Promise<T>} work @returns {Promise<T>} */
 export async function withBrowser(folder, work) {
   const profile = await mkdtemp(join(folder, "profile-"));
-  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   try {
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: program(),
       args: FLAGS,
       headless: true,
     });
@@ -35,15 +26,4 @@ export async function withBrowser(folder, work) {
   } finally {
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** Ends a page's process at once, as a crash or a lack of memory does.
- *  @param {import("playwright-core").Page} page */
-export async function crash(page) {
-  const session = await page.context().newCDPSession(page);
-  const crashed = page.waitForEvent("crash");
-  // The answer never comes: there is nobody left to give it.
-  session.send("Page.crash").catch(() => undefined);
-  await crashed;
-  await page.close();
 }

@@ -8,6 +8,7 @@ import { go, useRoute, type Route } from "./router";
 import { lastDay, SessionProvider, type Eyes, type Session } from "./session";
 import { recall, remember } from "./store";
 import { Page, Problems, Waiting } from "./ui/parts";
+import { Codes } from "./views/codes";
 import { Devices } from "./views/devices";
 import { Entry, Journal } from "./views/entries";
 import { Explain, Figures } from "./views/figures";
@@ -39,7 +40,8 @@ export function App() {
   const [status, setStatus] = useState<Status | null>(null);
   const register = stage.at === "work" || stage.at === "join" ? stage.register : null;
 
-  const start = useCallback(async (name: RegisterName | null) => {
+  // A register that was just made comes open: one that lies in memory only would be gone otherwise.
+  const start = useCallback(async (name: RegisterName | null, made?: Register) => {
     remember("dang-mo", name);
     if (name === null) {
       setStage({ at: "welcome" });
@@ -47,7 +49,7 @@ export function App() {
     }
     setStage({ at: "opening" });
     try {
-      const opened = await openRegister(name);
+      const opened = made ?? (await openRegister(name));
       const [top] = await opened.orgs();
       const empty = top === undefined;
       remember(`co.${name}`, top?.name ?? null);
@@ -74,16 +76,16 @@ export function App() {
     case "welcome":
       return (
         <Welcome
-          onOpen={(name) => {
+          onOpen={(name, made) => {
             go("#/");
-            void start(name);
+            void start(name, made);
           }}
           onJoin={() => setStage({ at: "join", register: null })}
           onFound={() => setStage({ at: "found" })}
         />
       );
     case "found":
-      return <Found onMade={() => void start("so")} onBack={() => void start(null)} />;
+      return <Found onMade={(made) => void start("so", made)} onBack={() => void start(null)} />;
     case "join":
       return (
         <Join
@@ -247,6 +249,8 @@ function View({ route }: { route: Route }) {
       return <Report />;
     case "nhan":
       return <Receive />;
+    case "danh-muc":
+      return <Codes />;
     case "thiet-bi":
       return <Devices />;
     case "cai-dat":

@@ -31,6 +31,8 @@ export interface Problem {
   detail: string;
   /** The field of the line, where one is named. */
   field: string | null;
+  /** The rule that stands against it, where it is one. */
+  rule: string | null;
 }
 
 /** Opens a register; memory is the last resort and is warned about. */
@@ -52,7 +54,7 @@ function fieldOf(text: string): string | null {
 
 export function fromRefusal(refusal: Refusal): Problem {
   const { what, way } = ruleText(refusal.rule);
-  return { what, way, detail: refusal.text, field: fieldOf(refusal.text) };
+  return { what, way, detail: refusal.text, field: fieldOf(refusal.text), rule: refusal.rule };
 }
 
 /** Everything an error says. */
@@ -60,10 +62,10 @@ export function problemsOf(error: unknown): Problem[] {
   if (error instanceof SoboError) {
     if (error.refusals.length > 0) return error.refusals.map(fromRefusal);
     const { what, way } = errorText(error.code);
-    return [{ what, way, detail: error.message, field: fieldOf(error.message) }];
+    return [{ what, way, detail: error.message, field: fieldOf(error.message), rule: null }];
   }
   const { what, way } = errorText("");
-  return [{ what, way, detail: error instanceof Error ? error.message : String(error), field: null }];
+  return [{ what, way, detail: error instanceof Error ? error.message : String(error), field: null, rule: null }];
 }
 
 /** The stable code of an error; empty for any other. */

@@ -2,13 +2,17 @@
 // kinds and levels. Plain Vietnamese as clerks of the Party's offices use it. Knows nothing of the
 // screen.
 
+import type { Code, EventLine, Rule } from "sobo";
+
 /** What a rule says to a clerk, and what to do. The library's own words stand beside it. */
 export interface RuleText {
   what: string;
   way: string;
 }
 
-const RULES: Record<string, RuleText> = {
+/** Every rule of the library has its words here: the compiler sees to it. */
+const RULES: Readonly<Record<Rule | "line", RuleText>> = {
+  line: { what: "Dữ liệu không đúng dạng", way: "Xem lại ô được nêu." },
   not_founded: {
     what: "Chưa có trong sổ",
     way: "Ghi việc lập sổ, kết nạp hoặc chuyển đến trước, hoặc nhận tệp của nơi đã ghi.",
@@ -104,7 +108,7 @@ const RULES: Record<string, RuleText> = {
   implausible: { what: "Ngày hoặc số không hợp lý", way: "Xem lại năm của ngày và các ô còn trống." },
   no_grant: {
     what: "Thiết bị chưa được giao quyền",
-    way: "Gửi số thiết bị cho văn phòng; các mục đã ghi sẽ được tính khi có quyền.",
+    way: "Gửi số máy này cho văn phòng để được giao quyền và nhận tệp mời; các mục đã ghi sẽ được tính khi có quyền.",
   },
   forked: {
     what: "Một thiết bị ghi thành hai nhánh",
@@ -112,13 +116,13 @@ const RULES: Record<string, RuleText> = {
   },
 };
 
-/** What a rule says; for one this page does not know, its code. */
+/** What a rule says; for one that only a newer hub knows, its code. */
 export function ruleText(rule: string): RuleText {
-  return RULES[rule] ?? { what: `Vướng quy tắc ${rule}`, way: "Xem phần chi tiết dưới đây." };
+  return (RULES as Record<string, RuleText>)[rule] ?? { what: `Vướng quy tắc ${rule}`, way: "Xem phần chi tiết dưới đây." };
 }
 
 /** What an error of the library means, and the way out. */
-const ERRORS: Record<string, RuleText> = {
+const ERRORS: Readonly<Record<Code, RuleText>> = {
   refused: { what: "Sổ không nhận mục ghi này", way: "Sửa những điều nêu dưới đây rồi lưu lại." },
   invalid: { what: "Dữ liệu không đúng dạng", way: "Xem lại ô được nêu." },
   not_found: { what: "Không tìm thấy", way: "Chọn lại; mục này có thể chưa về máy này." },
@@ -139,16 +143,19 @@ const ERRORS: Record<string, RuleText> = {
   },
   aborted: { what: "Đã dừng", way: "Lần sau tiếp tục từ chỗ này." },
   closed: { what: "Sổ đã đóng", way: "Tải lại trang." },
-  unauthorized: { what: "Trạm không nhận thiết bị này", way: "Gửi số thiết bị cho văn phòng để được giao quyền." },
+  unauthorized: {
+    what: "Trạm không nhận ra máy này",
+    way: "Xem lại địa chỉ trạm và giờ trên máy rồi thử lại; nếu vẫn vậy, hỏi người giữ trạm.",
+  },
   offline: { what: "Không tới được trạm", way: "Kiểm tra mạng và địa chỉ trạm. Mọi mục vẫn lưu trên máy này." },
 };
 
 export function errorText(code: string): RuleText {
-  return ERRORS[code] ?? { what: "Có lỗi", way: "Thử lại; nếu vẫn vậy, tải bản sao lưu và tải lại trang." };
+  return (ERRORS as Record<string, RuleText>)[code] ?? { what: "Có lỗi", way: "Thử lại; nếu vẫn vậy, tải bản sao lưu và tải lại trang." };
 }
 
 /** Names of events, as titles. */
-const EVENTS: Record<string, string> = {
+const EVENTS: Readonly<Record<EventLine["event"], string>> = {
   organization_registered: "Lập sổ tổ chức đảng",
   organization_founded: "Thành lập tổ chức đảng",
   organization_received: "Tiếp nhận tổ chức đảng",
@@ -230,7 +237,7 @@ const EVENTS: Record<string, string> = {
 };
 
 export function eventName(event: string): string {
-  return EVENTS[event] ?? event;
+  return (EVENTS as Record<string, string>)[event] ?? event;
 }
 
 /** Where data lies, in words. */

@@ -1,6 +1,7 @@
 // The entry page as a clerk uses it: installed, forms filled in, files taken and given. Knows nothing of
 // what is tested.
 
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { APP } from "./paths.js";
 import { serve } from "./server.js";
@@ -64,20 +65,29 @@ export async function record(page, form, values) {
   });
 }
 
+/** So begins the value of a list whose entry is named by words in it. */
+const CONTAINS = "~";
+
 /** @param {Locator} field @param {string} value */
 async function put(field, value) {
   const control = field.locator("input, select, textarea").first();
   const [tag, type, role] = await control.evaluate((it) => [
     it.tagName, it.getAttribute("type"), it.getAttribute("role"),
   ]);
-  if (tag === "SELECT") {
+  if (tag === "SELECT" && value.startsWith(CONTAINS)) {
+    const option = control.locator("option", { hasText: value.slice(CONTAINS.length) }).first();
+    await option.waitFor({ state: "attached" });
+    await control.selectOption(await option.getAttribute("value"));
+  } else if (tag === "SELECT") {
+    // Some lists are asked of the register.
+    await control.locator(`option[value="${value}"]`).waitFor({ state: "attached" });
     await control.selectOption(value);
   } else if (role === "combobox") {
     await control.fill(value);
     // What an earlier search found may still stand there.
     await field.getByRole("option").filter({ hasText: value }).first().click();
   } else if (type === "checkbox") {
-    await field.getByLabel(value).check();
+    await (value === "" ? control : field.getByLabel(value)).check();
   } else {
     await control.fill(value);
   }
@@ -94,6 +104,15 @@ export async function given(page, press) {
  *  @param {Locator} input @param {{ name: string, buffer: Buffer }} file */
 export async function choose(input, { name, buffer }) {
   await input.setInputFiles({ name, buffer, mimeType: "application/octet-stream" });
+}
+
+/** Waits until the page of sending says that so many entries were not sent yet.
+ *  @param {Page} page @param {number} count */
+export async function unsentIs(page, count) {
+  await view(page, "gui");
+  const shown = (/** @type {number} */ count) =>
+    document.querySelector(".big-figure strong")?.textContent?.replaceAll(".", "") === String(count);
+  await page.waitForFunction(shown, count).catch(async () => assert.equal(await unsent(page), count));
 }
 
 /** How many entries were not sent yet, as the page of sending says.

@@ -45,7 +45,7 @@ export function year() {
   forms.push(["tu-tran", { member: fileNo(2), on: "15/7/2020" }]);
   forms.push(["xoa-ten", { member: fileNo(11), ground: "unfit_probationary", on: "20/8/2020" }]);
   forms.push(["ky-luat", {
-    member: fileNo(3), form: "reprimand", by: "Chi bộ Trạm Đo", organ: "cell", contents: "Thiếu trách nhiệm", on: "2/10/2020",
+    member: fileNo(3), form: "reprimand", by: "~Chi bộ Trạm Đo", organ: "cell", contents: "Thiếu trách nhiệm", on: "2/10/2020",
   }]);
   const rated = [0, 3, 4, 5, 6, 7, 8, 9, 10];
   for (const [nth, at] of rated.entries()) {

@@ -50,6 +50,7 @@ test("a device without a grant is turned away, and a hub that is not there is to
   const stranger = await tab("stranger", { root });
   await assert.rejects(call(stranger, "sync", hub.url), (error) => {
     assert.ok(error instanceof Refused && error.code === "refused", String(error));
+    assert.deepEqual(error.refusals.map((one) => one.rule), ["no_grant"]);
     return true;
   });
   await stranger.context().setOffline(true);

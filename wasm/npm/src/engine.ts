@@ -2,7 +2,7 @@
 // Knows nothing of messages and tabs.
 
 import init, { crash, Register as Core } from "./core/sobo_wasm.js";
-import { fault } from "./error.js";
+import { fault, isFull } from "./error.js";
 import * as files from "./files.js";
 import * as hub from "./hub.js";
 import { Kept } from "./kept.js";
@@ -25,6 +25,9 @@ const QUESTIONS = [
 ] as const;
 const PLAIN = ["indicators", "quarantine", "devices"] as const;
 
+/** What changes what is kept; everything else reads. */
+const CHANGING = new Set(["record", "import", "receive", "sync", "rebuild", "markSent"]);
+
 interface Place {
   level: Level;
   reason: string;
@@ -39,7 +42,9 @@ export class Engine {
   private constructor(
     private readonly core: Core,
     private readonly place: Place,
-    private readonly epoch: number,
+    /** Under which number pages are kept; `null` while there is no room to take them over: then they
+     *  are only read. */
+    private epoch: number | null,
   ) {
     this.own = core.own();
   }
@@ -53,7 +58,7 @@ export class Engine {
     }
     const root = opening.root === "self" ? deviceOf(place.secret) : opening.root;
     let core: Core;
-    let epoch = 0;
+    let epoch: number | null = 0;
     if (place.level === "opfs") {
       const { file, journal } = await files.open(opening.name);
       // Also what a creation or a restoration that was cut off has left is begun anew.
@@ -62,7 +67,7 @@ export class Engine {
       core = Core.openFile(file, journal, place.secret.bytes, root, there);
     } else {
       const kept = place.kept;
-      epoch = kept ? await kept.take() : 0;
+      epoch = kept ? await take(kept, existed) : 0;
       const bytes = opening.backup ?? (kept ? await kept.pages() : new Uint8Array());
       core = Core.openPages(bytes, place.secret.bytes, root, existed || opening.backup !== undefined);
     }
@@ -73,16 +78,27 @@ export class Engine {
     return engine;
   }
 
+  /** Lets go of everything; another one was opened in its place. */
+  close(): void {
+    this.core.free();
+    this.place.kept?.close();
+  }
+
   opened(): Opened {
     const { level, reason, secret } = this.place;
     const root = this.core.root() ?? null;
     return { device: this.core.device(), root, key: secret.key, level, reason, own: this.own };
   }
 
+  /** Whether a request must wait until there is room: the register was opened without any. */
+  isShutTo(method: string): boolean {
+    return this.epoch === null && CHANGING.has(method);
+  }
+
   /** Puts what has changed into IndexedDB, where the register is kept there. */
   private async keep(): Promise<void> {
     const { kept, level } = this.place;
-    if (level !== "indexeddb" || !kept) return;
+    if (level !== "indexeddb" || !kept || this.epoch === null) return;
     const changed = this.core.takeChanged();
     if (changed.length === 0) return;
     const { core } = this;
@@ -114,6 +130,8 @@ export class Engine {
         return { json: core.member(String(args[0]), JSON.stringify(args[1] ?? {})) };
       case "entry":
         return { json: core.entry(String(args[0])) };
+      case "codes":
+        return { json: core.codes(String(args[0])) };
       case "recordedAfter":
         return { json: core.recordedAfter(Number(args[0])) };
       default:
@@ -150,9 +168,16 @@ export class Engine {
     }
   }
 
-  /** Sealing before sending changes the register. */
+  /** Sealing before sending changes the register. What was sealed can be handed out also when there is
+   *  no room to keep the seals: they are made again, alike. */
   private async sealed(answer: Answer): Promise<Answer> {
-    await this.keep();
+    try {
+      await this.keep();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      // From here on memory is ahead of what is kept.
+      this.epoch = null;
+    }
     return answer;
   }
 
@@ -223,6 +248,16 @@ export class Engine {
     if (intent?.token !== token || this.own < intent.own + lines) return null;
     const ids = JSON.parse(this.core.recordedAfter(intent.own)) as string[];
     return JSON.stringify(ids.slice(0, lines));
+  }
+}
+
+/** Takes pages over. What is there can be read without any room left. */
+async function take(kept: Kept, existed: boolean): Promise<number | null> {
+  try {
+    return await kept.take();
+  } catch (error) {
+    if (existed && isFull(error)) return null;
+    throw error;
   }
 }
 

@@ -36,6 +36,11 @@ export class SoboError extends Error {
 
 export const fault = (code: Code, message: string): SoboError => new SoboError({ code, message });
 
+/** Whether the browser had no room left. */
+export function isFull(thrown: unknown): boolean {
+  return failureOf(thrown).code === "quota";
+}
+
 /** Whatever was thrown, as a failure: by the library as JSON, by the browser as an exception. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof SoboError) {

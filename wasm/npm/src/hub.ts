@@ -2,7 +2,7 @@
 // Knows nothing of what is asked.
 
 import { fault, SoboError, type Code, type Failure } from "./error.js";
-import type { SyncOutcome, SyncProgress } from "./types.js";
+import type { Rule, SyncOutcome, SyncProgress } from "./types.js";
 import type { Meeting, Register as Core } from "./core/sobo_wasm.js";
 
 const TRIES = 4;
@@ -12,6 +12,14 @@ const PATIENCE_MS = 60_000;
 interface Welcome {
   token: string;
   serves: "all" | { only: string[] };
+}
+
+/** What a hub says when it does not serve. */
+interface Problem {
+  code: Code;
+  detail: string;
+  /** Of what the register refuses; `no_grant` for a device that was given no right. */
+  rule?: Rule;
 }
 
 class Hub {
@@ -31,10 +39,11 @@ class Hub {
       throw fault("offline", `the hub cannot be reached: look at the address and the network (${String(error)})`);
     }
     if (response.ok) return response;
-    const problem = (await response.json().catch(() => null)) as { code: Code; detail: string } | null;
+    const problem = (await response.json().catch(() => null)) as Problem | null;
     const failure: Failure = problem
       ? { code: problem.code, message: problem.detail }
       : { code: "format", message: `what answers there is no hub: ${response.status}` };
+    if (problem?.rule) failure.refusals = [{ rule: problem.rule, text: problem.detail, line: 0 }];
     throw Object.assign(new SoboError(failure), { again: [408, 429, 502, 503, 504].includes(response.status) });
   }
 

@@ -43,6 +43,8 @@ export class Kept {
   }
 
   static async remove(name: string): Promise<void> {
+    // Where there are no databases there is none to remove.
+    if (typeof indexedDB === "undefined") return;
     await asked(indexedDB.deleteDatabase(databaseOf(name)));
   }
 

@@ -5,9 +5,10 @@ import { SoboError } from "./error.js";
 import type { Reply } from "./server.js";
 import type { Tabs } from "./tabs.js";
 import type {
-  Day, DeviceView, EntryId, EntryView, EventLine, Figure, Finding, Imported, Indicator, Lineage, MemberId,
-  MemberRow, MembersQuery, MemberView, OrgId, OrgView, Period, Progress, Refusal, Reporting, ReportForm,
-  ReportQuery, Statement, Status, Submission, SyncOutcome, SyncProgress, Tally, Unsent, Verified,
+  CodeList, Day, DeviceView, EntriesQuery, EntryId, EntryView, EventLine, Figure, Finding, Imported, Indicator, Lineage,
+  ListedCode, MemberId, MemberRow, MembersQuery, MemberView, OrgId, OrgView, Period, Progress, Refusal,
+  Reporting, ReportForm, ReportQuery, Statement, Status, Submission, SyncOutcome, SyncProgress, Tally, Unsent,
+  Verified,
 } from "./types.js";
 
 type Query = Record<string, unknown>;
@@ -136,13 +137,19 @@ export class Register {
     return this.ask("entry", [id]);
   }
 
-  /** Entries, the one recorded last first. */
-  entries(query: { own?: boolean; scope?: OrgId; limit?: number; before?: EntryId } = {}): Promise<EntryView[]> {
-    return this.query("entries", query);
+  /** Entries, the one recorded last first; of one kind of event only those in force. */
+  entries(query: EntriesQuery = {}): Promise<EntryView[]> {
+    return this.query("entries", { ...query });
   }
 
   indicators(): Promise<Indicator[]> {
     return this.ask("indicators", []);
+  }
+
+  /** The codes that lines may use in a list: those that every register knows, then those that an office
+   *  has listed, in that order. */
+  codes(list: CodeList): Promise<ListedCode[]> {
+    return this.ask("codes", [list]);
   }
 
   devices(): Promise<DeviceView[]> {

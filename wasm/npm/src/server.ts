@@ -1,7 +1,7 @@
 // The side of a tab that serves a register: a worker, started anew when it fails, with its requests
 // answered or told why not. Knows nothing of where requests come from.
 
-import type { Failure } from "./error.js";
+import type { Code, Failure } from "./error.js";
 import type { FromWorker, Opened, Opening, Request, ToWorker } from "./wire.js";
 
 export interface Reply {
@@ -30,6 +30,7 @@ export class Server {
   restarts = 0;
   private worker: Worker | null = null;
   private isOpen = false;
+  private wasOpen = false;
   private own = 0;
   private readonly pending = new Map<number, Pending>();
   private readonly failures: number[] = [];
@@ -50,7 +51,7 @@ export class Server {
       ? new Worker(this.workerUrl, { type: "module" })
       : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
-    worker.onerror = (event) => this.died(event.message || "the worker could not be loaded", null);
+    worker.onerror = (event) => this.died(event.message || "the worker could not be loaded", null, "stopped");
     this.worker = worker;
     this.say({ type: "open", opening: this.opening });
   }
@@ -117,7 +118,7 @@ export class Server {
         this.told.changed();
         break;
       case "fatal":
-        this.died(message.message, message.id);
+        this.died(message.message, message.id, message.code);
         break;
     }
   }
@@ -130,18 +131,22 @@ export class Server {
     this.opening = opening;
     this.told.opened(opened, this.restarts);
     for (const { request } of this.pending.values()) this.say({ type: "request", request });
-    if (this.restarts > 0) this.told.changed();
+    // What was not kept is not there any more.
+    if (this.wasOpen) this.told.changed();
+    this.wasOpen = true;
   }
 
   /** Starts a new worker. The request that was being carried out is not tried again: it may be what
    *  the worker failed on. If it recorded something before, that is found out. */
-  private died(what: string, id: number | null): void {
+  private died(what: string, id: number | null, code: Code): void {
     this.worker?.terminate();
     this.worker = null;
     const wasOpen = this.isOpen;
     this.isOpen = false;
     const now = Date.now();
-    this.failures.push(now);
+    // Without room the storage is only opened anew, however often somebody tries.
+    const isDefect = code !== "quota";
+    if (isDefect) this.failures.push(now);
     const recent = this.failures.filter((at) => now - at < WITHIN_MS).length;
     if (!wasOpen || recent > RESTARTS_MAX) {
       const failure: Failure = { code: "stopped", message: `the register cannot be opened: ${what}` };
@@ -151,7 +156,7 @@ export class Server {
     }
     const at = id === null ? undefined : this.pending.get(id);
     if (at) this.judge(at, what);
-    this.restarts += 1;
+    if (isDefect) this.restarts += 1;
     this.start();
   }
 

@@ -1,9 +1,10 @@
 // What crosses between a page and the register's worker: plain data only. Knows nothing of how
 // either side works.
 
-import type { EventLine } from "./events.js";
+import type { CodeList, EventLine } from "./events.js";
+import type { Rule } from "./rules.js";
 
-export type { EventLine } from "./events.js";
+export type { CodeList, EventLine, Rule };
 
 /** An entry's id, as `stream:number`. What an entry founds (a member, an organization, a case) has
  *  the same id. */
@@ -72,8 +73,8 @@ export interface OpenOptions {
 
 /** A problem that the rules have with an event. */
 export interface Refusal {
-  /** Stable code of the rule, as `not_there`. */
-  rule: string;
+  /** The rule, as `not_there`; `line` where a line is none at all. */
+  rule: Rule | "line";
   /** What is wrong, and the way out, in words. */
   text: string;
   /** Which line of those given, from 0. */
@@ -156,6 +157,19 @@ export interface MembersQuery {
   limit?: number;
 }
 
+export interface EntriesQuery {
+  /** Only what this device has recorded. */
+  own?: boolean;
+  /** Only what was recorded for this organization. */
+  scope?: OrgId;
+  /** Only what says this, and is in force: neither corrected nor void. */
+  event?: EventLine["event"];
+  /** At most so many. Default: 100. */
+  limit?: number;
+  /** Only what was recorded before this entry. */
+  before?: EntryId;
+}
+
 /** An entry of the ledger. */
 export interface EntryView {
   id: EntryId;
@@ -173,7 +187,7 @@ export interface EntryView {
 }
 
 export interface Finding {
-  rule: string;
+  rule: Rule;
   label: string;
   severity: "error" | "warning";
   detail: string;
@@ -203,6 +217,16 @@ export interface Indicator {
   label: string;
   unit: string;
   kind: string;
+  /** Whether an office has listed it: its values are reported, not counted. */
+  listed: boolean;
+}
+
+/** A code of a list, with its term. */
+export interface ListedCode {
+  code: string;
+  label: string;
+  /** The entry that listed it; `null` for a code that every register knows. */
+  entry: EntryId | null;
 }
 
 export interface ReportQuery {

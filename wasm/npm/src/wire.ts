@@ -1,6 +1,6 @@
 // What is said between a page, the other tabs and the worker. Knows nothing of what it leads to.
 
-import type { Failure } from "./error.js";
+import type { Code, Failure } from "./error.js";
 import type { Durability, Level } from "./types.js";
 
 /** How the worker opens a register. */
@@ -47,8 +47,9 @@ export type FromWorker =
   | { type: "reply"; id: number; value?: unknown; json?: string; failure?: Failure; own: number }
   | { type: "progress"; id: number; progress: unknown }
   | { type: "changed" }
-  /** The instance is unusable: a new worker must be started. `own`: as of the last reply. */
-  | { type: "fatal"; message: string; id: number | null };
+  /** The instance is unusable: a new worker must be started. `quota`: there was no room left, which
+   *  is no defect. */
+  | { type: "fatal"; message: string; id: number | null; code: Code };
 
 /** Between tabs, on a channel with the register's name. */
 export type BetweenTabs =

@@ -1,12 +1,13 @@
 // The dedicated worker's entry: one register, one request after another. Knows nothing of tabs.
 
 import { Engine, type Answer, type Asking } from "./engine.js";
-import { failureOf } from "./error.js";
-import type { FromWorker, Request, ToWorker } from "./wire.js";
+import { failureOf, fault, type Code } from "./error.js";
+import type { FromWorker, Opening, Request, ToWorker } from "./wire.js";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let engine: Engine | null = null;
+let opening: Opening | null = null;
 let dead = false;
 let queue: Promise<void> = Promise.resolve();
 const running = new Map<number, AbortController>();
@@ -14,9 +15,21 @@ const running = new Map<number, AbortController>();
 const say = (message: FromWorker, transfer: Transferable[] = []): void => self.postMessage(message, transfer);
 
 /** Of an instance that failed nothing can be used any more, not even to close it. */
-function died(error: unknown, id: number | null): void {
+function died(error: unknown, id: number | null, code: Code = "stopped"): void {
   dead = true;
-  say({ type: "fatal", message: error instanceof Error ? error.message : String(error), id });
+  say({ type: "fatal", message: error instanceof Error ? error.message : String(error), id, code });
+}
+
+/** The register for a request. One that was opened without room to write is opened anew before it is
+ *  changed: meanwhile there may be room. */
+async function ready(at: Engine, method: string): Promise<Engine> {
+  if (!opening || !at.isShutTo(method)) return at;
+  engine = await Engine.open(opening);
+  at.close();
+  if (engine.isShutTo(method)) {
+    throw fault("quota", "the browser has no room left for this site; what is there can be read and saved to a file");
+  }
+  return engine;
 }
 
 const isFatal = (error: unknown): boolean => error instanceof WebAssembly.RuntimeError;
@@ -42,16 +55,18 @@ async function serve(request: Request): Promise<void> {
     changed: () => say({ type: "changed" }),
   };
   try {
-    const answered = await answer(engine, request, asking);
+    const at = await ready(engine, request.method);
+    const answered = await answer(at, request, asking);
     const value = "value" in answered ? answered.value : undefined;
     const transfer = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [];
-    say({ type: "reply", id, own: engine.own, ...answered }, transfer);
+    say({ type: "reply", id, own: at.own, ...answered }, transfer);
   } catch (error) {
     if (isFatal(error)) return died(error, id);
     const failure = failureOf(error);
     say({ type: "reply", id, own: engine.own, failure });
     // After the storage has failed the register answers no more until it is opened again.
-    if (failure.code === "io" || failure.code === "quota") died(failure.message, null);
+    const isShut = engine.isShutTo(request.method);
+    if (failure.code === "io" || (failure.code === "quota" && !isShut)) died(failure.message, null, failure.code);
   } finally {
     running.delete(id);
   }
@@ -63,6 +78,9 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
       queue = Engine.open(data.opening).then(
         (opened) => {
           engine = opened;
+          // A backup becomes the register once.
+          const { backup: _, ...again } = data.opening;
+          opening = again;
           say({ type: "opened", opened: opened.opened() });
         },
         (error: unknown) => (isFatal(error) ? died(error, null) : say({ type: "failed", failure: failureOf(error) })),

@@ -26,6 +26,11 @@ export function fieldsOf(form: Form): Field[] {
 
 /** Whether a field stands on the screen. */
 export function shown(field: Field, values: Values): boolean {
+  return field.kind !== "filled" && isMeant(field, values);
+}
+
+/** Whether a field's value goes into the line. */
+function isMeant(field: Field, values: Values): boolean {
   return field.when === undefined || values[field.when[0]] === field.when[1];
 }
 
@@ -55,10 +60,11 @@ export function build(form: Form, values: Values, year: number, old?: PlainLine)
   const wrong: Record<string, string> = {};
   const line: PlainLine = old ? beyond(form, old) : { event: form.event, on: "" };
   for (const field of fieldsOf(form)) {
-    if (!shown(field, values)) continue;
-    const text = (values[field.path] ?? "").normalize("NFC").trim();
+    if (!isMeant(field, values)) continue;
+    const text = (values[field.path] || (field.derive?.(values) ?? "")).normalize("NFC").trim();
     if (text === "") {
-      if (field.required) wrong[field.path] = empty(field);
+      if (field.required && field.kind === "flag") put(line, field.path, false);
+      else if (field.required) wrong[field.path] = empty(field);
       continue;
     }
     const read = readField(field, text, year);
@@ -81,8 +87,8 @@ function empty(field: Field): string {
     case "indicator":
     case "period":
       return `Chọn ${field.label.toLocaleLowerCase("vi")}.`;
-    case "transfer":
-      return "Chưa tìm thấy mục rời đi của đảng viên này.";
+    case "entry":
+      return `Chọn ${field.label.toLocaleLowerCase("vi")} trong danh sách.`;
     default:
       return `Ghi ${field.label.toLocaleLowerCase("vi")}.`;
   }
@@ -99,6 +105,8 @@ function readField(field: Field, text: string, year: number): Read {
     case "number":
     case "year":
       return whole(field, text);
+    case "term":
+      return term(text);
     case "choice":
       // Badges have numbers as codes.
       return { value: field.path === "threshold" ? Number(text) : text };
@@ -123,6 +131,13 @@ function whole(field: Field, text: string): Read {
   const n = Number(digits);
   if (field.kind === "year" && (n < 1930 || n > 2100)) return { why: "Năm có bốn chữ số, ví dụ 2020." };
   return { value: n };
+}
+
+/** Two years, with whatever stroke between them. */
+function term(text: string): Read {
+  const [, from = "", to = ""] = /^(\d{4})\s*[-–—]\s*(\d{4})$/.exec(text) ?? [];
+  if (from === "" || Number(to) <= Number(from)) return { why: "Ghi năm đầu và năm cuối, ví dụ 2020–2025." };
+  return { value: `${from}-${to}` };
 }
 
 /** The words that may stand before a number are the library's; here only the shape is looked at. */
@@ -157,9 +172,10 @@ export function valuesOf(form: Form, line: PlainLine): Values {
     if (at === undefined || at === null) continue;
     values[field.path] = written(field, at);
   }
-  const subject = (line["subject"] ?? {}) as Record<string, unknown>;
-  const which = ["member", "org", "commission"].find((key) => subject[key] != null);
-  if (which !== undefined) values["_subject"] = which;
+  // What was chosen so that a field is shown follows from the field.
+  for (const { path, when } of fieldsOf(form)) {
+    if (when?.[0].startsWith("_") && values[path] !== undefined) values[when[0]] = when[1];
+  }
   return values;
 }
 

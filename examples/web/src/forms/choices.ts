@@ -1,160 +1,64 @@
-// Closed lists that forms offer: the library's codes with the terms that officials use. Knows
-// nothing of forms.
+// Closed lists that forms offer, in the library's terms, and the codes that a register begins with.
+// Knows nothing of forms.
 
+import type { CodeList } from "sobo";
+import * as terms from "sobo/terms";
+import { capital } from "../ui/words";
 import type { Choice } from "./types";
 
-export const SEX: readonly Choice[] = [["male", "Nam"], ["female", "Nữ"]];
+/** A list as it is offered: what is chosen most comes first. */
+function choices<Code extends string>(list: Readonly<Record<Code, string>>, ...first: Code[]): readonly Choice[] {
+  const codes = Object.keys(list) as Code[];
+  const order = [...first, ...codes.filter((code) => !first.includes(code))];
+  return order.map((code): Choice => [code, capital(list[code])]);
+}
 
-export const STATUS: readonly Choice[] = [
-  ["official", "Đảng viên chính thức"],
-  ["probationary", "Đảng viên dự bị"],
-];
+function only<Code extends string>(list: Readonly<Record<Code, string>>, ...codes: Code[]): readonly Choice[] {
+  return codes.map((code): Choice => [code, capital(list[code])]);
+}
 
-export const BASIS: readonly Choice[] = [
-  ["opening", "Lập sổ ban đầu"],
-  ["with_organization", "Theo tổ chức đến"],
-];
-
-export const STRIKE_OFF: readonly Choice[] = [
-  ["inactive", "Bỏ sinh hoạt, không đóng đảng phí"],
-  ["card_returned", "Tự ý trả thẻ hoặc hủy thẻ đảng viên"],
-  ["will_weakened", "Giảm sút ý chí phấn đấu"],
-  ["duty_violated", "Vi phạm tư cách đảng viên hai năm liền"],
-  ["unfit_probationary", "Đảng viên dự bị không đủ tư cách"],
-  ["left_without_papers", "Không nộp hồ sơ chuyển sinh hoạt"],
-  ["other", "Lý do khác theo quy định"],
-];
-
-export const GRADE: readonly Choice[] = [
-  ["excellent", "Hoàn thành xuất sắc nhiệm vụ"],
-  ["good", "Hoàn thành tốt nhiệm vụ"],
-  ["completed", "Hoàn thành nhiệm vụ"],
-  ["not_completed", "Không hoàn thành nhiệm vụ"],
-  ["not_rated", "Không xếp loại"],
-];
-
-export const MEMBER_FORM: readonly Choice[] = [
-  ["reprimand", "Khiển trách"],
-  ["warning", "Cảnh cáo"],
-  ["dismissal", "Cách chức"],
-  ["expulsion", "Khai trừ"],
-];
-
-export const ORGAN: readonly Choice[] = [
-  ["cell", "Chi bộ"],
-  ["committee", "Cấp ủy"],
-  ["standing_board", "Ban thường vụ"],
-  ["commission", "Ủy ban kiểm tra"],
-];
+export const SEX = choices(terms.sexTerms);
+export const STATUS = choices(terms.memberStatusTerms, "official");
+export const BASIS = choices(terms.registeredAsTerms);
+export const STRIKE_OFF = choices(terms.strikeOffGroundTerms);
+export const GRADE = choices(terms.gradeTerms);
+export const MEMBER_FORM = choices(terms.memberFormTerms);
+export const ORG_FORM = choices(terms.orgFormTerms);
+export const ORGAN = choices(terms.organTerms);
+export const BADGE_STAGE = choices(terms.badgeStageTerms);
+export const ACTIVITY = choices(terms.activityKindTerms, "exempt");
+export const ROLE = choices(terms.roleTerms);
+export const POST_BASIS = choices(terms.postBasisTerms);
+export const INSPECTION = choices(terms.activityTerms);
+export const GROUND = choices(terms.groundTerms);
+export const MODE = choices(terms.modeTerms);
+export const TRACK = choices(terms.trackTerms);
+export const LETTER = choices(terms.letterKindTerms, "petition");
+export const HONOURED = choices(terms.honouredTerms, "individual");
+export const ELECTED_BY = choices(terms.electedByTerms);
+export const REVIEW = choices(terms.reviewKindTerms);
+export const ORG_KIND = choices(terms.orgKindTerms);
+export const DEVICE_ROLE = choices(terms.deviceRoleTerms, "entry", "read");
+/** What units can report: how the others are put together only counting knows. */
+export const INDICATOR_KIND = only(terms.indicatorKindTerms, "flow", "stock", "cumulative");
+/** Lists that offices add to; indicators have a form of their own. */
+export const CODE_LIST = choices(terms.codeListTerms).filter(([code]) => code !== "indicator");
 
 export const BADGE_YEARS: readonly Choice[] = [30, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90].map(
   (years): Choice => [String(years), `${years} năm tuổi đảng`],
 );
 
-export const BADGE_STAGE: readonly Choice[] = [
-  ["proposed", "Đề nghị tặng"],
-  ["decided", "Quyết định tặng"],
-  ["awarded", "Trao tặng"],
-];
+/** Of the list of other codes those that stand for one thing. */
+export const MEETINGS = ["board_meeting", "committee_session", "briefing", "conference"] as const;
+export const OCCASIONS = ["congress_welcome"] as const;
+export const CONGRESSES = ["provincial_congress"] as const;
+export const UNIONS = ["trade_union", "youth_union", "women_union", "veterans_association"] as const;
+export const UNION_WORK = ["emulation_movement", "charity", "culture_sport"] as const;
+export const INSTRUMENTS = ["directive_05", "decision_290"] as const;
 
-export const ACTIVITY: readonly Choice[] = [
-  ["exempt", "Miễn công tác và sinh hoạt"],
-  ["temporary", "Sinh hoạt tạm thời"],
-  ["suspended", "Đình chỉ sinh hoạt"],
-  ["residence", "Giới thiệu sinh hoạt nơi cư trú"],
-];
-
-export const ROLE: readonly Choice[] = [
-  ["secretary", "Bí thư"],
-  ["deputy_secretary", "Phó bí thư"],
-  ["standing_member", "Ủy viên ban thường vụ"],
-  ["committee_member", "Cấp ủy viên"],
-  ["commission_head", "Chủ nhiệm ủy ban kiểm tra"],
-  ["commission_member", "Ủy viên ủy ban kiểm tra"],
-  ["duty_officer", "Trực Đảng"],
-];
-
-export const POST_BASIS: readonly Choice[] = [
-  ["congress", "Bầu tại đại hội"],
-  ["completed", "Kiện toàn"],
-  ["appointed", "Chỉ định"],
-];
-
-export const INSPECTION: readonly Choice[] = [["inspection", "Kiểm tra"], ["supervision", "Giám sát"]];
-
-export const GROUND: readonly Choice[] = [
-  ["article_30", "Điều 30 Điều lệ Đảng"],
-  ["article_32", "Điều 32 Điều lệ Đảng"],
-];
-
-export const MODE: readonly Choice[] = [
-  ["regular", "Thường xuyên"],
-  ["thematic", "Theo chuyên đề"],
-  ["signs", "Khi có dấu hiệu vi phạm"],
-];
-
-export const LETTER: readonly Choice[] = [
-  ["petition", "Kiến nghị, phản ánh"],
-  ["denunciation", "Tố cáo"],
-  ["appeal", "Khiếu nại"],
-];
-
-export const HONOURED: readonly Choice[] = [["individual", "Cá nhân"], ["collective", "Tập thể"]];
-
-export const ORG_KIND: readonly Choice[] = [
-  ["upper", "Đảng bộ cấp trên trực tiếp của TCCSĐ"],
-  ["base_committee", "Đảng bộ cơ sở"],
-  ["base_cell", "Chi bộ cơ sở"],
-  ["sectional", "Đảng bộ bộ phận"],
-  ["cell", "Chi bộ trực thuộc"],
-];
-
-export const DEVICE_ROLE: readonly Choice[] = [
-  ["entry", "Nhập liệu"],
-  ["read", "Chỉ xem"],
-  ["office", "Văn phòng"],
-  ["admin", "Quản trị"],
-];
-
-export const INDICATOR_KIND: readonly Choice[] = [
-  ["flow", "Số phát sinh trong kỳ"],
-  ["stock", "Số có đến ngày"],
-  ["cumulative", "Số lũy kế"],
-];
-
-export const CODE_LIST: readonly Choice[] = [
-  ["class", "Loại lớp học"],
-  ["award", "Khen thưởng"],
-  ["donation", "Nguồn ủng hộ"],
-  ["document", "Loại văn bản"],
-  ["violation", "Nội dung vi phạm"],
-  ["other", "Khác (loại hội nghị, khối, dịp …)"],
-];
-
-/** Codes that forms offer, by list. The standard ones are in every register; a register that this
- *  page makes lists the others when it is made. */
-export const CODES: Record<string, readonly Choice[]> = {
-  document: [
-    ["official_letter", "Công văn"],
-    ["decision", "Quyết định"],
-    ["notice", "Thông báo"],
-    ["report", "Báo cáo"],
-    ["plan", "Kế hoạch"],
-    ["submission", "Tờ trình"],
-    ["conclusion_notice", "Thông báo kết luận"],
-    ["resolution", "Nghị quyết"],
-    ["directive", "Chỉ thị"],
-    ["regulation", "Quy định"],
-    ["guideline", "Hướng dẫn"],
-    ["programme", "Chương trình"],
-    ["other", "Văn bản khác"],
-  ],
-  violation: [
-    ["forbidden_acts", "Những điều đảng viên không được làm"],
-    ["population_policy", "Chính sách dân số, kế hoạch hóa gia đình"],
-    ["corruption_wilful", "Tham nhũng, cố ý làm trái"],
-    ["irresponsibility", "Thiếu trách nhiệm, buông lỏng lãnh đạo"],
-  ],
+/** What a register that is made on this page lists when it begins; figures of the library's catalogue
+ *  count by some of these codes. What every register knows is not listed. */
+export const FIRST_CODES: Partial<Record<CodeList, readonly Choice[]>> = {
   class: [
     ["core_cadres", "Quán triệt cho cán bộ cốt cán"],
     ["prospective_members", "Bồi dưỡng đối tượng kết nạp đảng"],
@@ -163,30 +67,35 @@ export const CODES: Record<string, readonly Choice[]> = {
     ["intermediate_theory", "Trung cấp lý luận chính trị"],
     ["advanced_theory", "Cao cấp lý luận chính trị"],
   ],
-  meeting: [
-    ["board_meeting", "Họp ban thường vụ"],
-    ["committee_session", "Hội nghị ban chấp hành"],
-    ["briefing", "Giao ban"],
-    ["conference", "Hội nghị của đảng bộ"],
-  ],
   award: [
     ["bloc_congress_emulation", "Thi đua chào mừng đại hội"],
     ["province_certificate", "Bằng khen của Ban Thường vụ Tỉnh ủy"],
     ["ho_chi_minh_example", "Điển hình học tập và làm theo Bác"],
+    ["culture_standard", "Đạt chuẩn văn hóa"],
   ],
-  donor: [
-    ["bidv_ha_tinh", "Ngân hàng Đầu tư và Phát triển Hà Tĩnh"],
-    ["ha_tinh_rubber", "Cao su Hà Tĩnh"],
-    ["journalism_academy", "Học viện Báo chí"],
+  purpose: [
+    ["appointment", "Điều động, bổ nhiệm"],
+    ["key_post_planning", "Quy hoạch chức danh chủ chốt"],
+    ["base_committee_candidate", "Tham gia cấp ủy cơ sở"],
+    ["school_leader", "Cán bộ quản lý trường học"],
   ],
-  channel: [["bloc_committee", "Qua Đảng ủy Khối"]],
+  other: [
+    ["board_meeting", "Họp ban thường vụ"],
+    ["committee_session", "Hội nghị ban chấp hành"],
+    ["briefing", "Giao ban"],
+    ["conference", "Hội nghị của đảng bộ"],
+    ["congress_welcome", "Chào mừng đại hội đảng các cấp"],
+    ["provincial_congress", "Đại hội đảng bộ tỉnh"],
+    ["trade_union", "Công đoàn"],
+    ["youth_union", "Đoàn Thanh niên"],
+    ["women_union", "Hội Phụ nữ"],
+    ["veterans_association", "Hội Cựu chiến binh"],
+    ["emulation_movement", "Phong trào thi đua"],
+    ["charity", "Từ thiện, đền ơn đáp nghĩa"],
+    ["culture_sport", "Văn hóa, văn nghệ, thể thao"],
+    ["directive_05", "Chỉ thị số 05-CT/TW"],
+    ["decision_290", "Quyết định 290-QĐ/TW"],
+    ["ntm_standard", "Chuẩn nông thôn mới"],
+  ],
+  donation: [["bloc_committee", "Qua Đảng ủy Khối"]],
 };
-
-/** The library's list for each of ours that is not standard. */
-export const LISTED: readonly (readonly [ours: string, list: string])[] = [
-  ["class", "class"],
-  ["meeting", "other"],
-  ["award", "award"],
-  ["donor", "donation"],
-  ["channel", "donation"],
-];

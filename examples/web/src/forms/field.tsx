@@ -4,8 +4,8 @@
 import { useId } from "preact/hooks";
 import { useSession } from "../session";
 import { parseDay, showLongDay } from "../ui/dates";
-import { CODES } from "./choices";
-import { IndicatorPicker, MemberPicker, OrgPicker, TransferPicker } from "./pickers";
+import { CodePicker, CodesPicker, EntryPicker } from "./listed";
+import { IndicatorPicker, MemberPicker, OrgPicker } from "./pickers";
 import { periodsOf } from "./periods";
 import type { Field, Values } from "./types";
 
@@ -15,6 +15,8 @@ export interface FieldProps {
   wrong: string | null;
   first: boolean;
   onChange(value: string): void;
+  /** Other fields that follow from this one. */
+  onFill(values: Values): void;
   onLeave(): void;
 }
 
@@ -27,7 +29,7 @@ export function FieldRow(props: FieldProps) {
   const describedBy = [field.hint && `${id}-hint`, note && `${id}-note`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
   if (field.kind === "flag") {
     return (
-      <div class="field flag half">
+      <div class="field flag half" data-field={field.path}>
         <label>
           <input
             type="checkbox"
@@ -94,17 +96,20 @@ function Control(props: ControlProps) {
   const picker = { id, value, describedBy, invalid, required, autoFocus: props.first, onChange };
   switch (field.kind) {
     case "member":
-      return <MemberPicker {...picker} everywhere={field.everywhere === true} />;
+      return <MemberPicker {...picker} everywhere={field.everywhere === true} former={field.former === true} />;
     case "org":
       return <OrgPicker {...picker} which={field.orgs ?? "own"} />;
     case "indicator":
       return <IndicatorPicker {...picker} />;
-    case "transfer":
-      return <TransferPicker {...picker} member={props.values["member"] ?? ""} />;
-    case "codes":
-      return <Codes {...props} />;
-    case "choice":
+    case "entry": {
+      const member = field.of === undefined ? null : (props.values[field.of] ?? "");
+      return <EntryPicker {...picker} event={field.event ?? "admission"} member={member} fills={field.fills} onFill={props.onFill} />;
+    }
     case "code":
+      return <CodePicker {...picker} list={field.list ?? "other"} usual={field.usual} />;
+    case "codes":
+      return <CodesPicker list={field.list ?? "other"} {...{ value, describedBy, onChange }} labelledBy={props.labelledBy} />;
+    case "choice":
     case "period":
       return <Choose {...props} />;
     default:
@@ -131,8 +136,7 @@ function Control(props: ControlProps) {
 function Choose(props: ControlProps) {
   const { field, id, value, describedBy, onChange } = props;
   const { year } = useSession();
-  const choices =
-    field.kind === "period" ? periodsOf(year) : field.kind === "code" ? (CODES[field.list ?? ""] ?? []) : (field.choices ?? []);
+  const choices = field.kind === "period" ? periodsOf(year) : (field.choices ?? []);
   const known = choices.some(([code]) => code === value);
   return (
     <select
@@ -148,26 +152,5 @@ function Choose(props: ControlProps) {
       {value !== "" && !known && <option value={value}>{value}</option>}
       {choices.map(([code, label]) => <option key={code} value={code}>{label}</option>)}
     </select>
-  );
-}
-
-/** Any number of codes. */
-function Codes({ field, value, describedBy, labelledBy, onChange }: ControlProps) {
-  const chosen = value.split(",").filter((code) => code !== "");
-  const toggle = (code: string, on: boolean) =>
-    onChange((on ? [...chosen, code] : chosen.filter((other) => other !== code)).join(","));
-  return (
-    <div class="checks" role="group" aria-labelledby={labelledBy} aria-describedby={describedBy}>
-      {(CODES[field.list ?? ""] ?? []).map(([code, label]) => (
-        <label key={code}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(code)}
-            onChange={(event) => toggle(code, event.currentTarget.checked)}
-          />
-          {label}
-        </label>
-      ))}
-    </div>
   );
 }

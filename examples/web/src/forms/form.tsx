@@ -96,6 +96,8 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
     typed();
   };
 
+  const fill = (more: Values) => setValues((old) => ({ ...old, ...more }));
+
   const save = async (event: Event) => {
     event.preventDefault();
     setTried(true);
@@ -150,6 +152,7 @@ export function FormView({ form, correction, given = {} }: FormViewProps) {
       first={index === 0}
       wrong={wrongOf(field.path) ?? (here(field.path) ? said(here(field.path)) : null)}
       onChange={(value) => change(field.path, value)}
+      onFill={fill}
       onLeave={() => (values[field.path] ?? "") !== "" && setTouched((old) => ({ ...old, [field.path]: true }))}
     />
   );

@@ -1,9 +1,9 @@
-// Fields that choose something of the register: a member, an organization, an indicator, the leaving
-// half of a transfer. Knows nothing of forms.
+// Fields that choose something of the register: a member, an organization, an indicator. Knows nothing of
+// forms.
 
 import type { Indicator, OrgView } from "sobo";
 import { useEffect, useState } from "preact/hooks";
-import { lastDay, useOnce, useSession, type Session } from "../session";
+import { lastDay, useLive, useSession, type Session } from "../session";
 import { Combo, type Option } from "../ui/combo";
 import { showDay } from "../ui/dates";
 import { matches } from "../ui/words";
@@ -21,8 +21,8 @@ export interface PickerProps {
 
 const FOUND_MAX = 12;
 
-/** A member of the unit, or of the whole register. */
-export function MemberPicker({ everywhere = false, ...props }: PickerProps & { everywhere?: boolean }) {
+/** A member of the unit, or of the whole register; or somebody who is no member now, by the number. */
+export function MemberPicker({ everywhere = false, former = false, ...props }: PickerProps & { everywhere?: boolean; former?: boolean }) {
   const session = useSession();
   const [shown, setShown] = useState("");
   useEffect(() => {
@@ -39,6 +39,10 @@ export function MemberPicker({ everywhere = false, ...props }: PickerProps & { e
     };
   }, [props.value, session.register]);
   const search = async (text: string): Promise<Option[]> => {
+    if (former) {
+      const one = await session.register.member(text.trim());
+      return [{ value: one.id, label: one.name, more: [one.fileNo, one.orgName].filter(Boolean).join(" · ") }];
+    }
     const scope = everywhere ? session.root.id : session.org.id;
     const found = await session.register.members({ scope, day: lastDay(session.year), search: text, limit: FOUND_MAX });
     return found.rows.map((row) => ({
@@ -53,7 +57,7 @@ export function MemberPicker({ everywhere = false, ...props }: PickerProps & { e
     <Combo
       {...props}
       shown={shown}
-      placeholder="Gõ tên hoặc số lý lịch"
+      placeholder={former ? "Gõ đủ số lý lịch" : "Gõ tên hoặc số lý lịch"}
       search={search}
       onChoose={(option) => {
         if (option) setShown(option.label);
@@ -137,10 +141,10 @@ export function OrgPicker({ which, ...props }: PickerProps & { which: OrgChoice 
   );
 }
 
-/** An indicator of the catalogue, found by its words. */
+/** An indicator whose values are reported, found by its words; what is counted cannot be reported. */
 export function IndicatorPicker(props: PickerProps) {
-  const { value } = useOnce((register) => register.indicators(), []);
-  const all: Indicator[] = value ?? [];
+  const { value } = useLive((register) => register.indicators(), []);
+  const all: Indicator[] = (value ?? []).filter((indicator) => indicator.listed);
   const chosen = all.find((indicator) => indicator.code === props.value);
   const search = (text: string): Promise<Option[]> =>
     Promise.resolve(
@@ -157,42 +161,5 @@ export function IndicatorPicker(props: PickerProps) {
       search={search}
       onChoose={(option) => props.onChange(option?.value ?? "")}
     />
-  );
-}
-
-/** The leaving half of the chosen member's transfer: found, not typed. */
-export function TransferPicker({ member, ...props }: PickerProps & { member: string }) {
-  const { register } = useSession();
-  const [found, setFound] = useState<{ entry: string; day: string; text: string }[]>([]);
-  useEffect(() => {
-    let here = true;
-    setFound([]);
-    if (member === "") return;
-    register.member(member).then(
-      (view) => {
-        if (!here) return;
-        const left = view.history.filter((line) => line.event === "transfer_left").reverse();
-        setFound(left);
-        if (left[0] && !left.some((line) => line.entry === props.value)) props.onChange(left[0].entry);
-      },
-      () => here && setFound([]),
-    );
-    return () => {
-      here = false;
-    };
-  }, [member, register]);
-  return (
-    <select
-      id={props.id}
-      value={props.value}
-      aria-describedby={props.describedBy}
-      aria-invalid={props.invalid ? "true" : undefined}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    >
-      <option value="">{member === "" ? "Chọn đảng viên trước" : "Không thấy mục rời đi"}</option>
-      {found.map((line) => (
-        <option key={line.entry} value={line.entry}>{`${showDay(line.day)} · ${line.text}`}</option>
-      ))}
-    </select>
   );
 }

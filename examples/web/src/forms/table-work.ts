@@ -1,18 +1,10 @@
 // Every form about the work of committees, reported values and the office: one entry each. Knows
 // nothing of how forms are drawn.
 
+import { fold } from "../ui/words";
 import * as c from "./choices";
-import type { Field, Form } from "./types";
-
-const holder = (label: string): Field => ({
-  path: "org",
-  label,
-  kind: "org",
-  orgs: "own",
-  required: true,
-  start: "@org",
-  stays: true,
-});
+import { holder, member } from "./parts";
+import type { Form } from "./types";
 
 export const WORK_FORMS: readonly Form[] = [
   {
@@ -66,20 +58,7 @@ export const WORK_FORMS: readonly Form[] = [
     day: "Ngày họp",
     fields: [
       holder("Tổ chức"),
-      { path: "kind", label: "Loại hội nghị", kind: "code", list: "meeting", required: true, stays: true },
-    ],
-  },
-  {
-    id: "mo-lop",
-    event: "class_held",
-    title: "Mở lớp học, tập huấn",
-    hint: "Ghi lớp trước; danh sách người dự ghi sau.",
-    group: "work",
-    day: "Ngày khai giảng",
-    fields: [
-      holder("Nơi mở lớp"),
-      { path: "kind", label: "Loại lớp", kind: "code", list: "class", required: true },
-      { path: "title", label: "Tên lớp", kind: "text", required: true },
+      { path: "kind", label: "Loại hội nghị", kind: "code", list: "other", usual: c.MEETINGS, required: true, stays: true },
     ],
   },
   {
@@ -91,8 +70,8 @@ export const WORK_FORMS: readonly Form[] = [
     day: "Ngày nhận",
     fields: [
       holder("Nơi giữ danh sách"),
-      { path: "donor", label: "Bên ủng hộ", kind: "code", list: "donor", required: true },
-      { path: "channel", label: "Kênh", kind: "code", list: "channel", required: true, stays: true },
+      { path: "donor", label: "Bên ủng hộ", kind: "code", list: "donation", required: true },
+      { path: "channel", label: "Kênh", kind: "code", list: "donation", usual: ["bloc_committee"], required: true, stays: true },
       { path: "amount", label: "Số tiền (đồng)", kind: "quantity", required: true },
     ],
   },
@@ -131,6 +110,33 @@ export const WORK_FORMS: readonly Form[] = [
     ],
   },
   {
+    id: "vu-viec",
+    event: "case_opened",
+    title: "Mở vụ việc vi phạm",
+    hint: "Phát hiện vi phạm của đảng viên; việc xử lý ghi sau.",
+    group: "work",
+    day: "Ngày phát hiện",
+    fields: [
+      member(),
+      holder("Nơi xem xét"),
+      { path: "content", label: "Nội dung vi phạm", kind: "code", list: "violation", required: true },
+    ],
+  },
+  {
+    id: "xu-ly-vu-viec",
+    event: "case_settled",
+    title: "Xử lý xong vụ việc",
+    hint: "Một vụ việc xử lý riêng về Đảng, hành chính, đoàn thể: mỗi đường một mục.",
+    group: "work",
+    day: "Ngày xử lý xong",
+    paper: true,
+    fields: [
+      { path: "case", label: "Vụ việc", kind: "entry", event: "case_opened", required: true },
+      { path: "track", label: "Xử lý về", kind: "choice", choices: c.TRACK, required: true },
+      { path: "outcome", label: "Kết quả", kind: "text", required: true },
+    ],
+  },
+  {
     id: "don-thu",
     event: "letter_received",
     title: "Nhận đơn thư",
@@ -141,6 +147,75 @@ export const WORK_FORMS: readonly Form[] = [
       holder("Nơi nhận"),
       { path: "kind", label: "Loại đơn", kind: "choice", choices: c.LETTER, required: true },
       { path: "about", label: "Nội dung", kind: "text", required: true },
+      { path: "same_as", label: "Trùng với đơn", kind: "entry", event: "letter_received" },
+    ],
+  },
+  {
+    id: "xong-don-thu",
+    event: "letter_closed",
+    title: "Giải quyết xong đơn thư",
+    hint: "Chọn đơn đã nhận và ghi kết quả.",
+    group: "work",
+    day: "Ngày giải quyết xong",
+    fields: [
+      { path: "case", label: "Đơn thư", kind: "entry", event: "letter_received", required: true },
+      { path: "outcome", label: "Kết quả", kind: "text", required: true },
+    ],
+  },
+  {
+    id: "cong-trinh",
+    event: "work_completed",
+    title: "Công trình, phần việc",
+    hint: "Hoàn thành để chào mừng một dịp.",
+    group: "work",
+    day: "Ngày hoàn thành",
+    fields: [
+      holder("Nơi thực hiện"),
+      { path: "title", label: "Tên công trình, phần việc", kind: "text", required: true },
+      { path: "occasion", label: "Dịp", kind: "code", list: "other", usual: c.OCCASIONS, required: true, stays: true },
+      { path: "plaque", label: "Được gắn biển", kind: "flag", required: true },
+    ],
+  },
+  {
+    id: "doan-the",
+    event: "union_activity",
+    title: "Hoạt động đoàn thể",
+    hint: "Mỗi hoạt động một mục; số người ghi như trên giấy.",
+    group: "work",
+    day: "Ngày tổ chức",
+    fields: [
+      holder("Nơi báo cáo"),
+      { path: "union", label: "Đoàn thể", kind: "code", list: "other", usual: c.UNIONS, required: true, stays: true },
+      { path: "kind", label: "Loại hoạt động", kind: "code", list: "other", usual: c.UNION_WORK, required: true },
+      { path: "title", label: "Tên hoạt động", kind: "text", required: true },
+      { path: "participants", label: "Số người dự", kind: "quantity", required: true },
+    ],
+  },
+  {
+    id: "so-ket",
+    event: "reviewed",
+    title: "Sơ kết, tổng kết văn bản",
+    hint: "Sơ kết hoặc tổng kết việc thực hiện một chỉ thị, nghị quyết.",
+    group: "work",
+    day: "Ngày sơ kết, tổng kết",
+    fields: [
+      holder("Nơi thực hiện"),
+      { path: "instrument", label: "Văn bản", kind: "code", list: "other", usual: c.INSTRUMENTS, required: true },
+      { path: "kind", label: "Hình thức", kind: "choice", choices: c.REVIEW, required: true },
+      { path: "since", label: "Thực hiện từ năm", kind: "year", required: true },
+    ],
+  },
+  {
+    id: "xa-dat-chuan",
+    event: "commune_recognized",
+    title: "Xã đỡ đầu đạt chuẩn",
+    hint: "Xã được giúp đỡ đã được công nhận đạt chuẩn.",
+    group: "work",
+    day: "Ngày công nhận",
+    fields: [
+      holder("Nơi báo cáo"),
+      { path: "commune", label: "Xã", kind: "code", list: "place", required: true },
+      { path: "standard", label: "Chuẩn", kind: "code", list: "other", usual: ["ntm_standard"], required: true, stays: true },
     ],
   },
   {
@@ -161,6 +236,8 @@ export const WORK_FORMS: readonly Form[] = [
         required: true,
         hint: "1.200 · hơn 1.200 · 15,82 · không có",
       },
+      { path: "plan", label: "Kế hoạch", kind: "quantity" },
+      { path: "previous", label: "Kỳ trước", kind: "quantity" },
       { path: "source", label: "Nguồn số liệu", kind: "text" },
     ],
   },
@@ -172,53 +249,6 @@ export const WORK_FORMS: readonly Form[] = [
     group: "report",
     day: "Ngày nộp",
     fields: [holder("Đơn vị"), { path: "period", label: "Kỳ báo cáo", kind: "period", required: true }],
-  },
-  {
-    id: "lap-to-chuc",
-    event: "organization_registered",
-    title: "Lập sổ tổ chức đảng",
-    hint: "Đưa tổ chức đang có vào sổ; không tính là thành lập mới trong năm.",
-    group: "office",
-    for: "office",
-    day: "Ngày lập sổ",
-    fields: [
-      { path: "name", label: "Tên đầy đủ", kind: "text", required: true },
-      { path: "code", label: "Mã", kind: "text", required: true, hint: "Chữ thường không dấu, số, gạch: u001, cb-1." },
-      { path: "kind", label: "Loại hình", kind: "choice", choices: c.ORG_KIND, required: true, start: "cell", stays: true },
-      { path: "parent", label: "Cấp trên trực tiếp", kind: "org", orgs: "own", required: true, start: "@org", stays: true },
-    ],
-  },
-  {
-    id: "thanh-lap",
-    event: "organization_founded",
-    title: "Thành lập tổ chức đảng",
-    hint: "Thành lập mới trong năm, theo quyết định.",
-    group: "office",
-    for: "office",
-    day: "Ngày thành lập",
-    paper: true,
-    fields: [
-      { path: "name", label: "Tên đầy đủ", kind: "text", required: true },
-      { path: "code", label: "Mã", kind: "text", required: true },
-      { path: "kind", label: "Loại hình", kind: "choice", choices: c.ORG_KIND, required: true, start: "base_cell" },
-      { path: "parent", label: "Cấp trên trực tiếp", kind: "org", orgs: "own", required: true, start: "@org" },
-    ],
-  },
-  {
-    id: "xep-loai-to-chuc",
-    event: "organization_rated",
-    title: "Xếp loại tổ chức đảng",
-    hint: "Mỗi tổ chức một kết quả mỗi năm.",
-    group: "office",
-    for: "office",
-    day: "Ngày xếp loại",
-    paper: true,
-    fields: [
-      { path: "org", label: "Tổ chức đảng", kind: "org", orgs: "units", required: true },
-      { path: "year", label: "Năm xếp loại", kind: "year", required: true, start: "@year", stays: true },
-      { path: "grade", label: "Mức xếp loại", kind: "choice", choices: c.GRADE, required: true },
-      { path: "reason", label: "Lý do không xếp loại", kind: "text", required: true, when: ["grade", "not_rated"] },
-    ],
   },
   {
     id: "mo-ky",
@@ -251,17 +281,37 @@ export const WORK_FORMS: readonly Form[] = [
     ],
   },
   {
+    id: "gop-y-kiem-soat-vien",
+    event: "controller_assessed",
+    title: "Góp ý kiểm soát viên",
+    hint: "Góp ý, đánh giá kiểm soát viên của một doanh nghiệp.",
+    group: "office",
+    for: "office",
+    day: "Ngày góp ý",
+    fields: [
+      holder("Nơi góp ý"),
+      { path: "enterprise", label: "Doanh nghiệp", kind: "org", orgs: "units", required: true },
+    ],
+  },
+  {
     id: "danh-muc",
     event: "code_listed",
     title: "Thêm mã danh mục",
-    hint: "Mã mới cho các danh sách chọn.",
+    hint: "Mã mới cho các danh sách chọn: loại lớp, hình thức khen, địa bàn, bên ủng hộ …",
     group: "office",
     for: "office",
     day: "Ngày áp dụng",
     fields: [
-      { path: "list", label: "Danh mục", kind: "choice", choices: c.CODE_LIST, required: true },
-      { path: "code", label: "Mã", kind: "text", required: true },
-      { path: "label", label: "Tên", kind: "text", required: true },
+      { path: "list", label: "Danh mục", kind: "choice", choices: c.CODE_LIST, required: true, stays: true },
+      { path: "label", label: "Tên", kind: "text", required: true, hint: "Như sẽ hiện trong danh sách chọn." },
+      {
+        path: "code",
+        label: "Mã",
+        kind: "text",
+        half: true,
+        hint: "Để trống thì lấy từ tên: “Lớp cảm tình đảng” thành lop_cam_tinh_dang.",
+        derive: (values) => fold(values["label"] ?? "").replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 64),
+      },
     ],
   },
 ];

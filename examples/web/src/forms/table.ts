@@ -3,25 +3,11 @@
 
 import { parseDay } from "../ui/dates";
 import * as c from "./choices";
-import type { Field, Form } from "./types";
+import { cell, former, member } from "./parts";
+import { BODY_FORMS } from "./table-bodies";
+import { STUDY_FORMS } from "./table-study";
 import { WORK_FORMS } from "./table-work";
-
-const member = (label = "Đảng viên"): Field => ({
-  path: "member",
-  label,
-  kind: "member",
-  required: true,
-  hint: "Gõ tên (không cần dấu) hoặc số lý lịch.",
-});
-
-const cell = (label = "Chi bộ"): Field => ({
-  path: "org",
-  label,
-  kind: "org",
-  orgs: "cells",
-  required: true,
-  stays: true,
-});
+import type { Field, Form } from "./types";
 
 const FILE_NO = /^\d{6}\s?[A-ZĐ]{2,3}$/;
 
@@ -144,7 +130,7 @@ const MEMBER_FORMS: readonly Form[] = [
     day: "Ngày tiếp nhận",
     fields: [
       { ...member("Đảng viên đang chuyển"), everywhere: true },
-      { path: "transfer", label: "Mục rời đi", kind: "transfer", required: true },
+      { path: "transfer", label: "Mục rời đi", kind: "entry", event: "transfer_left", of: "member", required: true },
       cell("Chi bộ tiếp nhận"),
     ],
   },
@@ -176,6 +162,35 @@ const MEMBER_FORMS: readonly Form[] = [
     group: "members",
     day: "Ngày từ trần",
     fields: [member()],
+  },
+  {
+    id: "ket-nap-lai",
+    event: "readmission",
+    title: "Kết nạp lại",
+    hint: "Người đã có hồ sơ trong sổ, nay kết nạp lần nữa. Ngày là ngày lễ.",
+    group: "members",
+    day: "Ngày lễ kết nạp",
+    paper: true,
+    fields: [former("Người được kết nạp lại"), cell()],
+  },
+  {
+    id: "chuyen-ve",
+    event: "transfer_back",
+    title: "Chuyển sinh hoạt về",
+    hint: "Đảng viên từng ở đảng bộ này, đã chuyển đi, nay trở lại.",
+    group: "members",
+    day: "Ngày tiếp nhận",
+    fields: [former("Đảng viên trở lại"), cell(), { path: "from", label: "Nơi chuyển đến từ", kind: "text", required: true }],
+  },
+  {
+    id: "phuc-hoi",
+    event: "restoration",
+    title: "Phục hồi đảng tịch",
+    hint: "Việc xóa tên, khai trừ trước đây đã được hủy bỏ.",
+    group: "members",
+    day: "Ngày phục hồi",
+    paper: true,
+    fields: [former("Người được phục hồi"), cell(), status],
   },
   {
     id: "lap-so",
@@ -290,6 +305,20 @@ const MEMBER_FORMS: readonly Form[] = [
     ],
   },
   {
+    id: "doi-ky-luat",
+    event: "discipline_changed",
+    title: "Thay đổi, hủy kỷ luật",
+    hint: "Sau khiếu nại hoặc xem xét lại. Để trống hình thức là hủy quyết định.",
+    group: "roll",
+    day: "Ngày thay đổi có hiệu lực",
+    paper: true,
+    fields: [
+      member(),
+      { path: "decision", label: "Quyết định kỷ luật", kind: "entry", event: "member_disciplined", of: "member", required: true },
+      { path: "form", label: "Hình thức từ nay", kind: "choice", choices: c.MEMBER_FORM },
+    ],
+  },
+  {
     id: "huy-hieu",
     event: "badge",
     title: "Huy hiệu Đảng",
@@ -305,7 +334,23 @@ const MEMBER_FORMS: readonly Form[] = [
   },
 ];
 
-export const FORMS: readonly Form[] = [...MEMBER_FORMS, ...WORK_FORMS];
+const OFFICE_FORMS: readonly Form[] = [
+  {
+    id: "trung-ho-so",
+    event: "same_person",
+    title: "Hai hồ sơ của một người",
+    hint: "Hồ sơ giữ lại được tính; hồ sơ trùng thôi được tính.",
+    group: "office",
+    for: "office",
+    day: "Ngày xác nhận",
+    fields: [
+      { ...member("Hồ sơ giữ lại"), everywhere: true },
+      { ...member("Hồ sơ trùng"), path: "double", everywhere: true },
+    ],
+  },
+];
+
+export const FORMS: readonly Form[] = [...MEMBER_FORMS, ...STUDY_FORMS, ...WORK_FORMS, ...BODY_FORMS, ...OFFICE_FORMS];
 
 export function formById(id: string): Form | null {
   return FORMS.find((form) => form.id === id) ?? null;

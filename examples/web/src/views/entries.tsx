@@ -12,6 +12,7 @@ import { eventName } from "../text";
 import { showDay, showMoment, today } from "../ui/dates";
 import { Empty, Failure, Notice, Page, Panel, Problems, Tag, Waiting } from "../ui/parts";
 import { capital } from "../ui/words";
+import { FormFacts } from "./facts";
 
 export interface EntriesQuery {
   own?: boolean;
@@ -97,11 +98,12 @@ export function Entry({ id }: { id: string }) {
           <div><dt>Ngày có hiệu lực</dt><dd>{showDay(value.day)}</dd></div>
           <div><dt>Ghi vào sổ của</dt><dd>{value.scopeName || session.root.name}</dd></div>
           <div><dt>Lúc ghi</dt><dd>{showMoment(value.recorded)}</dd></div>
-          {facts(line).map(([key, text]) => (
+          {form !== null && <FormFacts form={form} line={line} />}
+          {facts(line, form !== null).map(([key, text]) => (
             <div key={key}><dt>{capital(FIELD_WORDS[key] ?? key)}</dt><dd>{text}</dd></div>
           ))}
         </dl>
-        {member !== null && <p><a href={to(["dang-vien", member])}>Xem quá trình của đảng viên này</a></p>}
+        {member !== null && form === null && <p><a href={to(["dang-vien", member])}>Xem quá trình của đảng viên này</a></p>}
         <p class="fine">{`Mục số ${number ?? ""} · ${value.id}`}</p>
       </Panel>
       <Undo entry={value} correct={form === null ? null : to(["ghi", form.id], { sua: value.id })} />
@@ -109,8 +111,8 @@ export function Entry({ id }: { id: string }) {
   );
 }
 
-/** Personal data, the paper and the reason; codes of the line itself are told by its words above. */
-function facts(line: PlainLine): [string, string][] {
+/** Personal data, the paper and the reason of a correction; without a form, what can be told without. */
+function facts(line: PlainLine, hasForm: boolean): [string, string][] {
   const all: [string, string][] = [];
   const add = (fields: unknown) => {
     if (typeof fields !== "object" || fields === null) return;
@@ -125,7 +127,7 @@ function facts(line: PlainLine): [string, string][] {
   add(line["person"]);
   add(line["paper"]);
   add(line["corrects"]);
-  add(Object.fromEntries(Object.entries(line).filter(([key]) => !AROUND.has(key))));
+  if (!hasForm) add(Object.fromEntries(Object.entries(line).filter(([key]) => !AROUND.has(key))));
   return all;
 }
 

@@ -212,7 +212,7 @@ export function Explain({ code, query }: { code: string; query: URLSearchParams 
       actions={<button type="button" onClick={() => history.back()}>← Trở lại</button>}
     >
       <p class="big-figure">
-        <strong>{figure.value === null ? "–" : figure.text}</strong> {figure.unit}
+        <strong>{figure.value === null ? "–" : figure.text}</strong> {figure.unit}{" "}
         {figure.statusText !== "" && <Tag tone={figure.status === "partial" ? "warn" : "info"}>{figure.statusText}</Tag>}
       </p>
       {figure.value === null && <Notice tone="warn">Chưa đơn vị nào báo số này. Thiếu số không phải là 0.</Notice>}

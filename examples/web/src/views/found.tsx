@@ -3,9 +3,8 @@
 
 import { useState } from "preact/hooks";
 import { open } from "sobo";
-import { CODES, LISTED, ORG_KIND } from "../forms/choices";
-import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
-import { remember } from "../store";
+import { FIRST_CODES, ORG_KIND } from "../forms/choices";
+import { asLine, problemsOf, type PlainLine, type Problem, type Register } from "../register";
 import { parseDay, today } from "../ui/dates";
 import { Notice, Page, Panel, Problems } from "../ui/parts";
 import { fold } from "../ui/words";
@@ -13,10 +12,8 @@ import { fold } from "../ui/words";
 /** The lines with which a register begins. */
 function firstLines(name: string, code: string, kind: string, on: string): PlainLine[] {
   const lines: PlainLine[] = [{ event: "organization_registered", on, name, code, kind, scope: "*" }];
-  for (const [ours, list] of LISTED) {
-    // Donors are each register's own.
-    if (ours === "donor") continue;
-    for (const [listed, label] of CODES[ours] ?? []) {
+  for (const [list, codes] of Object.entries(FIRST_CODES)) {
+    for (const [listed, label] of codes) {
       lines.push({ event: "code_listed", on, list, code: listed, label, scope: "*" });
     }
   }
@@ -28,7 +25,7 @@ function codeOf(name: string): string {
   return fold(name).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 24);
 }
 
-export function Found({ onMade, onBack }: { onMade(): void; onBack(): void }) {
+export function Found({ onMade, onBack }: { onMade(made: Register): void; onBack(): void }) {
   const [name, setName] = useState("");
   const [code, setCode] = useState<string | null>(null);
   const [kind, setKind] = useState("base_cell");
@@ -48,9 +45,7 @@ export function Found({ onMade, onBack }: { onMade(): void; onBack(): void }) {
       const register = await open("so", { root: "self", levels: ["opfs", "indexeddb", "memory"] });
       const lines = firstLines(name.trim().normalize("NFC"), shownCode, kind, on.iso);
       if ((await register.orgs()).length === 0) await register.record(lines.map(asLine));
-      await register.close();
-      remember("dang-mo", "so");
-      onMade();
+      onMade(register);
     } catch (error) {
       setProblems(problemsOf(error));
       setBusy(false);

@@ -6,6 +6,7 @@ import type { SyncProgress } from "sobo";
 import { problemsOf, type Problem, type Register } from "../register";
 import { remember } from "../store";
 import { Meter, Notice, Problems } from "../ui/parts";
+import { DeviceNumber } from "./number";
 import { useOnline } from "./status";
 
 interface HubProps {
@@ -75,6 +76,15 @@ export function HubSync({ register, start, onDone }: HubProps) {
       )}
       {said !== "" && <Notice tone="good">{said}</Notice>}
       <Problems problems={problems} title="Chưa gửi được; mọi mục vẫn lưu trên máy này" />
+      {problems.some((problem) => problem.rule === "no_grant") && (
+        <Notice tone="info" title="Xin văn phòng giao quyền cho máy này">
+          <p>
+            Gửi số dưới đây cho văn phòng. Văn phòng giao quyền ở mục Thiết bị rồi gửi lại tệp mời; nhận tệp đó, hoặc
+            bấm gửi qua trạm lần nữa. Máy đã bị thu hồi quyền thì phải đăng ký lại như một máy mới.
+          </p>
+          <DeviceNumber device={register.status().device} />
+        </Notice>
+      )}
     </form>
   );
 }

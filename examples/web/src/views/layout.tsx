@@ -10,6 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { useShortcuts } from "../ui/keys";
 import { Notice } from "../ui/parts";
 import { matches } from "../ui/words";
+import { DeviceNumber } from "./number";
 import { StatusBar } from "./status";
 
 interface Way {
@@ -45,6 +46,7 @@ function waysOf(eyes: "unit" | "office", unsent: number, found: number): Way[] {
     { path: "so-lieu", label: "Số liệu", key: "s" },
     { path: "ghi", label: "Ghi mới", key: "m" },
     { path: "gui", label: "Gửi", key: "g", count: unsent },
+    { path: "danh-muc", label: "Danh mục", key: "u" },
     { path: "thiet-bi", label: "Thiết bị", key: "e" },
     both.journal,
     both.settings,
@@ -150,7 +152,7 @@ function Untrusted() {
       <p>
         Ghi được, nhưng mục ghi chưa được tính cho đến khi văn phòng giao quyền. Gửi số của máy này cho văn phòng:
       </p>
-      <output class="number" aria-label="Số của máy này">{status.device}</output>
+      <DeviceNumber device={status.device} />
     </Notice>
   );
 }

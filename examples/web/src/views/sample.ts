@@ -2,7 +2,7 @@
 // nothing of what the sample tells.
 
 import { destroy } from "sobo";
-import { openRegister } from "../register";
+import { openRegister, type Register } from "../register";
 import { remember } from "../store";
 
 export interface SampleStep {
@@ -19,8 +19,8 @@ export interface AboutSample {
   members: string;
 }
 
-/** Fetches and takes the sample; a half-taken one of before is thrown away first. */
-export async function loadSample(onStep: (step: SampleStep) => void): Promise<void> {
+/** Fetches and takes the sample; a half-taken one of before is thrown away first. Gives it open. */
+export async function loadSample(onStep: (step: SampleStep) => void): Promise<Register> {
   onStep({ what: "Đang tải dữ liệu mẫu", done: 0, of: 0 });
   const bytes = await fetchWithProgress("./demo/demo.delta", (done, of) => onStep({ what: "Đang tải dữ liệu mẫu", done, of }));
   await destroy("mau").catch(() => undefined);
@@ -29,8 +29,10 @@ export async function loadSample(onStep: (step: SampleStep) => void): Promise<vo
     onStep({ what: "Đang ghi vào sổ mẫu", done: 0, of: 0 });
     await register.importDelta(bytes);
     remember("phien.mau", null);
-  } finally {
+    return register;
+  } catch (error) {
     await register.close();
+    throw error;
   }
 }
 

@@ -17,16 +17,7 @@ import { HubSync } from "./hub";
 export function Send() {
   const session = useSession();
   const unsent = useLive((register) => register.unsent(), []);
-  if (session.name === "mau") {
-    return (
-      <Page title="Gửi">
-        <Notice tone="info" title="Đây là dữ liệu mẫu">
-          <p>Dữ liệu mẫu không gửi đi đâu. Có thể tạo tệp để xem tệp gửi trông thế nào.</p>
-        </Notice>
-        <ByFile />
-      </Page>
-    );
-  }
+  const isSample = session.name === "mau";
   return (
     <Page title="Gửi" lead="Mọi mục đã lưu trên máy này. Gửi khi có đường truyền, hoặc chép tệp mang đi.">
       <Failure error={unsent.error} />
@@ -37,9 +28,18 @@ export function Send() {
         </p>
       )}
       <div class="two even">
-        <Panel title="Gửi qua trạm">
-          <HubSync register={session.register} start={recall<string>("tram") ?? ""} />
-        </Panel>
+        {isSample ? (
+          <Notice tone="info" title="Đây là dữ liệu mẫu">
+            <p>
+              Dữ liệu mẫu không gửi qua trạm. Tạo tệp để xem tệp gửi trông thế nào: mở trang này ở máy khác, xem thử với
+              vai Văn phòng, và nhận tệp ở mục Tiếp nhận.
+            </p>
+          </Notice>
+        ) : (
+          <Panel title="Gửi qua trạm">
+            <HubSync register={session.register} start={recall<string>("tram") ?? ""} />
+          </Panel>
+        )}
         <ByFile />
       </div>
       <Panel title="Chưa gửi" tone="quiet">

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { restore } from "sobo";
-import { problemsOf, type Problem, type RegisterName } from "../register";
+import { problemsOf, type Problem, type Register, type RegisterName } from "../register";
 import { recall } from "../store";
 import { bytesOf } from "../ui/files";
 import { hasPlace } from "../ui/place";
@@ -11,7 +11,7 @@ import { showNumber } from "../ui/words";
 import { loadSample, sampleFile, type AboutSample, type SampleStep } from "./sample";
 
 interface WelcomeProps {
-  onOpen(name: RegisterName): void;
+  onOpen(name: RegisterName, made?: Register): void;
   onJoin(): void;
   onFound(): void;
 }
@@ -34,8 +34,7 @@ export function Welcome({ onOpen, onJoin, onFound }: WelcomeProps) {
     }
     setProblems([]);
     try {
-      await loadSample(setStep);
-      onOpen("mau");
+      onOpen("mau", await loadSample(setStep));
     } catch (error) {
       setStep(null);
       setProblems(problemsOf(error));
@@ -46,8 +45,7 @@ export function Welcome({ onOpen, onJoin, onFound }: WelcomeProps) {
     if (!file) return;
     setProblems([]);
     try {
-      await (await restore("so", await bytesOf(file), { levels: ["opfs", "indexeddb", "memory"] })).close();
-      onOpen("so");
+      onOpen("so", await restore("so", await bytesOf(file), { levels: ["opfs", "indexeddb", "memory"] }));
     } catch (error) {
       setProblems(problemsOf(error));
     }
