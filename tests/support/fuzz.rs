@@ -6,6 +6,7 @@
 
 mod bundle;
 mod delta;
+mod excerpt;
 mod figure;
 pub mod seed;
 mod session;
@@ -26,9 +27,10 @@ mod small {
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("bundle", bundle::bundle),
     ("delta", delta::delta),
+    ("excerpt", excerpt::excerpt),
     ("figure", figure::figure),
     ("session", session::session),
     ("value", value::value),

@@ -18,6 +18,7 @@ pub fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
     let mut seeds = Vec::new();
     deltas(&mut seeds);
     bundles(&mut seeds);
+    excerpts(&mut seeds);
     sessions(&mut seeds);
     values(&mut seeds);
     for (number, text) in TEXTS.iter().enumerate() {
@@ -79,6 +80,20 @@ pub fn sealed(key: &DeviceKey, events: Vec<Event>) -> Run {
     let end = EntryId { stream, seq: entries.len() as u32 };
     let seals = vec![(end.seq, key.seal(end, digest))];
     Run { info, after: 0, base, entries, newer: Vec::new(), seals }
+}
+
+/// What an office gives for each unit, and for several, without the device and the signature.
+fn excerpts(seeds: &mut Seeds) {
+    let super::small::Small { key, db, base, east, west, .. } = super::small::small().unwrap();
+    let orgs = [base, east, west];
+    let units = orgs.iter().map(std::slice::from_ref).chain([&orgs[..]]);
+    for (number, units) in units.enumerate() {
+        let frame = db.excerpt(&key, units).unwrap();
+        let payload = Frame::read(&frame).unwrap().unwrap().payload;
+        let signed = &payload[32..payload.len() - 64];
+        seeds.push(("excerpt", format!("units-{number}"), [&[1], signed].concat()));
+        seeds.push(("excerpt", format!("whole-{number}"), [&[0], payload].concat()));
+    }
 }
 
 fn deltas(seeds: &mut Seeds) {
