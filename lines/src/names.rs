@@ -10,7 +10,7 @@ use sobo::Reader;
 use sobo::ledger::Ledger;
 use sobo::model::{Code, EntryId, Event, Fact, MemberFact, MemberId, OrgId, Person, Subject};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use sobo::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// What a label begins with where something is named by it.
 const LABEL: char = '#';

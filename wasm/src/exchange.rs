@@ -9,7 +9,7 @@ use sobo::api::Imported;
 use sobo::ledger::{Frontier, Progress, Stage, StreamInfo, dump_digest};
 use sobo::model::{EntryId, StreamId};
 use sobo::sync::{FrameKind, Frames, decode_frontier, encode_frontier, export};
-use std::collections::BTreeMap;
+use sobo::sorted::Map as BTreeMap;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Most entries that are listed as not sent.

@@ -14,7 +14,8 @@ use sobo::model::{
     Date, Decimal, EntryId, OrgId, QuarantineReason, Severity, StreamId, Timestamp, text,
 };
 use sobo::report::{Template, build, render};
-use std::collections::{BTreeMap, BinaryHeap};
+use sobo::sorted::Map as BTreeMap;
+use std::collections::BinaryHeap;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Most rows where the page does not say.

@@ -10,7 +10,7 @@ use crate::model::{
     Subject,
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// A derived problem, named for the people who can mend it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -9,7 +9,7 @@ use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, OrgKind, Period, Status};
 use crate::store::{month_of, value};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// Whether a day is the first of its month.
 pub(super) fn starts_month(day: Date) -> bool {

@@ -14,7 +14,7 @@ use crate::model::{
     Period, Qualifier, Quantity, Status, Subject, Tag, percent,
 };
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::sync::Arc;
 
 /// Deepest nesting of indicators that are made of indicators.

@@ -6,7 +6,7 @@
 use crate::error::{Error, Result};
 use crate::model::{Code, Decimal, format_integer};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::fmt;
 use std::iter::Peekable;
 use std::vec::IntoIter;

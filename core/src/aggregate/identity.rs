@@ -13,7 +13,7 @@ use crate::model::{
     format_decimal_short,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use suspects::Suspects;
 
 /// Most candidates that a checked identity names; the rest are counted.

@@ -10,7 +10,7 @@ use crate::model::{
     Path, Period, Placed, Qualifier, Quantity, Subject, Tag,
 };
 use crate::store::Snapshot;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// The indicator that the office listed under a code: of several listings the first recorded.
 pub(super) fn listed(snapshot: &Snapshot, code: &str) -> Result<Option<Indicator>> {

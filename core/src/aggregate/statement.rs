@@ -9,7 +9,7 @@ use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, Period, Subject, Tag};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// Members of a scope over a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Measure, OrgId, Period};
 use crate::store::{month_of, value};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// All cells of a scope and period that are not empty, in order of measure and organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::sync::Scopes;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// A device that somebody said something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

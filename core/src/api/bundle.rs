@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::store::value;
 use crate::sync::{Bundle, Delta, Total, Whose, export};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// What a bundle says, without taking it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::model::{
     MemberFact, NaturalKey, OfficeFact, OrgFact, Rule, Text, Timestamp, rule,
 };
 use crate::store::Snapshot;
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 
 /// No event of a Party register took effect before the Party's founding, 3 February 1930.
 const FIRST_DAY: (i32, u32, u32) = (1930, 2, 3);

@@ -11,7 +11,7 @@ use crate::model::{
     Timestamp,
 };
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::sync::Arc;
 
 /// Answers on the register as of one commit: neither waits for writers nor holds them up.

@@ -15,7 +15,7 @@ use crate::model::{
     QuarantineReason, StreamId,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// The level of offices, whose word counts below that of every administrator.
 const OFFICES: u32 = u32::MAX;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::{EntryId, Event, StreamId, Timestamp};
 use crate::store::value;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::{EntryId, StreamId, Timestamp};
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Table, branch};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 use std::sync::Arc;
 
 impl Batch<'_> {

@@ -9,7 +9,7 @@ use crate::model::{EntryId, Placed, StreamId, Subject};
 use crate::store::value::{self, Readable};
 use crate::store::{EntryScan, Snapshot, Table};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::sync::Arc;
 
 /// The entries of a snapshot that count. What was decoded once is kept.

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Projection, StreamId, Subject};
 use crate::store::{Changes, ROOT_KEY, Snapshot, Store, StreamRow, Table, retraction, value};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// The digests over all tables before and after a rebuild; equal when nothing was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry::{Occupied, Vacant};
+use crate::sorted::Map as BTreeMap;
+use crate::sorted::Entry::{Occupied, Vacant};
 use std::fmt;
 
 /// Sets a seal apart from everything else that a key may sign.

@@ -13,7 +13,7 @@ use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::sync::Arc;
 
 /// Consecutive entries of one stream, with seals over them; the last entry is sealed.

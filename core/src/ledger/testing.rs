@@ -9,7 +9,7 @@ use crate::model::{
     OrgVersion, Person, Placed, Problem, Projection, Rule, Severity, Subject, Tag, Text, Timestamp,
 };
 use crate::store::Store;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// Counts: every live entry is one contribution, foundings must be there and be alone.
 pub(super) struct Count;

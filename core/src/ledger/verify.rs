@@ -9,7 +9,7 @@ use super::replay::derive;
 use crate::error::Result;
 use crate::limits;
 use crate::store::{Changes, Snapshot, Store, Table, value};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::fmt::Write;
 
 /// What a replay is busy with.

@@ -10,7 +10,7 @@
 use crate::error::{Error, Result};
 use crate::model::{Date, Period};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// A report before it is filled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

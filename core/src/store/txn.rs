@@ -15,7 +15,7 @@ use crate::digest::RowSum;
 use crate::error::{Error, Result};
 use crate::model::Timestamp;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -3,7 +3,7 @@
 //! Knows nothing of IndexedDB.
 
 use sobo::store::StorageBackend;
-use std::collections::BTreeSet;
+use sobo::sorted::Set as BTreeSet;
 use std::io::{ErrorKind, Result};
 use std::sync::{Arc, Mutex, MutexGuard};
 

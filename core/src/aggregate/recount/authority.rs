@@ -6,7 +6,7 @@ use crate::model::{
     AuthorityFact, ControlFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, Placed, StreamId,
 };
 use crate::store::{Snapshot, StreamRow};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// What everybody said, and who is who.
 pub(super) struct Court<'e> {

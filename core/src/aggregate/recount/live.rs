@@ -4,7 +4,7 @@ use super::authority::Court;
 use crate::error::Result;
 use crate::model::{CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject};
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// The live entries of every subject.
 pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Placed>>> {

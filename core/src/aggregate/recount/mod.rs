@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::store::Snapshot;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// Two ways of counting that do not agree: a defect of the software, never of the data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -8,7 +8,7 @@ use serde::ser::{
     Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 #[derive(Default)]
 struct Column {

@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Mark, Segment, StreamInfo, Taken};
 use crate::model::{StreamId, Timestamp};
 use crate::store::Snapshot;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// Bytes of ranges after which a question or an answer ends; the next one goes on.
 const PART_BYTES: usize = 1024 * 1024;

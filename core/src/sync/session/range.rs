@@ -9,7 +9,7 @@ use crate::ledger::{Digest, Ledger, Mark, Sequence};
 use crate::model::StreamId;
 use crate::store::Snapshot;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 
 /// Bits of an id that one step down takes.
 const BITS: u32 = 6;
