@@ -1,19 +1,19 @@
 //! Sorted maps and sets of which a browser can hold many kinds: what `std`'s `BTreeMap` and `BTreeSet`
 //! do, in a fifth of the code for each pair of types. Knows nothing of what is in them.
 //!
-//! The pairs stand in order in chunks of about [`CHUNK`] bytes, the first of them in the map itself.
-//! A lookup is two binary searches; an insert moves at most a chunk.
+//! Keys and values stand in two rows of chunks. A lookup is two binary searches among the keys; an
+//! insert moves at most a chunk.
 
 mod entry;
 mod iter;
+mod row;
 mod set;
-#[cfg(test)]
-mod tests;
 
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, Iter, IterMut};
 pub use set::Set;
 
+use row::{Place, Row};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
@@ -21,10 +21,19 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
-use std::ops::{Bound, Index, RangeBounds};
+use std::ops::{Index, RangeBounds};
 
-/// A chunk's bytes. More is more to move at each insert, less is more chunks to look through.
-const CHUNK: usize = 2048;
+/// A chunk's bytes, about. More is more to move at each insert, less is more chunks to look through.
+const CHUNK: usize = 4096;
+
+/// How many pairs of this size a chunk takes.
+const fn most(pair: usize) -> usize {
+    match CHUNK / (pair + 1) {
+        ..16 => 16,
+        many @ 16..128 => many,
+        _ => 128,
+    }
+}
 
 /// A map in the order of its keys.
 ///
@@ -39,44 +48,26 @@ const CHUNK: usize = 2048;
 /// ```
 #[derive(Clone)]
 pub struct Map<K, V> {
-    first: Vec<(K, V)>,
-    /// None is empty.
-    rest: Vec<Vec<(K, V)>>,
-}
-
-/// A place in a map: which chunk, and which pair in it.
-#[derive(Clone, Copy)]
-struct Place {
-    chunk: usize,
-    at: usize,
+    keys: Row<K>,
+    values: Row<V>,
 }
 
 impl<K, V> Map<K, V> {
-    const MOST: usize = {
-        let size = size_of::<(K, V)>();
-        let most = if size == 0 { 1 } else { CHUNK / size };
-        if most < 8 {
-            8
-        } else if most > 128 {
-            128
-        } else {
-            most
-        }
-    };
+    const MOST: usize = most(size_of::<K>() + size_of::<V>());
 
     /// An empty map.
     pub const fn new() -> Self {
-        Self { first: Vec::new(), rest: Vec::new() }
+        Self { keys: Row::new(), values: Row::new() }
     }
 
     /// How many pairs there are.
     pub fn len(&self) -> usize {
-        self.first.len() + self.rest.iter().map(Vec::len).sum::<usize>()
+        self.keys.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.first.is_empty()
+        self.keys.is_empty()
     }
 
     /// Takes all pairs out.
@@ -86,137 +77,86 @@ impl<K, V> Map<K, V> {
 
     /// The pairs, in order.
     pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter::new(&self.first, &self.rest)
+        Iter { keys: self.keys.iter(), values: self.values.iter() }
     }
 
     /// The pairs, in order, their values to be changed.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V> {
-        IterMut::new(&mut self.first, &mut self.rest)
+        IterMut { keys: self.keys.iter(), values: self.values.iter_mut() }
     }
 
     /// The keys, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
-        self.iter().map(|(key, _)| key)
+        self.keys.iter()
     }
 
     /// The values, in the order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
-        self.iter().map(|(_, value)| value)
+        self.values.iter()
     }
 
     /// The values, in the order of their keys, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.iter_mut().map(|(_, value)| value)
+        self.values.iter_mut()
     }
 
     /// The keys, in order, without their values.
-    pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator {
-        self.into_iter().map(|(key, _)| key)
+    pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> {
+        self.keys.into_iter()
     }
 
     /// The values, in the order of their keys, without these.
-    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> + ExactSizeIterator {
-        self.into_iter().map(|(_, value)| value)
+    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> {
+        self.values.into_iter()
     }
 
     /// The pair with the smallest key.
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        self.first.first().map(|(key, value)| (key, value))
+        self.keys.first().zip(self.values.first())
     }
 
     /// The pair with the greatest key.
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.rest.last().unwrap_or(&self.first).last().map(|(key, value)| (key, value))
+        self.keys.last().zip(self.values.last())
     }
 
     /// Takes the pair with the smallest key out.
     pub fn pop_first(&mut self) -> Option<(K, V)> {
-        (!self.is_empty()).then(|| self.remove_at(Place { chunk: 0, at: 0 }))
+        (!self.is_empty()).then(|| self.remove_at(Place::FIRST))
     }
 
     /// Takes the pair with the greatest key out.
     pub fn pop_last(&mut self) -> Option<(K, V)> {
-        let chunk = self.rest.len();
-        let at = self.chunk(chunk).len().checked_sub(1)?;
-        Some(self.remove_at(Place { chunk, at }))
+        self.keys.end().before().map(|last| self.remove_at(last))
     }
 
     /// Keeps only the pairs of which `keep` says so.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        let mut keep = |(key, value): &mut (K, V)| keep(key, value);
-        self.first.retain_mut(&mut keep);
-        self.rest.iter_mut().for_each(|chunk| chunk.retain_mut(&mut keep));
-        self.rest.retain(|chunk| !chunk.is_empty());
-        if self.first.is_empty() && !self.rest.is_empty() {
-            self.first = self.rest.remove(0);
+        for (key, mut value) in mem::take(self) {
+            if keep(&key, &mut value) {
+                self.insert_at(self.keys.end(), key, value);
+            }
         }
     }
 
-    fn chunk(&self, chunk: usize) -> &Vec<(K, V)> {
-        if chunk == 0 { &self.first } else { &self.rest[chunk - 1] }
-    }
-
-    fn chunk_mut(&mut self, chunk: usize) -> &mut Vec<(K, V)> {
-        if chunk == 0 { &mut self.first } else { &mut self.rest[chunk - 1] }
-    }
-
-    /// Puts a pair where [`Map::place`] says that it belongs.
-    fn insert_at(&mut self, mut place: Place, pair: (K, V)) -> &mut V {
-        if self.chunk(place.chunk).len() >= Self::MOST {
-            self.split(&mut place);
-        }
-        let chunk = self.chunk_mut(place.chunk);
-        chunk.insert(place.at, pair);
-        &mut chunk[place.at].1
-    }
-
-    /// Makes room in a full chunk. What grows at its end fills its chunks.
-    fn split(&mut self, place: &mut Place) {
-        let half = Self::MOST / 2;
-        let appended = place.at == Self::MOST && place.chunk == self.rest.len();
-        let from = if appended { Self::MOST } else { half };
-        let after = self.chunk_mut(place.chunk).split_off(from);
-        self.rest.insert(place.chunk, after);
-        if place.at > half {
-            *place = Place { chunk: place.chunk + 1, at: place.at - from };
-        }
+    fn insert_at(&mut self, place: Place, key: K, value: V) -> &mut V {
+        self.keys.insert(place, key, Self::MOST);
+        let place = self.values.insert(place, value, Self::MOST);
+        self.values.at_mut(place)
     }
 
     fn remove_at(&mut self, place: Place) -> (K, V) {
-        let chunk = self.chunk_mut(place.chunk);
-        let pair = chunk.remove(place.at);
-        if chunk.is_empty() && !self.rest.is_empty() {
-            if place.chunk == 0 {
-                self.first = self.rest.remove(0);
-            } else {
-                self.rest.remove(place.chunk - 1);
-            }
-        }
-        pair
+        (self.keys.remove(place), self.values.remove(place))
     }
 }
 
 impl<K: Ord, V> Map<K, V> {
-    /// The place of a key, or the one where it belongs.
-    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<Place, Place>
-    where
-        K: Borrow<Q>,
-    {
-        let chunk = self.rest.partition_point(|chunk| {
-            chunk.first().is_some_and(|(first, _)| first.borrow() <= key)
-        });
-        match self.chunk(chunk).binary_search_by(|(each, _)| each.borrow().cmp(key)) {
-            Ok(at) => Ok(Place { chunk, at }),
-            Err(at) => Err(Place { chunk, at }),
-        }
-    }
-
     /// The value of a key.
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.get_key_value(key).map(|(_, value)| value)
+        Some(self.values.at(self.keys.find(key).ok()?))
     }
 
     /// The pair of a key.
@@ -224,9 +164,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let place = self.place(key).ok()?;
-        let (key, value) = &self.chunk(place.chunk)[place.at];
-        Some((key, value))
+        let place = self.keys.find(key).ok()?;
+        Some((self.keys.at(place), self.values.at(place)))
     }
 
     /// The value of a key, to be changed.
@@ -234,8 +173,7 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let place = self.place(key).ok()?;
-        Some(&mut self.chunk_mut(place.chunk)[place.at].1)
+        Some(self.values.at_mut(self.keys.find(key).ok()?))
     }
 
     /// Whether there is such a key.
@@ -243,15 +181,15 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.place(key).is_ok()
+        self.keys.find(key).is_ok()
     }
 
     /// Gives a key a value, and returns the one it had.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.place(&key) {
-            Ok(at) => Some(mem::replace(&mut self.chunk_mut(at.chunk)[at.at].1, value)),
-            Err(at) => {
-                self.insert_at(at, (key, value));
+        match self.keys.seat(&key) {
+            Ok(place) => Some(mem::replace(self.values.at_mut(place), value)),
+            Err(place) => {
+                self.insert_at(place, key, value);
                 None
             }
         }
@@ -270,13 +208,13 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let place = self.place(key).ok()?;
+        let place = self.keys.find(key).ok()?;
         Some(self.remove_at(place))
     }
 
     /// A key's place, to be filled or changed.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        match self.place(&key) {
+        match self.keys.seat(&key) {
             Ok(place) => Entry::Occupied(OccupiedEntry { map: self, place }),
             Err(place) => Entry::Vacant(VacantEntry { map: self, place, key }),
         }
@@ -292,16 +230,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (from, to) = (self.start(range.start_bound()), self.end(range.end_bound()));
-        if (from.chunk, from.at) >= (to.chunk, to.at) {
-            return Iter::new(&[], &[]);
-        }
-        if from.chunk == to.chunk {
-            return Iter::new(&self.chunk(from.chunk)[from.at..to.at], &[]);
-        }
-        let first = &self.chunk(from.chunk)[from.at..];
-        let last = &self.chunk(to.chunk)[..to.at];
-        Iter::between(first, &self.rest[from.chunk..to.chunk - 1], last)
+        let (from, to) = self.keys.bounds(&range);
+        Iter { keys: self.keys.between(from, to), values: self.values.between(from, to) }
     }
 
     /// The pairs whose keys lie in a range, their values to be changed.
@@ -309,46 +239,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (from, to) = (self.start(range.start_bound()), self.end(range.end_bound()));
-        let mut all = self.iter_mut();
-        all.narrow(from, to);
-        all
-    }
-
-    fn start<Q: Ord + ?Sized>(&self, bound: Bound<&Q>) -> Place
-    where
-        K: Borrow<Q>,
-    {
-        match bound {
-            Bound::Unbounded => Place { chunk: 0, at: 0 },
-            Bound::Included(key) => self.place(key).unwrap_or_else(|place| place),
-            Bound::Excluded(key) => self.behind(key),
-        }
-    }
-
-    fn end<Q: Ord + ?Sized>(&self, bound: Bound<&Q>) -> Place
-    where
-        K: Borrow<Q>,
-    {
-        match bound {
-            Bound::Unbounded => {
-                let chunk = self.rest.len();
-                Place { chunk, at: self.chunk(chunk).len() }
-            }
-            Bound::Included(key) => self.behind(key),
-            Bound::Excluded(key) => self.place(key).unwrap_or_else(|place| place),
-        }
-    }
-
-    /// The place behind a key.
-    fn behind<Q: Ord + ?Sized>(&self, key: &Q) -> Place
-    where
-        K: Borrow<Q>,
-    {
-        match self.place(key) {
-            Ok(place) => Place { at: place.at + 1, ..place },
-            Err(place) => place,
-        }
+        let (from, to) = self.keys.bounds(&range);
+        IterMut { keys: self.keys.between(from, to), values: self.values.between_mut(from, to) }
     }
 }
 
@@ -441,5 +333,22 @@ impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for M
         }
 
         deserializer.deserialize_map(Pairs(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn maps_and_sets_are_written_as_the_standard_ones() {
+        let names = ["c", "a", "b"].map(str::to_owned);
+        let map: Map<String, usize> = names.iter().cloned().zip(1..).collect();
+        let set = Set::from(names.clone());
+        let json = serde_json::to_string(&(&map, &set)).unwrap();
+        let std: BTreeMap<String, usize> = names.iter().cloned().zip(1..).collect();
+        assert_eq!(json, serde_json::to_string(&(std, BTreeSet::from(names))).unwrap());
+        assert_eq!(serde_json::from_str::<(Map<String, usize>, Set<String>)>(&json).unwrap(), (map, set));
     }
 }

@@ -1,6 +1,7 @@
 //! A key's place in a map. Knows nothing of what is in it.
 
-use super::{Map, Place};
+use super::Map;
+use super::row::Place;
 
 /// A key's place, to be filled or changed.
 pub enum Entry<'a, K, V> {
@@ -49,17 +50,17 @@ impl<'a, K: Ord, V> Entry<'a, K, V> {
 impl<'a, K, V> OccupiedEntry<'a, K, V> {
     /// The value.
     pub fn get(&self) -> &V {
-        &self.map.chunk(self.place.chunk)[self.place.at].1
+        self.map.values.at(self.place)
     }
 
     /// The value, to be changed.
     pub fn get_mut(&mut self) -> &mut V {
-        &mut self.map.chunk_mut(self.place.chunk)[self.place.at].1
+        self.map.values.at_mut(self.place)
     }
 
     /// The value, to be changed as long as the map is there.
     pub fn into_mut(self) -> &'a mut V {
-        &mut self.map.chunk_mut(self.place.chunk)[self.place.at].1
+        self.map.values.at_mut(self.place)
     }
 
     /// Takes the pair out.
@@ -71,6 +72,6 @@ impl<'a, K, V> OccupiedEntry<'a, K, V> {
 impl<'a, K, V> VacantEntry<'a, K, V> {
     /// Gives the key a value.
     pub fn insert(self, value: V) -> &'a mut V {
-        self.map.insert_at(self.place, (self.key, value))
+        self.map.insert_at(self.place, self.key, value)
     }
 }

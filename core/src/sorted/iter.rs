@@ -1,38 +1,17 @@
-//! Walks over maps. Knows nothing of what is in them.
+//! Walks over maps: two rows side by side. Knows nothing of what is in them.
 
-use super::{Map, Place};
+use super::{Map, row};
 use std::iter::FusedIterator;
-use std::{mem, slice, vec};
 
 /// The pairs of a map in order, or of a part of it.
 pub struct Iter<'a, K, V> {
-    front: slice::Iter<'a, (K, V)>,
-    chunks: slice::Iter<'a, Vec<(K, V)>>,
-    back: slice::Iter<'a, (K, V)>,
-}
-
-impl<'a, K, V> Iter<'a, K, V> {
-    pub(super) fn new(front: &'a [(K, V)], chunks: &'a [Vec<(K, V)>]) -> Self {
-        Self::between(front, chunks, &[])
-    }
-
-    pub(super) fn between(
-        front: &'a [(K, V)],
-        chunks: &'a [Vec<(K, V)>],
-        back: &'a [(K, V)],
-    ) -> Self {
-        Self { front: front.iter(), chunks: chunks.iter(), back: back.iter() }
-    }
-
-    fn len(&self) -> usize {
-        let chunks: usize = self.chunks.as_slice().iter().map(Vec::len).sum();
-        self.front.len() + chunks + self.back.len()
-    }
+    pub(super) keys: row::Iter<'a, K>,
+    pub(super) values: row::Iter<'a, V>,
 }
 
 impl<K, V> Clone for Iter<'_, K, V> {
     fn clone(&self) -> Self {
-        Self { front: self.front.clone(), chunks: self.chunks.clone(), back: self.back.clone() }
+        Self { keys: self.keys.clone(), values: self.values.clone() }
     }
 }
 
@@ -41,34 +20,18 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some((key, value)) = self.front.next() {
-                return Some((key, value));
-            }
-            match self.chunks.next() {
-                Some(chunk) => self.front = chunk.iter(),
-                None => return self.back.next().map(|(key, value)| (key, value)),
-            }
-        }
+        Some((self.keys.next()?, self.values.next()?))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.len(), Some(self.len()))
+        self.keys.size_hint()
     }
 }
 
 impl<K, V> DoubleEndedIterator for Iter<'_, K, V> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some((key, value)) = self.back.next_back() {
-                return Some((key, value));
-            }
-            match self.chunks.next_back() {
-                Some(chunk) => self.back = chunk.iter(),
-                None => return self.front.next_back().map(|(key, value)| (key, value)),
-            }
-        }
+        Some((self.keys.next_back()?, self.values.next_back()?))
     }
 }
 
@@ -86,43 +49,8 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 
 /// The pairs of a map in order, or of a part of it, their values to be changed.
 pub struct IterMut<'a, K, V> {
-    front: slice::IterMut<'a, (K, V)>,
-    chunks: slice::IterMut<'a, Vec<(K, V)>>,
-    back: slice::IterMut<'a, (K, V)>,
-}
-
-impl<'a, K, V> IterMut<'a, K, V> {
-    pub(super) fn new(front: &'a mut [(K, V)], chunks: &'a mut [Vec<(K, V)>]) -> Self {
-        Self { front: front.iter_mut(), chunks: chunks.iter_mut(), back: [].iter_mut() }
-    }
-
-    /// Leaves only what stands between two places of the whole map.
-    pub(super) fn narrow(&mut self, from: Place, to: Place) {
-        if (from.chunk, from.at) >= (to.chunk, to.at) {
-            *self = Self::new(&mut [], &mut []);
-            return;
-        }
-        let first = mem::take(&mut self.front).into_slice();
-        let rest = mem::take(&mut self.chunks).into_slice();
-        if to.chunk == 0 {
-            *self = Self::new(&mut first[from.at..to.at], &mut []);
-            return;
-        }
-        let (rest, last) = rest[..to.chunk].split_at_mut(to.chunk - 1);
-        let last = &mut last[0][..to.at];
-        if from.chunk == to.chunk {
-            *self = Self::new(&mut last[from.at..], &mut []);
-            return;
-        }
-        self.back = last.iter_mut();
-        if from.chunk == 0 {
-            self.front = first[from.at..].iter_mut();
-            self.chunks = rest.iter_mut();
-        } else if let Some((first, rest)) = rest[from.chunk - 1..].split_first_mut() {
-            self.front = first[from.at..].iter_mut();
-            self.chunks = rest.iter_mut();
-        }
-    }
+    pub(super) keys: row::Iter<'a, K>,
+    pub(super) values: row::IterMut<'a, V>,
 }
 
 impl<'a, K, V> Iterator for IterMut<'a, K, V> {
@@ -130,15 +58,11 @@ impl<'a, K, V> Iterator for IterMut<'a, K, V> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some((key, value)) = self.front.next() {
-                return Some((key, value));
-            }
-            match self.chunks.next() {
-                Some(chunk) => self.front = chunk.iter_mut(),
-                None => return self.back.next().map(|(key, value)| (&*key, value)),
-            }
-        }
+        Some((self.keys.next()?, self.values.next()?))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.keys.size_hint()
     }
 }
 
@@ -153,9 +77,8 @@ impl<'a, K, V> IntoIterator for &'a mut Map<K, V> {
 
 /// The pairs of a map in order, themselves.
 pub struct IntoIter<K, V> {
-    front: vec::IntoIter<(K, V)>,
-    chunks: vec::IntoIter<Vec<(K, V)>>,
-    back: vec::IntoIter<(K, V)>,
+    keys: row::IntoIter<K>,
+    values: row::IntoIter<V>,
 }
 
 impl<K, V> Iterator for IntoIter<K, V> {
@@ -163,36 +86,18 @@ impl<K, V> Iterator for IntoIter<K, V> {
 
     #[inline]
     fn next(&mut self) -> Option<(K, V)> {
-        loop {
-            if let Some(pair) = self.front.next() {
-                return Some(pair);
-            }
-            match self.chunks.next() {
-                Some(chunk) => self.front = chunk.into_iter(),
-                None => return self.back.next(),
-            }
-        }
+        Some((self.keys.next()?, self.values.next()?))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let chunks: usize = self.chunks.as_slice().iter().map(Vec::len).sum();
-        let len = self.front.len() + chunks + self.back.len();
-        (len, Some(len))
+        self.keys.size_hint()
     }
 }
 
 impl<K, V> DoubleEndedIterator for IntoIter<K, V> {
     #[inline]
     fn next_back(&mut self) -> Option<(K, V)> {
-        loop {
-            if let Some(pair) = self.back.next_back() {
-                return Some(pair);
-            }
-            match self.chunks.next_back() {
-                Some(chunk) => self.back = chunk.into_iter(),
-                None => return self.front.next_back(),
-            }
-        }
+        Some((self.keys.next_back()?, self.values.next_back()?))
     }
 }
 
@@ -204,10 +109,6 @@ impl<K, V> IntoIterator for Map<K, V> {
     type IntoIter = IntoIter<K, V>;
 
     fn into_iter(self) -> IntoIter<K, V> {
-        IntoIter {
-            front: self.first.into_iter(),
-            chunks: self.rest.into_iter(),
-            back: Vec::new().into_iter(),
-        }
+        IntoIter { keys: self.keys.into_iter(), values: self.values.into_iter() }
     }
 }

@@ -1,7 +1,7 @@
 //! A set is a map without values. Knows nothing of what is in it.
 
-use super::Map;
-use super::iter;
+use super::most;
+use super::row::{self, Place, Row};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
@@ -22,13 +22,15 @@ use std::ops::RangeBounds;
 /// assert!(set.contains(&2));
 /// assert_eq!(set.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
 /// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct Set<T>(Map<T, ()>);
+#[derive(Clone)]
+pub struct Set<T>(Row<T>);
 
 impl<T> Set<T> {
+    const MOST: usize = most(size_of::<T>());
+
     /// An empty set.
     pub const fn new() -> Self {
-        Self(Map::new())
+        Self(Row::new())
     }
 
     /// How many members there are.
@@ -43,7 +45,7 @@ impl<T> Set<T> {
 
     /// Takes all members out.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.0 = Row::new();
     }
 
     /// The members, in order.
@@ -53,27 +55,31 @@ impl<T> Set<T> {
 
     /// The smallest member.
     pub fn first(&self) -> Option<&T> {
-        self.0.first_key_value().map(|(member, ())| member)
+        self.0.first()
     }
 
     /// The greatest member.
     pub fn last(&self) -> Option<&T> {
-        self.0.last_key_value().map(|(member, ())| member)
+        self.0.last()
     }
 
     /// Takes the smallest member out.
     pub fn pop_first(&mut self) -> Option<T> {
-        self.0.pop_first().map(|(member, ())| member)
+        (!self.is_empty()).then(|| self.0.remove(Place::FIRST))
     }
 
     /// Takes the greatest member out.
     pub fn pop_last(&mut self) -> Option<T> {
-        self.0.pop_last().map(|(member, ())| member)
+        self.0.end().before().map(|last| self.0.remove(last))
     }
 
     /// Keeps only the members of which `keep` says so.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.0.retain(|member, ()| keep(member));
+        for member in mem::take(self) {
+            if keep(&member) {
+                self.0.insert(self.0.end(), member, Self::MOST);
+            }
+        }
     }
 }
 
@@ -83,7 +89,7 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.0.contains_key(member)
+        self.0.find(member).is_ok()
     }
 
     /// The member that is equal to this.
@@ -91,12 +97,16 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.0.get_key_value(member).map(|(member, ())| member)
+        Some(self.0.at(self.0.find(member).ok()?))
     }
 
     /// Takes a member in, and says whether it is new.
     pub fn insert(&mut self, member: T) -> bool {
-        self.0.insert(member, ()).is_none()
+        let place = self.0.seat(&member);
+        if let Err(place) = place {
+            self.0.insert(place, member, Self::MOST);
+        }
+        place.is_err()
     }
 
     /// Takes a member out, and says whether it was one.
@@ -104,7 +114,10 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.0.remove(member).is_some()
+        self.0.find(member).is_ok_and(|place| {
+            self.0.remove(place);
+            true
+        })
     }
 
     /// The members in a range.
@@ -112,7 +125,8 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        Iter(self.0.range(range))
+        let (from, to) = self.0.bounds(&range);
+        Iter(self.0.between(from, to))
     }
 
     /// Takes all members of another set.
@@ -175,6 +189,14 @@ impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
     }
 }
 
+impl<T: PartialEq> PartialEq for Set<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other)
+    }
+}
+
+impl<T: Eq> Eq for Set<T> {}
+
 impl<T: fmt::Debug> fmt::Debug for Set<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self).finish()
@@ -212,7 +234,7 @@ impl<'de, T: Deserialize<'de> + Ord> Deserialize<'de> for Set<T> {
 }
 
 /// The members of a set in order, or of a part of it.
-pub struct Iter<'a, T>(iter::Iter<'a, T, ()>);
+pub struct Iter<'a, T>(row::Iter<'a, T>);
 
 impl<T> Clone for Iter<'_, T> {
     fn clone(&self) -> Self {
@@ -225,7 +247,7 @@ impl<'a, T> Iterator for Iter<'a, T> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a T> {
-        self.0.next().map(|(member, ())| member)
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -236,7 +258,7 @@ impl<'a, T> Iterator for Iter<'a, T> {
 impl<T> DoubleEndedIterator for Iter<'_, T> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|(member, ())| member)
+        self.0.next_back()
     }
 }
 
@@ -253,14 +275,14 @@ impl<'a, T> IntoIterator for &'a Set<T> {
 }
 
 /// The members of a set in order, themselves.
-pub struct IntoIter<T>(iter::IntoIter<T, ()>);
+pub struct IntoIter<T>(row::IntoIter<T>);
 
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
     #[inline]
     fn next(&mut self) -> Option<T> {
-        self.0.next().map(|(member, ())| member)
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -271,7 +293,7 @@ impl<T> Iterator for IntoIter<T> {
 impl<T> DoubleEndedIterator for IntoIter<T> {
     #[inline]
     fn next_back(&mut self) -> Option<T> {
-        self.0.next_back().map(|(member, ())| member)
+        self.0.next_back()
     }
 }
 
