@@ -1,8 +1,8 @@
 //! Sorted maps and sets of which a browser can hold many kinds: what `std`'s `BTreeMap` and `BTreeSet`
 //! do, in a fifth of the code for each pair of types. Knows nothing of what is in them.
 //!
-//! Keys and values stand in two rows of chunks. A lookup is two binary searches among the keys; an
-//! insert moves at most a chunk.
+//! The pairs stand in a row of chunks. A lookup is two binary searches, an insert moves at most a
+//! chunk.
 
 mod entry;
 mod iter;
@@ -23,18 +23,6 @@ use std::marker::PhantomData;
 use std::mem;
 use std::ops::{Index, RangeBounds};
 
-/// A chunk's bytes, about. More is more to move at each insert, less is more chunks to look through.
-const CHUNK: usize = 4096;
-
-/// How many pairs of this size a chunk takes.
-const fn most(pair: usize) -> usize {
-    match CHUNK / (pair + 1) {
-        ..16 => 16,
-        many @ 16..128 => many,
-        _ => 128,
-    }
-}
-
 /// A map in the order of its keys.
 ///
 /// # Example
@@ -47,27 +35,22 @@ const fn most(pair: usize) -> usize {
 /// assert_eq!(map.into_iter().collect::<Vec<_>>(), [("a", 1), ("b", 3)]);
 /// ```
 #[derive(Clone)]
-pub struct Map<K, V> {
-    keys: Row<K>,
-    values: Row<V>,
-}
+pub struct Map<K, V>(Row<(K, V)>);
 
 impl<K, V> Map<K, V> {
-    const MOST: usize = most(size_of::<K>() + size_of::<V>());
-
     /// An empty map.
     pub const fn new() -> Self {
-        Self { keys: Row::new(), values: Row::new() }
+        Self(Row::new())
     }
 
     /// How many pairs there are.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.0.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.0.is_empty()
     }
 
     /// Takes all pairs out.
@@ -77,86 +60,83 @@ impl<K, V> Map<K, V> {
 
     /// The pairs, in order.
     pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter { keys: self.keys.iter(), values: self.values.iter() }
+        Iter(self.0.iter())
     }
 
     /// The pairs, in order, their values to be changed.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V> {
-        IterMut { keys: self.keys.iter(), values: self.values.iter_mut() }
+        IterMut(self.0.iter_mut())
     }
 
     /// The keys, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
-        self.keys.iter()
+        self.0.iter().map(|(key, _)| key)
     }
 
     /// The values, in the order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
-        self.values.iter()
+        self.0.iter().map(|(_, value)| value)
     }
 
     /// The values, in the order of their keys, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.values.iter_mut()
+        self.0.iter_mut().map(|(_, value)| value)
     }
 
     /// The keys, in order, without their values.
     pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> {
-        self.keys.into_iter()
+        self.0.into_iter().map(|(key, _)| key)
     }
 
     /// The values, in the order of their keys, without these.
     pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> {
-        self.values.into_iter()
+        self.0.into_iter().map(|(_, value)| value)
     }
 
     /// The pair with the smallest key.
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        self.keys.first().zip(self.values.first())
+        self.0.first().map(|(key, value)| (key, value))
     }
 
     /// The pair with the greatest key.
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.keys.last().zip(self.values.last())
+        self.0.last().map(|(key, value)| (key, value))
     }
 
     /// Takes the pair with the smallest key out.
     pub fn pop_first(&mut self) -> Option<(K, V)> {
-        (!self.is_empty()).then(|| self.remove_at(Place::FIRST))
+        (!self.is_empty()).then(|| self.0.remove(Place::FIRST))
     }
 
     /// Takes the pair with the greatest key out.
     pub fn pop_last(&mut self) -> Option<(K, V)> {
-        self.keys.end().before().map(|last| self.remove_at(last))
+        self.0.end().before().map(|last| self.0.remove(last))
     }
 
     /// Keeps only the pairs of which `keep` says so.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         for (key, mut value) in mem::take(self) {
             if keep(&key, &mut value) {
-                self.insert_at(self.keys.end(), key, value);
+                self.0.insert(self.0.end(), (key, value));
             }
         }
-    }
-
-    fn insert_at(&mut self, place: Place, key: K, value: V) -> &mut V {
-        self.keys.insert(place, key, Self::MOST);
-        let place = self.values.insert(place, value, Self::MOST);
-        self.values.at_mut(place)
-    }
-
-    fn remove_at(&mut self, place: Place) -> (K, V) {
-        (self.keys.remove(place), self.values.remove(place))
     }
 }
 
 impl<K: Ord, V> Map<K, V> {
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<Place, Place>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.find(|(each, _)| each.borrow().cmp(key))
+    }
+
     /// The value of a key.
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        Some(self.values.at(self.keys.find(key).ok()?))
+        self.get_key_value(key).map(|(_, value)| value)
     }
 
     /// The pair of a key.
@@ -164,8 +144,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let place = self.keys.find(key).ok()?;
-        Some((self.keys.at(place), self.values.at(place)))
+        let (key, value) = self.0.at(self.find(key).ok()?);
+        Some((key, value))
     }
 
     /// The value of a key, to be changed.
@@ -173,7 +153,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        Some(self.values.at_mut(self.keys.find(key).ok()?))
+        let place = self.find(key).ok()?;
+        Some(&mut self.0.at_mut(place).1)
     }
 
     /// Whether there is such a key.
@@ -181,15 +162,15 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.keys.find(key).is_ok()
+        self.find(key).is_ok()
     }
 
     /// Gives a key a value, and returns the one it had.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.keys.seat(&key) {
-            Ok(place) => Some(mem::replace(self.values.at_mut(place), value)),
+        match self.0.seat(|(each, _)| each.cmp(&key)) {
+            Ok(place) => Some(mem::replace(&mut self.0.at_mut(place).1, value)),
             Err(place) => {
-                self.insert_at(place, key, value);
+                self.0.insert(place, (key, value));
                 None
             }
         }
@@ -208,13 +189,13 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let place = self.keys.find(key).ok()?;
-        Some(self.remove_at(place))
+        let place = self.find(key).ok()?;
+        Some(self.0.remove(place))
     }
 
     /// A key's place, to be filled or changed.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        match self.keys.seat(&key) {
+        match self.0.seat(|(each, _)| each.cmp(&key)) {
             Ok(place) => Entry::Occupied(OccupiedEntry { map: self, place }),
             Err(place) => Entry::Vacant(VacantEntry { map: self, place, key }),
         }
@@ -230,8 +211,8 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (from, to) = self.keys.bounds(&range);
-        Iter { keys: self.keys.between(from, to), values: self.values.between(from, to) }
+        let (from, to) = self.bounds(&range);
+        Iter(self.0.between(from, to))
     }
 
     /// The pairs whose keys lie in a range, their values to be changed.
@@ -239,8 +220,16 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (from, to) = self.keys.bounds(&range);
-        IterMut { keys: self.keys.between(from, to), values: self.values.between_mut(from, to) }
+        let (from, to) = self.bounds(&range);
+        IterMut(self.0.between_mut(from, to))
+    }
+
+    fn bounds<Q: Ord + ?Sized>(&self, range: &impl RangeBounds<Q>) -> (Place, Place)
+    where
+        K: Borrow<Q>,
+    {
+        let bounds = (range.start_bound(), range.end_bound());
+        self.0.bounds(bounds, |(each, _), key| each.borrow().cmp(key))
     }
 }
 
@@ -349,6 +338,9 @@ mod tests {
         let json = serde_json::to_string(&(&map, &set)).unwrap();
         let std: BTreeMap<String, usize> = names.iter().cloned().zip(1..).collect();
         assert_eq!(json, serde_json::to_string(&(std, BTreeSet::from(names))).unwrap());
-        assert_eq!(serde_json::from_str::<(Map<String, usize>, Set<String>)>(&json).unwrap(), (map, set));
+        assert_eq!(
+            serde_json::from_str::<(Map<String, usize>, Set<String>)>(&json).unwrap(),
+            (map, set)
+        );
     }
 }

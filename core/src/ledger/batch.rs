@@ -12,8 +12,8 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
-use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 
 /// A batch of entries that are taken together or not at all. Nothing is seen by readers before
 /// [`Batch::commit`], and a batch that is dropped leaves nothing behind.

@@ -5,9 +5,9 @@ use super::digest::Digest;
 use super::live::Known;
 use crate::error::Result;
 use crate::model::{EntryId, Event, StreamId, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::value;
 use std::cell::Cell;
-use crate::sorted::Map as BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -12,8 +12,8 @@ use crate::error::{Error, Refusal, Result};
 use crate::model::{
     EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
 };
-use crate::store::{Changes, Table};
 use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::store::{Changes, Table};
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {

@@ -4,9 +4,9 @@
 use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use crate::sorted::Map as BTreeMap;
 use crate::sorted::Entry::{Occupied, Vacant};
+use crate::sorted::Map as BTreeMap;
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use std::fmt;
 
 /// Sets a seal apart from everything else that a key may sign.

@@ -11,9 +11,9 @@ use super::tree::{Kept, Node, Tree};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
-use crate::sorted::Map as BTreeMap;
 use std::sync::Arc;
 
 /// Consecutive entries of one stream, with seals over them; the last entry is sealed.

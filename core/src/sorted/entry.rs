@@ -50,28 +50,28 @@ impl<'a, K: Ord, V> Entry<'a, K, V> {
 impl<'a, K, V> OccupiedEntry<'a, K, V> {
     /// The value.
     pub fn get(&self) -> &V {
-        self.map.values.at(self.place)
+        &self.map.0.at(self.place).1
     }
 
     /// The value, to be changed.
     pub fn get_mut(&mut self) -> &mut V {
-        self.map.values.at_mut(self.place)
+        &mut self.map.0.at_mut(self.place).1
     }
 
     /// The value, to be changed as long as the map is there.
     pub fn into_mut(self) -> &'a mut V {
-        self.map.values.at_mut(self.place)
+        &mut self.map.0.at_mut(self.place).1
     }
 
     /// Takes the pair out.
     pub fn remove(self) -> V {
-        self.map.remove_at(self.place).1
+        self.map.0.remove(self.place).1
     }
 }
 
 impl<'a, K, V> VacantEntry<'a, K, V> {
     /// Gives the key a value.
     pub fn insert(self, value: V) -> &'a mut V {
-        self.map.insert_at(self.place, self.key, value)
+        &mut self.map.0.insert(self.place, (self.key, value)).1
     }
 }

@@ -1,17 +1,14 @@
-//! Walks over maps: two rows side by side. Knows nothing of what is in them.
+//! Walks over maps. Knows nothing of what is in them.
 
 use super::{Map, row};
 use std::iter::FusedIterator;
 
 /// The pairs of a map in order, or of a part of it.
-pub struct Iter<'a, K, V> {
-    pub(super) keys: row::Iter<'a, K>,
-    pub(super) values: row::Iter<'a, V>,
-}
+pub struct Iter<'a, K, V>(pub(super) row::Iter<'a, (K, V)>);
 
 impl<K, V> Clone for Iter<'_, K, V> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), values: self.values.clone() }
+        Self(self.0.clone())
     }
 }
 
@@ -20,18 +17,18 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        Some((self.keys.next()?, self.values.next()?))
+        self.0.next().map(|(key, value)| (key, value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.keys.size_hint()
+        self.0.size_hint()
     }
 }
 
 impl<K, V> DoubleEndedIterator for Iter<'_, K, V> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        Some((self.keys.next_back()?, self.values.next_back()?))
+        self.0.next_back().map(|(key, value)| (key, value))
     }
 }
 
@@ -48,21 +45,14 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 }
 
 /// The pairs of a map in order, or of a part of it, their values to be changed.
-pub struct IterMut<'a, K, V> {
-    pub(super) keys: row::Iter<'a, K>,
-    pub(super) values: row::IterMut<'a, V>,
-}
+pub struct IterMut<'a, K, V>(pub(super) row::IterMut<'a, (K, V)>);
 
 impl<'a, K, V> Iterator for IterMut<'a, K, V> {
     type Item = (&'a K, &'a mut V);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        Some((self.keys.next()?, self.values.next()?))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.keys.size_hint()
+        self.0.next().map(|(key, value)| (&*key, value))
     }
 }
 
@@ -76,28 +66,25 @@ impl<'a, K, V> IntoIterator for &'a mut Map<K, V> {
 }
 
 /// The pairs of a map in order, themselves.
-pub struct IntoIter<K, V> {
-    keys: row::IntoIter<K>,
-    values: row::IntoIter<V>,
-}
+pub struct IntoIter<K, V>(row::IntoIter<(K, V)>);
 
 impl<K, V> Iterator for IntoIter<K, V> {
     type Item = (K, V);
 
     #[inline]
     fn next(&mut self) -> Option<(K, V)> {
-        Some((self.keys.next()?, self.values.next()?))
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.keys.size_hint()
+        self.0.size_hint()
     }
 }
 
 impl<K, V> DoubleEndedIterator for IntoIter<K, V> {
     #[inline]
     fn next_back(&mut self) -> Option<(K, V)> {
-        Some((self.keys.next_back()?, self.values.next_back()?))
+        self.0.next_back()
     }
 }
 
@@ -109,6 +96,6 @@ impl<K, V> IntoIterator for Map<K, V> {
     type IntoIter = IntoIter<K, V>;
 
     fn into_iter(self) -> IntoIter<K, V> {
-        IntoIter { keys: self.keys.into_iter(), values: self.values.into_iter() }
+        IntoIter(self.0.into_iter())
     }
 }

@@ -1,12 +1,13 @@
-//! A row of things in chunks, so that an insert moves at most a chunk. Knows nothing of keys and
-//! values: a map is two rows that are cut alike, and so the code for a row is there once for each
-//! type, not for each pair of types.
+//! A sorted row of things in chunks, so that an insert moves at most a chunk. Knows nothing of keys
+//! and values: how a thing stands to what is looked for comes in as a function.
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::iter::FusedIterator;
-use std::ops::{Bound, RangeBounds};
+use std::ops::Bound;
 use std::{slice, vec};
+
+/// A chunk's bytes, about. More is more to move at each insert, less is more chunks to look through.
+const CHUNK: usize = 4096;
 
 /// A first chunk has room for so many.
 const FEW: usize = 8;
@@ -36,6 +37,13 @@ impl Place {
 }
 
 impl<T> Row<T> {
+    /// How many things a chunk takes.
+    const MOST: usize = match CHUNK / (size_of::<T>() + 1) {
+        ..16 => 16,
+        many @ 16..128 => many,
+        _ => 128,
+    };
+
     pub(super) const fn new() -> Self {
         Self { first: Vec::new(), rest: Vec::new() }
     }
@@ -80,9 +88,9 @@ impl<T> Row<T> {
         Place { chunk, at: self.chunk(chunk).len() }
     }
 
-    /// Puts a thing at a place, and returns the place that it has then: a chunk of `most` things is
-    /// cut first. What grows at its end fills its chunks.
-    pub(super) fn insert(&mut self, place: Place, thing: T, most: usize) -> Place {
+    /// Puts a thing at a place. A full chunk is cut first; what grows at its end fills its chunks.
+    pub(super) fn insert(&mut self, place: Place, thing: T) -> &mut T {
+        let most = Self::MOST;
         let Place { mut chunk, mut at } = place;
         if self.chunk(chunk).len() >= most {
             let appended = at == most && chunk == self.rest.len();
@@ -94,12 +102,12 @@ impl<T> Row<T> {
                 at -= cut;
             }
         }
-        let chunk_of = self.chunk_mut(chunk);
-        if chunk_of.capacity() == 0 {
-            chunk_of.reserve(most.min(FEW));
+        let chunk = self.chunk_mut(chunk);
+        if chunk.capacity() == 0 {
+            chunk.reserve(most.min(FEW));
         }
-        chunk_of.insert(at, thing);
-        Place { chunk, at }
+        chunk.insert(at, thing);
+        &mut chunk[at]
     }
 
     /// Takes the thing at a place out.
@@ -140,8 +148,7 @@ impl<T> Row<T> {
 
     /// What stands from a place to before another, to be changed.
     pub(super) fn between_mut(&mut self, from: Place, to: Place) -> IterMut<'_, T> {
-        let mut part =
-            IterMut { front: [].iter_mut(), chunks: [].iter_mut(), back: [].iter_mut() };
+        let mut part = IterMut { front: [].iter_mut(), chunks: [].iter_mut(), back: [].iter_mut() };
         if from < to && from.chunk == to.chunk {
             part.front = self.chunk_mut(from.chunk)[from.at..to.at].iter_mut();
         } else if from < to {
@@ -160,45 +167,43 @@ impl<T> Row<T> {
     }
 }
 
-impl<T: Ord> Row<T> {
-    /// The place of a key, or the one where it belongs.
-    pub(super) fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<Place, Place>
-    where
-        T: Borrow<Q>,
-    {
+impl<T> Row<T> {
+    /// The place of what is looked for, or the one where it belongs.
+    pub(super) fn find(&self, order: impl Fn(&T) -> Ordering) -> Result<Place, Place> {
         let chunk = self.rest.partition_point(|chunk| {
-            chunk.first().is_some_and(|first| first.borrow() <= key)
+            chunk.first().is_some_and(|first| order(first) != Ordering::Greater)
         });
-        match self.chunk(chunk).binary_search_by(|each| each.borrow().cmp(key)) {
+        match self.chunk(chunk).binary_search_by(order) {
             Ok(at) => Ok(Place { chunk, at }),
             Err(at) => Err(Place { chunk, at }),
         }
     }
 
     /// As [`Row::find`], for what mostly belongs at the end.
-    pub(super) fn seat(&self, key: &T) -> Result<Place, Place> {
-        match self.last().map(|last| last.cmp(key)) {
+    pub(super) fn seat(&self, order: impl Fn(&T) -> Ordering) -> Result<Place, Place> {
+        match self.last().map(&order) {
             None | Some(Ordering::Less) => Err(self.end()),
-            _ => self.find(key),
+            _ => self.find(order),
         }
     }
 
     /// The places where a range begins and ends.
-    pub(super) fn bounds<Q: Ord + ?Sized>(&self, range: &impl RangeBounds<Q>) -> (Place, Place)
-    where
-        T: Borrow<Q>,
-    {
-        let before = |key| self.find(key).unwrap_or_else(|place| place);
-        let behind = |key| match self.find(key) {
+    pub(super) fn bounds<Q: ?Sized>(
+        &self,
+        (from, to): (Bound<&Q>, Bound<&Q>),
+        order: impl Fn(&T, &Q) -> Ordering,
+    ) -> (Place, Place) {
+        let before = |key| self.find(|each| order(each, key)).unwrap_or_else(|place| place);
+        let behind = |key| match self.find(|each| order(each, key)) {
             Ok(place) => Place { at: place.at + 1, ..place },
             Err(place) => place,
         };
-        let from = match range.start_bound() {
+        let from = match from {
             Bound::Unbounded => Place::FIRST,
             Bound::Included(key) => before(key),
             Bound::Excluded(key) => behind(key),
         };
-        let to = match range.end_bound() {
+        let to = match to {
             Bound::Unbounded => self.end(),
             Bound::Included(key) => behind(key),
             Bound::Excluded(key) => before(key),

@@ -1,6 +1,5 @@
 //! A set is a map without values. Knows nothing of what is in it.
 
-use super::most;
 use super::row::{self, Place, Row};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -26,8 +25,6 @@ use std::ops::RangeBounds;
 pub struct Set<T>(Row<T>);
 
 impl<T> Set<T> {
-    const MOST: usize = most(size_of::<T>());
-
     /// An empty set.
     pub const fn new() -> Self {
         Self(Row::new())
@@ -77,19 +74,26 @@ impl<T> Set<T> {
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         for member in mem::take(self) {
             if keep(&member) {
-                self.0.insert(self.0.end(), member, Self::MOST);
+                self.0.insert(self.0.end(), member);
             }
         }
     }
 }
 
 impl<T: Ord> Set<T> {
+    fn find<Q: Ord + ?Sized>(&self, member: &Q) -> Result<Place, Place>
+    where
+        T: Borrow<Q>,
+    {
+        self.0.find(|each| each.borrow().cmp(member))
+    }
+
     /// Whether this is a member.
     pub fn contains<Q: Ord + ?Sized>(&self, member: &Q) -> bool
     where
         T: Borrow<Q>,
     {
-        self.0.find(member).is_ok()
+        self.find(member).is_ok()
     }
 
     /// The member that is equal to this.
@@ -97,14 +101,14 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        Some(self.0.at(self.0.find(member).ok()?))
+        Some(self.0.at(self.find(member).ok()?))
     }
 
     /// Takes a member in, and says whether it is new.
     pub fn insert(&mut self, member: T) -> bool {
-        let place = self.0.seat(&member);
+        let place = self.0.seat(|each| each.cmp(&member));
         if let Err(place) = place {
-            self.0.insert(place, member, Self::MOST);
+            self.0.insert(place, member);
         }
         place.is_err()
     }
@@ -114,7 +118,7 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.0.find(member).is_ok_and(|place| {
+        self.find(member).is_ok_and(|place| {
             self.0.remove(place);
             true
         })
@@ -125,7 +129,8 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        let (from, to) = self.0.bounds(&range);
+        let bounds = (range.start_bound(), range.end_bound());
+        let (from, to) = self.0.bounds(bounds, |each, key| each.borrow().cmp(key));
         Iter(self.0.between(from, to))
     }
 

@@ -14,8 +14,8 @@ use super::turn::Held;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
 use crate::model::Timestamp;
-use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use crate::sorted::Set as BTreeSet;
+use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 

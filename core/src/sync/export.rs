@@ -8,8 +8,8 @@ use crate::ledger::{
 };
 use crate::limits;
 use crate::model::{EntryId, StreamId};
-use crate::store::Snapshot;
 use crate::sorted::Map as BTreeMap;
+use crate::store::Snapshot;
 use std::collections::VecDeque;
 
 /// Reads a delta on a register: streams that it has can be gone on in.

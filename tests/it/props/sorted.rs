@@ -109,7 +109,10 @@ fn alike(own: &Map<u16, u32>, std: &BTreeMap<u16, u32>, probes: &[u16]) {
     assert_eq!(a.next(), None);
     for pair in probes.windows(2) {
         let (from, to) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
-        assert_eq!((own.get(&from), own.contains_key(&to)), (std.get(&from), std.contains_key(&to)));
+        assert_eq!(
+            (own.get(&from), own.contains_key(&to)),
+            (std.get(&from), std.contains_key(&to))
+        );
         assert!(own.range(from..to).eq(std.range(from..to)));
         assert!(own.range(from..=to).rev().eq(std.range(from..=to).rev()));
         assert!(own.range(..to).eq(std.range(..to)) && own.range(from..).eq(std.range(from..)));

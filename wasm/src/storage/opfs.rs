@@ -6,9 +6,9 @@
 //! when the engine wants it safe, or when too much waits.
 
 use js_sys::Error as JsError;
+use sobo::sorted::Map as BTreeMap;
 use sobo::store::StorageBackend;
 use std::cell::RefCell;
-use sobo::sorted::Map as BTreeMap;
 use std::fmt;
 use std::io::{Error, ErrorKind, Result};
 use std::sync::{Arc, Mutex, MutexGuard};
