@@ -43,7 +43,7 @@ const OPTIMIZER: [&str; 5] = [
 
 /// Takes the order of the functions from their names, and the names away. Which function a browser
 /// means by `wasm-function[12]` stands in `target/wasm-names.txt`.
-const ORDER: [&str; 3] = ["--debuginfo", "--reorder-functions-by-name", "--strip-debug"];
+const ORDER: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
 /// Fetching two packages takes seconds; a registry that never answers is not waited for.
 const NPM_MAX: Duration = Duration::from_secs(5 * 60);
@@ -147,8 +147,10 @@ fn optimize(wasm: &Path, package: &Path) -> Result<(), String> {
     let bytes = fs::read(wasm).map_err(|e| format!("{}: {e}", wasm.display()))?;
     let ordered = order::ordered(&bytes).ok_or("the optimizer's output cannot be read")?;
     write(wasm, &ordered.library)?;
-    let names: String =
-        ordered.names.iter().enumerate().map(|(i, name)| format!("{i} {name}\n")).collect();
+    let mut names = String::new();
+    for (number, name) in ordered.names.iter().enumerate() {
+        names.extend([&number.to_string(), " ", name, "\n"]);
+    }
     write(&run::target_folder().join("wasm-names.txt"), names.as_bytes())?;
     pass(&ORDER)
 }

@@ -213,7 +213,9 @@ impl Shelf {
         for group in all.chunk_by(|a, b| a.0 == b.0) {
             if (2..=COMMON).contains(&group.len()) {
                 let those: Vec<usize> = group.iter().map(|&(_, function)| function).collect();
-                those.iter().for_each(|&function| runs[function].push(holders.len()));
+                for &function in &those {
+                    runs[function].push(holders.len());
+                }
                 holders.push(those);
             }
         }
@@ -267,11 +269,11 @@ mod tests {
         library.extend(b"\x03\x03\x02\0\0\x0a\x07\x02\x02\0\x0b\x02\0\x0b");
         let without = library.clone();
         library.extend(b"\0\x11\x04name\x01\x0a\x03\0\x01i\x01\x01f\x02\x01g");
-        let ordered = super::ordered(&library).unwrap();
-        assert!(ordered.library.starts_with(&without));
+        let all = ordered(&library).unwrap();
+        assert!(all.library.starts_with(&without));
         let section = b"\0\x20\x04name\x01\x19\x03\0\x06000000\x01\x06000001\x02\x06000002";
-        assert_eq!(&ordered.library[without.len()..], section);
-        assert_eq!(ordered.names, ["i", "f", "g"]);
-        assert!(super::ordered(&library[..library.len() - 3]).is_none());
+        assert_eq!(&all.library[without.len()..], section);
+        assert_eq!(all.names, ["i", "f", "g"]);
+        assert!(ordered(&library[..library.len() - 3]).is_none());
     }
 }
