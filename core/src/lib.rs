@@ -569,6 +569,7 @@ mod digest;
 pub mod error;
 pub mod limits;
 mod parallel;
+pub mod sorted;
 
 pub mod model;
 

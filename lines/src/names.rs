@@ -9,8 +9,8 @@ use super::Wrong;
 use sobo::Reader;
 use sobo::ledger::Ledger;
 use sobo::model::{Code, EntryId, Event, Fact, MemberFact, MemberId, OrgId, Person, Subject};
+use sobo::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a label begins with where something is named by it.
 const LABEL: char = '#';

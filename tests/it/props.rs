@@ -1,6 +1,7 @@
 //! Properties that hold for every set of entries. Each runs on programs of the generator;
 //! `PROPTEST_CASES` asks for more of them.
 
+mod sorted;
 mod values;
 
 use proptest::collection::vec;

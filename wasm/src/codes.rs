@@ -9,7 +9,7 @@ use sobo::ledger::Ledger;
 use sobo::model::{
     CodeList, ControlFact, EntryId, Fact, NaturalKey, Placed, Subject, Timestamp, rule,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use sobo::sorted::{Map as BTreeMap, Set as BTreeSet};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The lists by their codes, as lines name them.

@@ -8,8 +8,8 @@ use serde_json::json;
 use sobo::api::Imported;
 use sobo::ledger::{Frontier, Progress, Stage, StreamInfo, dump_digest};
 use sobo::model::{EntryId, StreamId};
+use sobo::sorted::Map as BTreeMap;
 use sobo::sync::{FrameKind, Frames, decode_frontier, encode_frontier, export};
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Most entries that are listed as not sent.

@@ -31,18 +31,6 @@ pub use register::Register;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn log(text: &str);
-}
-
-/// Runs once, before anything else: a defect says where it is before the instance ends.
-#[wasm_bindgen(start)]
-fn start() {
-    std::panic::set_hook(Box::new(|panic| log(&format!("sobo: {panic}"))));
-}
-
 /// Ends this instance as a defect in it would, so that tests can see what comes after.
 ///
 /// # Panics

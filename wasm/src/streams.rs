@@ -7,7 +7,8 @@ use serde_json::Value;
 use sobo::Reader;
 use sobo::ledger::{Ledger, StreamInfo};
 use sobo::model::{Date, EntryId, OrgId, QuarantineReason, StreamId, Timestamp};
-use std::collections::{BTreeMap, BinaryHeap};
+use sobo::sorted::Map as BTreeMap;
+use std::collections::BinaryHeap;
 
 /// What `latest` chooses where every entry will do.
 pub(crate) const EVERY: &dyn Fn(EntryId) -> Outcome<bool> = &|_| Ok(true);

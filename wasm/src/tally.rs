@@ -7,7 +7,7 @@ use crate::register::Register;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sobo::model::{Class, Measure, OrgId, Tag};
-use std::collections::BTreeMap;
+use sobo::sorted::Map as BTreeMap;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Numbers up to here are exact on a page.

@@ -11,6 +11,7 @@ mod doctor;
 mod fuzz;
 mod layers;
 mod npm;
+mod order;
 mod run;
 mod source;
 mod test;

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::apt;
+use crate::order;
 use crate::run::{self, Watch};
 use crate::tree;
 
@@ -31,15 +32,18 @@ const FEATURES: [&str; 7] = [
 ];
 
 /// What makes the packed file smaller. `-Oz` makes the plain file a tenth smaller and the packed one
-/// a tenth larger (2,545 kB and 987 kB; with these passes 2,775 kB and 882 kB): what it makes of
-/// equal pieces in different places is less alike.
+/// a tenth larger: what it makes of equal pieces in different places is less alike.
 const OPTIMIZER: [&str; 5] = [
+    "--debuginfo",
     "--duplicate-function-elimination",
     "--remove-unused-module-elements",
     "--vacuum",
-    "--strip-debug",
     "--strip-producers",
 ];
+
+/// Takes the order of the functions from their names, and the names away. Which function a browser
+/// means by `wasm-function[12]` stands in `target/wasm-names.txt`.
+const ORDER: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
 /// Fetching two packages takes seconds; a registry that never answers is not waited for.
 const NPM_MAX: Duration = Duration::from_secs(5 * 60);
@@ -106,7 +110,7 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
     let bindgen = bindgen()?;
     let input = fs::read(library).map_err(|e| format!("{}: {e}", library.display()))?;
     let version = run::answer(Command::new(&bindgen).arg("--version")).unwrap_or_default();
-    let way = format!("{version} {OPTIMIZER:?} {FEATURES:?}");
+    let way = format!("{version} {OPTIMIZER:?} {ORDER:?} {FEATURES:?}");
     let (last, last_way) = (folder.join("packaged.wasm"), folder.join("packaged.txt"));
     let same = fs::read(&last).is_ok_and(|bytes| bytes == input)
         && fs::read_to_string(&last_way).is_ok_and(|text| text == way);
@@ -116,7 +120,7 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
         let watch = Watch::start();
         let mut command = Command::new(&bindgen);
         command.args(["--target", "web", "--out-name", "sobo_wasm", "--out-dir"]);
-        command.arg(&out).args(["--remove-name-section", "--remove-producers-section"]);
+        command.arg(&out).arg("--remove-producers-section");
         run::run(command.arg(library))?;
         say("optimizing with `wasm-opt`");
         optimize(&optimized, package)?;
@@ -131,12 +135,24 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
 }
 
 fn optimize(wasm: &Path, package: &Path) -> Result<(), String> {
-    let smaller = wasm.with_extension("smaller");
-    let mut command = Command::new("node");
-    command.arg(package.join("node_modules/binaryen/bin/wasm-opt"));
-    command.arg(wasm).args(OPTIMIZER).args(FEATURES).arg("-o").arg(&smaller);
-    run::run(&mut command)?;
-    fs::rename(&smaller, wasm).map_err(|e| format!("{}: {e}", wasm.display()))
+    let pass = |passes: &[&str]| {
+        let smaller = wasm.with_extension("smaller");
+        let mut command = Command::new("node");
+        command.arg(package.join("node_modules/binaryen/bin/wasm-opt"));
+        command.arg(wasm).args(passes).args(FEATURES).arg("-o").arg(&smaller);
+        run::run(&mut command)?;
+        fs::rename(&smaller, wasm).map_err(|e| format!("{}: {e}", wasm.display()))
+    };
+    pass(&OPTIMIZER)?;
+    let bytes = fs::read(wasm).map_err(|e| format!("{}: {e}", wasm.display()))?;
+    let ordered = order::ordered(&bytes).ok_or("the optimizer's output cannot be read")?;
+    write(wasm, &ordered.library)?;
+    let mut names = String::new();
+    for (number, name) in ordered.names.iter().enumerate() {
+        names.extend([&number.to_string(), " ", name, "\n"]);
+    }
+    write(&run::target_folder().join("wasm-names.txt"), names.as_bytes())?;
+    pass(&ORDER)
 }
 
 /// The program that writes JavaScript's side, of exactly the version that the library links.

@@ -9,7 +9,7 @@ mod orgs;
 
 use super::indicator::{Formula, Indicator, Select};
 use crate::model::{Code, Kind};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// Indicators by code.
 #[derive(Clone, Debug, Default)]

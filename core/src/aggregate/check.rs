@@ -9,8 +9,8 @@ use crate::model::{
     Date, EntryId, Measure, NaturalKey, OrgId, Problem, QuarantineReason, Rule, Severity, StreamId,
     Subject,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A derived problem, named for the people who can mend it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -8,8 +8,8 @@ use super::indicator::{Pattern, Select};
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, OrgKind, Period, Status};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::{month_of, value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a day is the first of its month.
 pub(super) fn starts_month(day: Date) -> bool {

@@ -13,8 +13,8 @@ use crate::model::{
     Basis, Class, Code, Date, Decimal, EntryId, Figure, Kind, Measure, OrgId, OrgKind, Path,
     Period, Qualifier, Quantity, Status, Subject, Tag, percent,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Deepest nesting of indicators that are made of indicators.

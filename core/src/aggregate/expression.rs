@@ -5,8 +5,8 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Code, Decimal, format_integer};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::iter::Peekable;
 use std::vec::IntoIter;

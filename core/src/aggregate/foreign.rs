@@ -14,7 +14,7 @@ use crate::model::{
     CodeList, Contribution, ControlFact, Date, EntryId, Event, Fact, Measure, NaturalKey, OrgFact,
     OrgId, OrgState, Period, Placed, Problem, Projection, Rule, StreamId, Subject, Tag,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// The entries that bear on a unit's figures and were written neither for it nor for the register
 /// itself, in order. With them and with its own streams and the register's own, the unit has the

@@ -12,8 +12,8 @@ use crate::model::{
     Code, Date, Decimal, EntryId, Figure, OrgId, Period, Qualifier, Quantity, Subject,
     format_decimal_short,
 };
+use crate::sorted::Map as BTreeMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use suspects::Suspects;
 
 /// Most candidates that a checked identity names; the rest are counted.

@@ -9,8 +9,8 @@ use crate::model::{
     Code, CodeList, ControlFact, Date, Decimal, EntryId, Fact, Kind, Measure, NaturalKey, OrgId,
     Path, Period, Placed, Qualifier, Quantity, Subject, Tag,
 };
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
-use std::collections::BTreeMap;
 
 /// The indicator that the office listed under a code: of several listings the first recorded.
 pub(super) fn listed(snapshot: &Snapshot, code: &str) -> Result<Option<Indicator>> {

@@ -8,8 +8,8 @@ use super::transfer;
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, Period, Subject, Tag};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Members of a scope over a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

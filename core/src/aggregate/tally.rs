@@ -6,8 +6,8 @@ use super::evaluate::Evaluator;
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Measure, OrgId, Period};
+use crate::sorted::Map as BTreeMap;
 use crate::store::{month_of, value};
-use std::collections::BTreeMap;
 
 /// All cells of a scope and period that are not empty, in order of measure and organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::indicator::{Direction, Select};
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Date, Kind, Measure, OrgId, Period, Tag};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// Calls `f` for every transfer of the period on this side of the scope.
 pub(super) fn rows(

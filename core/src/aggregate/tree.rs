@@ -2,7 +2,7 @@
 //! stock by the tree of the day it is counted on; nothing is ever re-keyed.
 
 use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Organizations with their dated versions.

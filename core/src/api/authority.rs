@@ -8,9 +8,9 @@ use crate::ledger::{self, Fork, Ledger, Rebuilt};
 use crate::model::{
     AuthorityFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, QuarantineReason, StreamId,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::sync::Scopes;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A device that somebody said something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

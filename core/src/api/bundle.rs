@@ -12,9 +12,9 @@ use crate::model::{
     Code, CodeList, Date, DeviceId, DeviceRole, EntryId, Fact, MISSING, NaturalKey, OrgFact, OrgId,
     OrgKind, Period, StreamId, Subject,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::value;
 use crate::sync::{Bundle, Delta, Total, Whose, export};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a bundle says, without taking it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use crate::model::{
     AuthorityFact, CaseFact, Code, CodeList, ControlFact, Date, DeviceRole, Event, Fact,
     MemberFact, NaturalKey, OfficeFact, OrgFact, Rule, Text, Timestamp, rule,
 };
+use crate::sorted::Set as BTreeSet;
 use crate::store::Snapshot;
-use std::collections::BTreeSet;
 
 /// No event of a Party register took effect before the Party's founding, 3 February 1930.
 const FIRST_DAY: (i32, u32, u32) = (1930, 2, 3);

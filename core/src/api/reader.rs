@@ -10,8 +10,8 @@ use crate::model::{
     Code, Date, EntryId, Event, Figure, Measure, MemberId, NaturalKey, OrgId, Period, Subject,
     Timestamp,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Answers on the register as of one commit: neither waits for writers nor holds them up.

@@ -9,7 +9,7 @@ use crate::model::{
     Code, Date, EntryId, Measure, MemberId, MemberStatus, OrgId, OrgKind, Period, Person, Subject,
     Tag,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 impl Reader {
     /// Members who stand in a scope at the end of a day, with the organization and the status; in the

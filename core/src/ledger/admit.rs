@@ -7,9 +7,9 @@ use super::entry::StreamInfo;
 use super::live::Known;
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, Event, QuarantineReason, StreamId};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Snapshot, StreamRow, Table};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What changes in who counts.

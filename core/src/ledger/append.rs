@@ -12,8 +12,8 @@ use super::read::Stored;
 use crate::error::{Error, Refusal, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Rule, StreamId, Subject, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::value;
-use std::collections::BTreeMap;
 
 impl Batch<'_> {
     /// Appends an event to the end of a stream of this device and returns the entry's id, so that

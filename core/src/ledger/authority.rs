@@ -14,8 +14,8 @@ use crate::model::{
     AuthorityFact, ControlFact, DeviceId, DeviceRole, EntryId, Event, Fact, OrgId,
     QuarantineReason, StreamId,
 };
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The level of offices, whose word counts below that of every administrator.
 const OFFICES: u32 = u32::MAX;

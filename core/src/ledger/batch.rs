@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
 use crate::parallel;
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A batch of entries that are taken together or not at all. Nothing is seen by readers before
 /// [`Batch::commit`], and a batch that is dropped leaves nothing behind.
@@ -140,7 +140,7 @@ impl<'a> Batch<'a> {
 
     /// The end of a chain; of an empty one for a stream that is not known yet.
     pub(super) fn head(&mut self, info: &StreamInfo, id: StreamId) -> Result<&mut Head> {
-        use std::collections::btree_map::Entry::{Occupied, Vacant};
+        use crate::sorted::Entry::{Occupied, Vacant};
         match self.heads.entry(id) {
             Occupied(head) => Ok(head.into_mut()),
             Vacant(place) => {

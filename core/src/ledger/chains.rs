@@ -8,8 +8,8 @@ use super::tree::Kept;
 use super::verify::{Progress, Report, Stage, Teller, Wrong};
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, OrgId, StreamId, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, branch, split_waiting, value};
-use std::collections::BTreeMap;
 
 /// Recomputes every chain up to its recorded end, and checks the seals on it.
 pub(super) fn check_chains(

@@ -7,8 +7,8 @@ use super::live::Known;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, OrgId};
+use crate::sorted::Set as BTreeSet;
 use crate::store::{Changes, Table, retraction, value};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What is kept of an excerpt: how much the office knew that made it, and the entries.

@@ -10,9 +10,9 @@ use super::seal::Seal;
 use super::tree::{Segment, Settled, Tree};
 use crate::error::Result;
 use crate::model::{EntryId, StreamId, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::value::{self, Readable};
 use crate::store::{Snapshot, Table};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A number that two entries of one stream bear: its device was copied, or somebody else has its key.

@@ -4,7 +4,7 @@ use super::digest::{Digest, Sequence};
 use super::read::Ledger;
 use crate::error::Result;
 use crate::model::StreamId;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// How far a stream is known: its last entry's number and digest, which covers all before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::model::{
     CaseId, EntryId, Event, MemberId, OrgId, Problem, Rule, Severity, Subject, Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use std::sync::Arc;
 
 /// What the resolver looks at of an entry.

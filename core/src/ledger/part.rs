@@ -7,8 +7,8 @@ use super::project::{self, Project};
 use super::read::{Stored, live_entries};
 use crate::error::Result;
 use crate::model::{EntryId, Event, Placed, Projection, StreamId, Subject};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::{Snapshot, Table};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A part of the entries of a snapshot that count. Every method fails with `is_io` when the storage

@@ -10,9 +10,9 @@ use super::live::Known;
 use super::tree::{Kept, Node, Settled, Tree};
 use crate::error::Result;
 use crate::model::{EntryId, StreamId, Timestamp};
+use crate::sorted::Set as BTreeSet;
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Table, branch};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Batch<'_> {

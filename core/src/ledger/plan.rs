@@ -14,8 +14,8 @@ use crate::model::{
     EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
 };
 use crate::parallel;
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::{Changes, Table};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {

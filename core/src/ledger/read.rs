@@ -6,10 +6,10 @@ use super::live::{Known, Resolver, Source};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Placed, StreamId, Subject};
+use crate::sorted::Map as BTreeMap;
 use crate::store::value::{self, Readable};
 use crate::store::{EntryScan, Snapshot, Table};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The entries of a snapshot that count. What was decoded once is kept.

@@ -11,8 +11,8 @@ use super::verify::{Progress, Stage, Teller, dump_digest};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Projection, StreamId, Subject};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::{Changes, ROOT_KEY, Snapshot, Store, StreamRow, Table, retraction, value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The digests over all tables before and after a rebuild; equal when nothing was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
+use crate::sorted::Map as BTreeMap;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 

@@ -12,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
 use crate::parallel;
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Consecutive entries of one stream, with seals over them; the last entry is sealed.

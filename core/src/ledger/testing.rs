@@ -8,8 +8,8 @@ use crate::model::{
     Measure, MemberFact, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, OrgKind, OrgState,
     OrgVersion, Person, Placed, Problem, Projection, Rule, Severity, Subject, Tag, Text, Timestamp,
 };
+use crate::sorted::Map as BTreeMap;
 use crate::store::Store;
-use std::collections::BTreeMap;
 
 /// Counts: every live entry is one contribution, foundings must be there and be alone.
 pub(super) struct Count;

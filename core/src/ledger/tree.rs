@@ -7,8 +7,8 @@ use super::frontier::Mark;
 use super::seal::Seal;
 use crate::error::{Error, Result};
 use crate::model::{EntryId, StreamId};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Which branches were chosen: for a stream and the number given twice the digest that counts.
 pub(super) type Settled = BTreeMap<(StreamId, u32), [u8; 32]>;

@@ -8,8 +8,8 @@ use super::read::Ledger;
 use super::replay::derive;
 use crate::error::Result;
 use crate::limits;
+use crate::sorted::Map as BTreeMap;
 use crate::store::{Changes, Snapshot, Store, Table, value};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What a replay is busy with.

@@ -18,10 +18,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use unicode_normalization::char::{
     canonical_combining_class, decompose_canonical, is_combining_mark,
 };
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 mod collate;
+mod normal;
 pub use collate::{name_sort_key, sort_key};
+use normal::{is_nfc, nfc, nfd};
 
 /// The longest [`Text`], in bytes of UTF-8 (about 2,700 Vietnamese letters).
 pub const TEXT_BYTES_MAX: usize = 4_096;
@@ -310,8 +312,16 @@ pub fn repair(input: &str) -> Repaired {
 /// Repairs `input[start..end]`, which composes with nothing outside itself.
 fn repair_cluster(input: &str, start: usize, end: usize, out: &mut Repaired) {
     let from = input.get(start..end).unwrap_or_default();
+    let mut letters = from.chars();
+    if let (Some(one), None) = (letters.next(), letters.next())
+        && starts_cluster(one)
+        && mend(one) == Some(one)
+    {
+        out.text.push(one);
+        return;
+    }
     let length = out.text.len();
-    out.text.extend(from.chars().filter_map(mend).nfc());
+    out.text.extend(nfc(from.chars().filter_map(mend)));
     let to = out.text.get(length..).unwrap_or_default();
     if from != to {
         out.changes.push(Repair { position: start, from: from.to_owned(), to: to.to_owned() });
@@ -411,9 +421,9 @@ pub fn search_key(input: &str) -> String {
         return joined(repaired.chars().map(bare));
     }
     let lower = repaired.chars().flat_map(char::to_lowercase);
-    let key = joined(lower.nfd().filter(|&c| !is_combining_mark(c)));
+    let key = joined(nfd(lower).into_iter().filter(|&c| !is_combining_mark(c)));
     // Without marks, rare scripts may compose anew (Hangul): the key too is NFC.
-    if is_nfc(&key) { key } else { key.nfc().collect() }
+    if is_nfc(&key) { key } else { nfc(key.chars()).into_iter().collect() }
 }
 
 /// Puts letters together with one space where there are several, and none at the ends.
@@ -480,7 +490,7 @@ fn move_tones(letters: &mut [char]) -> bool {
 
 /// Splits a toned letter into the letter and the combining tone mark.
 fn split_tone(c: char) -> Option<(char, char)> {
-    let mut parts = std::iter::once(c).nfd();
+    let mut parts = nfd(std::iter::once(c)).into_iter();
     let base = parts.next()?;
     let mark = parts.next().filter(|&m| is_tone(m))?;
     // The letters that may lose their tone are o, u and i: they carry nothing else.
@@ -517,6 +527,7 @@ fn lower(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use unicode_normalization::UnicodeNormalization;
 
     /// Above it no character composes, decomposes or has a case.
     const ASSIGNED_END: char = '\u{30000}';

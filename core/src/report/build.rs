@@ -15,7 +15,7 @@ use super::template::{BlockTemplate, ItemTemplate, RowTemplate, SectionTemplate,
 use crate::aggregate::{Figures, Identity, check_all};
 use crate::error::{Error, Result};
 use crate::model::{Decimal, Figure, Kind, Path, Period, Qualifier, Quantity, percent};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// Fills a template with figures and checks identities on the way. What fails stands as a finding
 /// beside the figures it concerns.

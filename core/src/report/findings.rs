@@ -3,7 +3,7 @@
 use super::document::{Block, Callout, Check, Reading, Section, Suspect};
 use crate::aggregate::{Candidate, Checked, Outcome, Relation};
 use crate::model::{format_decimal_short, format_qualified};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 
 /// Puts each finding behind the block that names most of its figures, and returns all of them.
 ///

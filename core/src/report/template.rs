@@ -9,8 +9,8 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Date, Period};
+use crate::sorted::Map as BTreeMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A report before it is filled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

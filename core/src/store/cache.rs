@@ -7,7 +7,7 @@
 use super::leaf::Leaf;
 use super::schema::Table;
 use crate::error::Result;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most leaves that are kept; some 12 KiB each with their packed bytes.

@@ -8,7 +8,7 @@
 use super::leaf::Leaf;
 use super::schema::Table;
 use super::sums::Sums;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 use std::sync::Arc;
 
 /// Rows of one run on either side of a key that are looked at together.

@@ -6,7 +6,7 @@ use super::txn::Snapshot;
 use super::{key, value};
 use crate::error::Result;
 use crate::model::{Class, Date, EntryId, Measure, OrgId, Subject};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// What takes tallies one by one: the organization's place in a list, the month, the bytes of the
 /// class, the number.

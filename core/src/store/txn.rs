@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::Timestamp;
 use crate::parallel;
+use crate::sorted::Set as BTreeSet;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
-use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 

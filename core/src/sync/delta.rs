@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Run, Seal, StreamInfo};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, OrgId, StreamId, Timestamp};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 use std::sync::Arc;
 
 /// The entries that one frontier has and another lacks, as far as they fit into one delta: runs of

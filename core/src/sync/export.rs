@@ -8,8 +8,9 @@ use crate::ledger::{
 };
 use crate::limits;
 use crate::model::{EntryId, StreamId};
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Reads a delta on a register: streams that it has can be gone on in.
 pub(crate) fn read_delta(snapshot: &Snapshot, payload: &[u8]) -> Result<Delta> {

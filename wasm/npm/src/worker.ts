@@ -17,6 +17,8 @@ const say = (message: FromWorker, transfer: Transferable[] = []): void => self.p
 /** Of an instance that failed nothing can be used any more, not even to close it. */
 function died(error: unknown, id: number | null, code: Code = "stopped"): void {
   dead = true;
+  // With the numbers of the functions it happened in: `target/wasm-names.txt` has their names.
+  console.error("sobo:", error);
   say({ type: "fatal", message: error instanceof Error ? error.message : String(error), id, code });
 }
 

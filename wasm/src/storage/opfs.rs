@@ -6,9 +6,9 @@
 //! when the engine wants it safe, or when too much waits.
 
 use js_sys::Error as JsError;
+use sobo::sorted::Map as BTreeMap;
 use sobo::store::StorageBackend;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Error, ErrorKind, Result};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -125,12 +125,14 @@ impl State {
 
     /// Forgets what waits beyond an end.
     fn cut(&mut self, len: u64) {
-        let beyond = self.waiting.split_off(&len);
-        self.bytes -= beyond.values().map(Vec::len).sum::<usize>();
-        if let Some((at, bytes)) = self.waiting.iter_mut().next_back() {
-            let kept = ((len - at) as usize).min(bytes.len());
-            self.bytes -= bytes.len() - kept;
-            bytes.truncate(kept);
+        while let Some((at, mut bytes)) = self.waiting.pop_last() {
+            self.bytes -= bytes.len();
+            if at < len {
+                bytes.truncate((len - at) as usize);
+                self.bytes += bytes.len();
+                self.waiting.insert(at, bytes);
+                break;
+            }
         }
     }
 }

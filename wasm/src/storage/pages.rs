@@ -2,8 +2,8 @@
 //! is told, so that the worker can put them into IndexedDB in one transaction before it answers.
 //! Knows nothing of IndexedDB.
 
+use sobo::sorted::Set as BTreeSet;
 use sobo::store::StorageBackend;
-use std::collections::BTreeSet;
 use std::io::{ErrorKind, Result};
 use std::sync::{Arc, Mutex, MutexGuard};
 

@@ -9,7 +9,7 @@ use crate::model::{
     MemberForm, MemberId, MemberStatus, NaturalKey, OrgFact, OrgId, Organ, Person, Placed,
     Projection, RegisteredAs, Role, Rule, Tag, text,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// Where the member stands.
 #[derive(Clone, Copy)]

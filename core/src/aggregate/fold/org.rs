@@ -8,7 +8,7 @@ use crate::model::{
     Class, Code, Date, EntryId, Fact, Founding, Grade, Measure, NaturalKey, OrgFact, OrgForm,
     OrgId, OrgKind, OrgState, OrgVersion, Placed, Projection, Rule, Subject, Tag, Term, Text,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 struct Machine {
     id: OrgId,

@@ -7,7 +7,7 @@ use crate::model::{
     IndicatorValue, Inspected, Measure, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, Period,
     Placed, Projection, Quantity, Reported, Rule, Subject, Tag, Track,
 };
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 
 /// Folds a case: pending on each track until settled there.
 pub(super) fn fold_case(id: CaseId, timeline: &[Placed]) -> Projection {

@@ -5,7 +5,7 @@ use crate::aggregate::Line;
 use crate::aggregate::expression::Exact;
 use crate::error::Result;
 use crate::model::{Decimal, Path, Subject};
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// The entries beneath both sides, by what they are about.
 #[derive(Default)]

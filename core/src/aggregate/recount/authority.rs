@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::model::{
     AuthorityFact, ControlFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, Placed, StreamId,
 };
+use crate::sorted::Map as BTreeMap;
 use crate::store::{Snapshot, StreamRow};
-use std::collections::BTreeMap;
 
 /// What everybody said, and who is who.
 pub(super) struct Court<'e> {

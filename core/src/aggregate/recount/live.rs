@@ -3,8 +3,8 @@
 use super::authority::Court;
 use crate::error::Result;
 use crate::model::{CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 use crate::store::Snapshot;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The live entries of every subject.
 pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Placed>>> {

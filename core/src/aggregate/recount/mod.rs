@@ -20,9 +20,9 @@ use crate::model::{
     Class, Code, Date, EntryId, IndicatorValue, Kind, Measure, OrgId, OrgKind, Period, Quantity,
     Subject, Timestamp,
 };
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Two ways of counting that do not agree: a defect of the software, never of the data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

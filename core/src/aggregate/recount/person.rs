@@ -7,7 +7,7 @@ use crate::model::{
     ActivityKind, Class, Date, Discipline, EntryId, Fact, Measure, MemberFact, MemberForm,
     MemberId, MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 /// Where the member is, and since when.
 #[derive(Clone, Copy)]

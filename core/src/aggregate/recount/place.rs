@@ -5,7 +5,7 @@ use crate::model::{
     Class, Code, Date, EntryId, Fact, Founding, Measure, OrgFact, OrgForm, OrgId, OrgKind, Placed,
     Subject, Tag, Term,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 struct Life<'h> {
     me: OrgId,

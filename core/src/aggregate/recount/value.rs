@@ -7,7 +7,7 @@ use crate::model::{
     Class, Code, Date, Decimal, IndicatorValue, Kind, Measure, OrgId, OrgKind, Period, Qualifier,
     Quantity, Reported, Subject, Tag, percent,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
 
 type Asked = (OrgId, Period);
 

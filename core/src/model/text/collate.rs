@@ -4,9 +4,9 @@
 //! case, then the text itself, so that the order is total and equal keys mean equal text. Written
 //! by hand for the 33 letters in use here, since general collation data weigh megabytes.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::normal::nfd;
 use super::{fold_tone_placement, lower, repair};
 
 /// Ends a level; every weight is greater.
@@ -110,7 +110,7 @@ struct Levels {
 impl Levels {
     fn of(text: &str) -> Levels {
         let mut levels = Levels::default();
-        let mut parts = fold_tone_placement(text).nfd().collect::<Vec<char>>().into_iter();
+        let mut parts = nfd(fold_tone_placement(text).chars()).into_iter();
         let mut next = parts.next();
         while let Some(base) = next {
             let mut marks = Vec::new();

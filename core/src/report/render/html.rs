@@ -4,7 +4,7 @@
 use super::appendix::{appendix, finding};
 use super::{chart, words};
 use crate::report::document::{Block, Document, Inline, Note, Section, Table, Value};
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("style.css");

@@ -3,12 +3,12 @@
 use super::shape::{Place, Shape, Step};
 use super::{Broken, Layout, STREAM_ID};
 use crate::model::StreamId;
+use crate::sorted::Map as BTreeMap;
 use crate::sync::bytes::{fold, push};
 use serde::ser::{
     Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
-use std::collections::BTreeMap;
 
 #[derive(Default)]
 struct Column {

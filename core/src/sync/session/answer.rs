@@ -7,7 +7,7 @@ use super::scopes::Scopes;
 use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Took, not_served, send, take};
 use crate::error::{Error, Result};
 use crate::ledger::state_root;
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]

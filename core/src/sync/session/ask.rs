@@ -11,7 +11,7 @@ use crate::store::Snapshot;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use crate::sorted::Map as BTreeMap;
 
 /// How often everything is compared: what others wrote during the session is brought along, and a
 /// session with somebody who never rests ends.

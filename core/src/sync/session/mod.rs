@@ -27,8 +27,8 @@ use super::export::{export_beyond, read_delta, stream_beginning};
 use crate::error::{Error, Result};
 use crate::ledger::{Mark, Segment, StreamInfo, Taken};
 use crate::model::{StreamId, Timestamp};
+use crate::sorted::Map as BTreeMap;
 use crate::store::Snapshot;
-use std::collections::BTreeMap;
 
 /// Bytes of ranges after which a question or an answer ends; the next one goes on.
 const PART_BYTES: usize = 1024 * 1024;

@@ -7,9 +7,9 @@ use super::scopes::Scopes;
 use crate::error::{Error, Result};
 use crate::ledger::{Digest, Ledger, Mark, Sequence};
 use crate::model::StreamId;
+use crate::sorted::Set as BTreeSet;
 use crate::store::Snapshot;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Bits of an id that one step down takes.
 const BITS: u32 = 6;

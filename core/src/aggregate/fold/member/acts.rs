@@ -7,7 +7,7 @@ use crate::model::{
     ActivityKind, Date, Discipline, EntryId, Grade, Measure, MemberForm, MemberStatus, OrgId,
     Organ, Placed, PostBasis, Role, Rule, Tag,
 };
-use std::collections::BTreeSet;
+use crate::sorted::Set as BTreeSet;
 
 impl<'a> Machine<'a> {
     pub(super) fn discipline(&mut self, placed: &'a Placed, decision: &'a Discipline) {
