@@ -167,7 +167,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
         // What is shared counts by the length; where nothing is, the longest begins anew.
         let worth = |&function: &usize| {
             let len = bodies[function].len();
-            (shelf.shared[function] * 1_000_000 / (len + 30), len)
+            (shelf.shared[function] * 1_000_000 / (len + 150), len)
         };
         let best = (0..left.len()).max_by_key(|&i| (worth(&left[i]), usize::MAX - left[i]));
         let function = left.swap_remove(best.unwrap_or(0));

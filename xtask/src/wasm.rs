@@ -30,7 +30,7 @@ const BUILD_STD: [&str; 2] =
 
 /// A panic ends the instance at once, without words for it: these and what writes them are a
 /// twentieth of what a page downloads. The browser says in which function it was.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
 /// The first compiler that knows [`FLAGS`].
 const FLAGS_SINCE: u32 = 92;
