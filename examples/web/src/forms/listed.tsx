@@ -5,7 +5,7 @@ import type { CodeList, EntryView, EventLine, ListedCode } from "sobo";
 import { useEffect, useState } from "preact/hooks";
 import { useWords } from "../names";
 import { to } from "../router";
-import { useLive, useSession } from "../session";
+import { keepsRegister, useLive, useSession } from "../session";
 import { Combo, type Option } from "../ui/combo";
 import { showDay } from "../ui/dates";
 import { capital, matches } from "../ui/words";
@@ -83,12 +83,12 @@ export function CodePicker({ list, usual = [], ...props }: CodeProps) {
 
 /** The way out where a list is empty. */
 function NoCodes({ list }: { list: CodeList }) {
-  const { eyes } = useSession();
+  const session = useSession();
   const name = CODE_LIST.find(([code]) => code === list)?.[1] ?? list;
   return (
     <p class="note doubt">
       Danh mục “{name}” chưa có mã nào.{" "}
-      {eyes === "office" ? <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a> : "Nhờ văn phòng thêm mã ở mục Danh mục."}
+      {keepsRegister(session) ? <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a> : "Nhờ văn phòng thêm mã ở mục Danh mục."}
     </p>
   );
 }
