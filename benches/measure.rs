@@ -1,7 +1,7 @@
 //! Measuring: time, memory, files, and how they are printed. Knows nothing of what is measured.
 
 use crate::Error;
-use cpu_time::ThreadTime;
+use cpu_time::ProcessTime;
 use std::fmt;
 use std::io::Write;
 use std::path::Path;
@@ -18,10 +18,10 @@ pub fn time<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<(Duration, T),
     Ok((start.elapsed(), done))
 }
 
-/// How long this thread has been on a processor; nothing where the system does not tell. On a machine
+/// How long the program has been on processors, all its threads together; nothing where the system does not tell. On a machine
 /// that others use too it says more than a clock, though not how long a disk was waited for.
 pub fn on_processor() -> Option<Duration> {
-    ThreadTime::try_now().ok().map(|now| now.as_duration())
+    ProcessTime::try_now().ok().map(|now| now.as_duration())
 }
 
 /// Several measurements of one thing, in milliseconds.

@@ -568,6 +568,7 @@
 mod digest;
 pub mod error;
 pub mod limits;
+mod parallel;
 
 pub mod model;
 

@@ -81,6 +81,17 @@ pub const CACHE_BYTES: usize = 32 * 1024 * 1024;
 /// small commits.
 pub const JOURNAL_BYTES: usize = 256 * 1024;
 
+/// From so many entries on a batch is worked on by two processors, where there are two.
+pub const PARALLEL_ENTRIES: usize = 2_000;
+
+/// The same for what is written, in bytes of memory.
+pub const PARALLEL_BYTES: usize = 1024 * 1024;
+
+/// Deltas that come together are taken in one transaction up to so many entries: what is written once
+/// for all of them need not be written again for each. It takes some 250 MiB of memory.
+pub const TOGETHER_ENTRIES: usize =
+    if cfg!(target_family = "wasm") { DELTA_ENTRIES_MAX } else { 4 * DELTA_ENTRIES_MAX };
+
 /// Most entries of a commit that goes to the journal.
 pub const JOURNAL_ENTRIES_MAX: usize = 64;
 

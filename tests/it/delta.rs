@@ -2,7 +2,7 @@
 
 use crate::town::{Town, code, digest, event, key, options, text};
 use sobo::ledger::Frontier;
-use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgId};
+use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgFact, OrgId};
 use sobo::{Database, Scope, limits};
 use support::newer::Newer;
 
@@ -62,6 +62,37 @@ fn what_goes_on_after_something_missing_is_refused_and_says_so() {
     assert!(error.to_string().contains("take what was sent before it"), "{error}");
     assert_eq!(digest(&other), before);
     other.import(&[first, second].concat()).unwrap();
+    assert_eq!(digest(&other), digest(&town.db));
+}
+
+/// Deltas that come together are taken in one transaction: that must not show.
+#[test]
+fn of_deltas_in_one_file_those_before_one_that_cannot_be_taken_stay() {
+    let town = Town::new();
+    let mut frontiers = vec![Frontier::default()];
+    for n in 0..4 {
+        let fact = OrgFact::Renamed { org: town.cell, name: text(&format!("Chi bộ {n}")) };
+        town.record(event("20/11/2020", fact)).unwrap();
+        town.db.seal(&key(1)).unwrap();
+        frontiers.push(town.db.read().unwrap().frontier().unwrap());
+    }
+    let reader = town.db.read().unwrap();
+    let part = |n: usize| -> Vec<u8> {
+        let deltas = reader.export_between(&frontiers[n], &frontiers[n + 1]).unwrap();
+        deltas.flat_map(|delta| delta.unwrap().encode().unwrap()).collect()
+    };
+    let parts: Vec<Vec<u8>> = (0..4).map(part).collect();
+    // The third one is missing.
+    let sent = [&parts[0][..], &parts[1], &parts[3]].concat();
+    let (other, alone) = (empty(2), empty(2));
+    let error = other.import(&sent).unwrap_err();
+    let at = format!("the frame at byte {}", parts[0].len() + parts[1].len());
+    assert!(error.is_not_found() && error.to_string().contains(&at), "{error}");
+    alone.import(&parts[0]).unwrap();
+    alone.import(&parts[1]).unwrap();
+    assert_eq!(digest(&other), digest(&alone));
+    let taken = other.import(&parts.concat()).unwrap();
+    assert_eq!((taken.deltas, taken.new), (4, 2));
     assert_eq!(digest(&other), digest(&town.db));
 }
 

@@ -10,7 +10,7 @@ use crate::tree;
 
 /// The layers, lowest first: a module's rank is its place here.
 const LAYERS: [&[&str]; 8] = [
-    &["digest", "error", "limits"],
+    &["digest", "error", "limits", "parallel"],
     &["model"],
     &["store"],
     &["ledger"],
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn the_drawing_may_not_drift() {
         let drawn = drawing();
-        assert!(drawn.starts_with("0 digest, error, limits\n1 model\n"));
+        assert!(drawn.starts_with("0 digest, error, limits, parallel\n1 model\n"));
         assert_eq!(check_drawing(&format!("# A\n\n```text\n{drawn}```\n")), None);
         let explained = drawn.replace("1 model\n", "1 model      values, no I/O\n");
         assert_eq!(check_drawing(&format!("```\nother\n```\n\n```\n{explained}```\n")), None);

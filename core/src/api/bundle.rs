@@ -175,8 +175,8 @@ impl Database {
     fn take_all(&self, deltas: Vec<Delta>) -> Result<Imported> {
         let mut imported = Imported { deltas: deltas.len(), ..Imported::default() };
         let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
-        for run in deltas.into_iter().flat_map(Delta::into_runs) {
-            let taken = batch.insert_run(run)?;
+        for delta in deltas {
+            let taken = batch.insert_runs(delta.into_runs())?;
             imported.new += taken.new;
             imported.known += taken.known;
         }

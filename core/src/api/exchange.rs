@@ -4,7 +4,8 @@ use super::database::{COUNTING, Database};
 use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::ledger::{self, DeviceKey, Digest, Frontier, Ledger, Seal, StreamInfo, Taken};
-use crate::sync::{Delta, Export, Frame, FrameKind, Frames, export, read_delta};
+use crate::limits;
+use crate::sync::{Delta, Export, Frame, FrameKind, Frames, Reading, export, read_delta};
 
 /// What came of deltas that were taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,38 @@ pub struct Imported {
     pub new: usize,
     /// Entries that were here already.
     pub known: usize,
+}
+
+impl Imported {
+    fn add(&mut self, more: Self) {
+        self.deltas += more.deltas;
+        self.new += more.new;
+        self.known += more.known;
+    }
+}
+
+/// Frames in groups, each to be taken in one transaction: deltas up to a number of entries, and
+/// everything else by itself.
+fn together<'f, 'b>(frames: &'f [(usize, Frame<'b>)]) -> Vec<&'f [(usize, Frame<'b>)]> {
+    let (mut groups, mut rest) = (Vec::new(), frames);
+    while !rest.is_empty() {
+        let (mut count, mut entries) = (0, 0_usize);
+        for (_, frame) in rest.iter().take_while(|(_, frame)| frame.kind == FrameKind::Delta) {
+            // One that cannot be read is by itself too, and found out when it is its turn.
+            let own = Delta::heads(frame.payload).map_or(usize::MAX, |heads| {
+                heads.iter().fold(0, |sum: usize, head| sum.saturating_add(head.entries))
+            });
+            entries = own.saturating_add(entries);
+            if entries > limits::TOGETHER_ENTRIES {
+                break;
+            }
+            count += 1;
+        }
+        let (group, behind) = rest.split_at(count.max(1));
+        groups.push(group);
+        rest = behind;
+    }
+    groups
 }
 
 /// A stream of this device that waits for its seal.
@@ -155,24 +188,43 @@ impl Database {
     pub fn import(&self, bytes: &[u8]) -> Result<Imported> {
         let frames: Vec<(usize, Frame<'_>)> = Frames::new(bytes).collect::<Result<_>>()?;
         let mut imported = Imported::default();
-        for (at, frame) in frames {
-            let place = |e: Error| e.at(format!("the frame at byte {at}"));
-            if frame.kind == FrameKind::Excerpt {
-                let taken = self.take_excerpt(frame.payload).map_err(place)?;
-                imported.new += taken.new;
-                imported.known += taken.known;
+        for group in together(&frames) {
+            if let Ok(taken) = self.take_together(group) {
+                imported.add(taken);
                 continue;
             }
+            // What stands before the one that cannot be taken is taken, and the error names its place.
+            for frame in group {
+                imported.add(self.take_together(std::slice::from_ref(frame))?);
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Takes deltas in one transaction, or an excerpt.
+    fn take_together(&self, frames: &[(usize, Frame<'_>)]) -> Result<Imported> {
+        let mut imported = Imported::default();
+        let place = |at: usize| move |e: Error| e.at(format!("the frame at byte {at}"));
+        if let [(at, frame)] = frames
+            && frame.kind == FrameKind::Excerpt
+        {
+            let Taken { new, known } = self.take_excerpt(frame.payload).map_err(place(*at))?;
+            return Ok(Imported { deltas: 0, new, known });
+        }
+        let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
+        for (at, frame) in frames {
             if frame.kind != FrameKind::Delta {
-                return Err(place(Error::format("it holds no delta").way("choose another file")));
+                let wrong = Error::format("it holds no delta").way("choose another file");
+                return Err(place(*at)(wrong));
             }
             // What one delta opens, the next one may go on in.
-            let delta = self.read()?.delta(frame.payload).map_err(place)?;
-            let taken = self.take(delta).map_err(place)?;
-            imported.deltas += 1;
-            imported.new += taken.new;
-            imported.known += taken.known;
+            let reading = Reading::begin(frame.payload, &|first| batch.stream_beginning(first));
+            let taken = reading
+                .and_then(|reading| batch.insert_each(reading.len(), |each| reading.each(each)));
+            let Taken { new, known } = taken.map_err(place(*at))?;
+            imported.add(Imported { deltas: 1, new, known });
         }
+        batch.commit()?;
         Ok(imported)
     }
 
@@ -196,14 +248,9 @@ impl Database {
     /// ```
     pub fn take(&self, delta: Delta) -> Result<Taken> {
         let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
-        let mut all = Taken::default();
-        for run in delta.into_runs() {
-            let taken = batch.insert_run(run)?;
-            all.new += taken.new;
-            all.known += taken.known;
-        }
+        let taken = batch.insert_runs(delta.into_runs())?;
         batch.commit()?;
-        Ok(all)
+        Ok(taken)
     }
 }
 

@@ -12,6 +12,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
+use crate::parallel;
 use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,6 +125,17 @@ impl<'a> Batch<'a> {
     /// The id of a stream.
     pub(super) fn stream_id(&mut self, info: &StreamInfo) -> StreamId {
         *self.stream_ids.entry(*info).or_insert_with(|| info.id())
+    }
+
+    /// The one stream, of the register or of the batch, whose id begins so.
+    pub(crate) fn stream_beginning(&self, first: [u8; 8]) -> Result<Option<StreamInfo>> {
+        let stored = self.base().streams_beginning(first)?;
+        let from = StreamId([first, [0; 8]].concat().try_into().unwrap_or_default());
+        let new = self.heads.range(from..).take_while(|(id, _)| id.0.starts_with(&first));
+        let new = new.map(|(_, head)| &head.row).filter(|row| row.last > 0);
+        let info = |row: &StreamRow| StreamInfo { device: row.device, scope: row.scope };
+        let mut all = stored.iter().chain(new).map(info);
+        Ok(all.next().filter(|one| all.all(|other| other == *one)))
     }
 
     /// The end of a chain; of an empty one for a stream that is not known yet.
@@ -294,7 +306,14 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Vouched, units),
             }
         }
-        self.writer.commit_as(changes, self.latest, safe)
+        let Self { mut writer, fresh, latest, .. } = self;
+        if fresh.len() < limits::PARALLEL_ENTRIES {
+            return writer.commit_as(changes, latest, safe);
+        }
+        // Memory is given back while the disk is waited for.
+        writer.write(changes)?;
+        let commit = || writer.commit_as(Changes::default(), latest, safe);
+        parallel::both(|| drop(fresh), commit).1
     }
 }
 

@@ -6,10 +6,10 @@ use super::live::Known;
 use crate::error::Result;
 use crate::model::{EntryId, Event, StreamId, Timestamp};
 use crate::store::value;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The entries that are new in their chains: for each stream its first new number and the entries
 /// from there on, without a gap.
@@ -19,18 +19,18 @@ pub(super) struct FreshEntries {
     places: BTreeMap<StreamId, usize>,
     streams: Vec<(StreamId, u32, Vec<Fresh>)>,
     /// The place that was looked at last: who asks for an entry mostly asked for its neighbour.
-    last: Cell<usize>,
+    last: AtomicUsize,
     len: usize,
 }
 
 impl FreshEntries {
     fn place(&self, stream: StreamId) -> Option<usize> {
-        let last = self.last.get();
+        let last = self.last.load(Ordering::Relaxed);
         if self.streams.get(last).is_some_and(|(there, ..)| *there == stream) {
             return Some(last);
         }
         let place = self.places.get(&stream).copied()?;
-        self.last.set(place);
+        self.last.store(place, Ordering::Relaxed);
         Some(place)
     }
 

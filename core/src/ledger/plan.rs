@@ -9,9 +9,11 @@ use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Scribe};
 use super::read::Stored;
 use crate::error::{Error, Refusal, Result};
+use crate::limits;
 use crate::model::{
     EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
 };
+use crate::parallel;
 use crate::store::{Changes, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,18 +109,40 @@ impl Touched {
         Self { moves, order }
     }
 
-    /// The moves of each subject, one subject after the other in order.
-    fn groups(&self) -> impl Iterator<Item = (&Subject, impl Iterator<Item = &Move> + Clone)> {
-        let at = |sketch: &Sketch| self.moves.get(sketch.1 as usize);
-        let same = move |a: &Sketch, b: &Sketch| {
-            a.0 == b.0 && at(a).map(|one| &one.0) == at(b).map(|one| &one.0)
-        };
-        let groups = self.order.chunk_by(same);
+    fn subject(&self, sketch: &Sketch) -> Option<&Subject> {
+        self.moves.get(sketch.1 as usize).map(|(subject, ..)| subject)
+    }
+
+    fn are_same(&self, a: &Sketch, b: &Sketch) -> bool {
+        a.0 == b.0 && self.subject(a) == self.subject(b)
+    }
+
+    /// Two parts of about the same length, of whole subjects each; the second may have none.
+    fn parts(&self) -> (&[Sketch], &[Sketch]) {
+        if self.order.len() < limits::PARALLEL_ENTRIES {
+            return (&self.order, &[]);
+        }
+        let mut middle = self.order.len() / 2;
+        while let Some([a, b]) = self.order.get(middle - 1..=middle)
+            && self.are_same(a, b)
+        {
+            middle += 1;
+        }
+        self.order.split_at_checked(middle).unwrap_or((&self.order, &[]))
+    }
+
+    /// The moves of each subject of a part, one subject after the other in order.
+    fn groups<'t>(
+        &'t self,
+        part: &'t [Sketch],
+    ) -> impl Iterator<Item = (&'t Subject, impl Iterator<Item = &'t Move> + Clone)> {
+        let groups = part.chunk_by(|a, b| self.are_same(a, b));
         groups.filter_map(move |group| {
-            let (subject, ..) = at(group.first()?)?;
-            Some((subject, group.iter().filter_map(at)))
+            let moves = group.iter().filter_map(|sketch| self.moves.get(sketch.1 as usize));
+            Some((self.subject(group.first()?)?, moves))
         })
     }
+
     fn into_subjects(self) -> Vec<Subject> {
         let mut moves: Vec<Option<Move>> = self.moves.into_iter().map(Some).collect();
         let mut subjects: Vec<Subject> = Vec::with_capacity(self.order.len());
@@ -138,41 +162,25 @@ impl Batch<'_> {
     /// Folds every touched subject as it was and as it will be, and writes the difference.
     pub(super) fn plan(&self, admission: &Admission, changes: &mut Changes) -> Result<Committed> {
         let stored = Stored::new(self.writer.base())?;
-        let grown = Grown {
-            base: &stored,
-            fresh: &self.fresh,
-            cut: &self.cut,
-            retractors: &self.retractors,
-            excerpts: &self.excerpts,
-            dropped: &self.dropped,
-            held: &admission.held,
-        };
+        let grown = self.grown(&stored, admission);
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(admission, &mut before, &mut after)?;
+        let (first, second) = touched.parts();
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
-        let (snapshot, mut scribe) = (self.writer.base(), Scribe::default());
-        let nothing_yet = snapshot.is_empty(Table::Timelines)?;
-        let (mut new_ids, mut room) = (Vec::new(), Vec::new());
-        for (subject, moves) in touched.groups() {
-            let key = scribe.turn_to(subject)?;
-            let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
-            merge(&mut new_ids, &old_ids, &moves);
-            let old = if old_ids.is_empty() {
-                Projection::default()
-            } else {
-                project::fold(self.project, &mut before, subject, (&old_ids, &mut room))?
+        if second.is_empty() {
+            self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)?;
+        } else {
+            // Subjects are folded each by itself: another may fold half of them.
+            let apart = || self.fold_apart(&touched, second, admission);
+            let here = || {
+                self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)
             };
-            let ids = (new_ids.as_slice(), &mut room);
-            let new = project::fold(self.project, &mut after, subject, ids)?;
-            if old_ids != new_ids {
-                scribe.timeline(changes, &new_ids)?;
-            }
-            scribe.write(changes, subject, &old, &new)?;
-            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
-            for problem in fresh {
-                let cause = moves.clone().filter_map(|(_, _, cause, _)| *cause).min();
-                self.judge(problem, cause, &mut arisen);
-            }
+            let (apart, here) = parallel::both(apart, here);
+            here?;
+            let (more, mut also) = apart?;
+            changes.extend(more);
+            arisen.refusals.append(&mut also.refusals);
+            arisen.problems.append(&mut also.problems);
         }
         arisen.refusals.sort_unstable_by(|a, b| {
             (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
@@ -194,6 +202,68 @@ impl Batch<'_> {
             subjects: touched.into_subjects(),
             problems: arisen.problems,
         })
+    }
+
+    fn grown<'b>(&'b self, stored: &'b Stored<'b>, admission: &'b Admission) -> Grown<'b> {
+        Grown {
+            base: stored,
+            fresh: &self.fresh,
+            cut: &self.cut,
+            retractors: &self.retractors,
+            excerpts: &self.excerpts,
+            dropped: &self.dropped,
+            held: &admission.held,
+        }
+    }
+
+    /// Folds a part of the subjects with what is asked on the way kept apart.
+    fn fold_apart(
+        &self,
+        touched: &Touched,
+        part: &[Sketch],
+        admission: &Admission,
+    ) -> Result<(Changes, Arisen)> {
+        let stored = Stored::new(self.writer.base())?;
+        let grown = self.grown(&stored, admission);
+        let mut resolvers = (Resolver::new(&stored), Resolver::new(&grown));
+        let (mut changes, mut arisen) = (Changes::of_entries(part.len()), Arisen::default());
+        let resolvers = (&mut resolvers.0, &mut resolvers.1);
+        self.fold(touched.groups(part), resolvers, &mut changes, &mut arisen)?;
+        Ok((changes, arisen))
+    }
+
+    /// Folds subjects as they were and as they will be, and writes the difference.
+    fn fold<'t, M: Iterator<Item = &'t Move> + Clone>(
+        &self,
+        groups: impl Iterator<Item = (&'t Subject, M)>,
+        (before, after): (&mut Resolver<'_, Stored<'_>>, &mut Resolver<'_, Grown<'_>>),
+        changes: &mut Changes,
+        arisen: &mut Arisen,
+    ) -> Result<()> {
+        let (snapshot, mut scribe) = (self.writer.base(), Scribe::default());
+        let nothing_yet = snapshot.is_empty(Table::Timelines)?;
+        let (mut new_ids, mut room) = (Vec::new(), Vec::new());
+        for (subject, moves) in groups {
+            let key = scribe.turn_to(subject)?;
+            let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
+            merge(&mut new_ids, &old_ids, &moves);
+            let old = if old_ids.is_empty() {
+                Projection::default()
+            } else {
+                project::fold(self.project, before, subject, (&old_ids, &mut room))?
+            };
+            let new = project::fold(self.project, after, subject, (&new_ids, &mut room))?;
+            if old_ids != new_ids {
+                scribe.timeline(changes, &new_ids)?;
+            }
+            scribe.write(changes, subject, &old, &new)?;
+            let fresh = new.problems.into_iter().filter(|p| !stood(&old.problems, p));
+            for problem in fresh {
+                let cause = moves.clone().filter_map(|(_, _, cause, _)| *cause).min();
+                self.judge(problem, cause, arisen);
+            }
+        }
+        Ok(())
     }
 
     /// What this device may not record, one refusal for each event.

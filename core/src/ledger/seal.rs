@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry::{Occupied, Vacant};
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 /// Sets a seal apart from everything else that a key may sign.
 const DOMAIN: &[u8] = b"sobo seal v1\0";
@@ -129,24 +129,29 @@ impl Seal {
 
 /// The public keys of devices, each unpacked once for many seals.
 #[derive(Default)]
-pub(super) struct Keys(BTreeMap<DeviceId, VerifyingKey>);
+pub(super) struct Keys(Mutex<BTreeMap<DeviceId, VerifyingKey>>);
 
 impl Keys {
     /// As [`Seal::check`].
     pub(super) fn check(
-        &mut self,
+        &self,
         seal: Seal,
         device: DeviceId,
         entry: EntryId,
         digest: Digest,
     ) -> Result<()> {
         let broken = |what| Error::corrupt(what).at(entry);
-        let key = match self.0.entry(device) {
-            Occupied(key) => key.into_mut(),
-            Vacant(place) => place.insert(VerifyingKey::from_bytes(&device.0).map_err(|_| {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = known().get(&device).copied();
+        let key = match there {
+            Some(key) => key,
+            None => VerifyingKey::from_bytes(&device.0).map_err(|_| {
                 broken("the stream's device has no key to sign with").way("give the device a key")
-            })?),
+            })?,
         };
+        if there.is_none() {
+            known().insert(device, key);
+        }
         // Strict: one message, key and signature, one verdict, whatever library looks.
         key.verify_strict(&message(entry, digest), &Signature::from_bytes(&seal.0)).map_err(|_| {
             broken("the seal is not that of the stream's device over these entries")

@@ -11,6 +11,7 @@ use super::tree::{Kept, Node, Tree};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
+use crate::parallel;
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
 use std::collections::BTreeMap;
@@ -82,6 +83,37 @@ pub struct Taken {
     pub known: usize,
 }
 
+/// A run, and what it goes on from.
+struct Based {
+    run: Run,
+    stream: StreamId,
+    base: Digest,
+    /// Whether that is an entry of the chain here; else it is one of a tree.
+    is_here: bool,
+}
+
+/// A run whose seals are right.
+struct Checked {
+    info: StreamInfo,
+    stream: StreamId,
+    /// The number of the entry before it, and its digest.
+    first: u32,
+    base: Digest,
+    is_here: bool,
+    sealed: Vec<Fresh>,
+    seals: Vec<(u32, Seal)>,
+}
+
+impl Based {
+    fn check(self, keys: &Keys) -> Result<Checked> {
+        let Self { run, stream, base, is_here } = self;
+        let Run { info, after: first, entries, newer, seals, .. } = run;
+        let sealed = sealed_values(stream, first, base, entries, newer)?;
+        check_seals(keys, (&info, stream), (first, &seals), &sealed)?;
+        Ok(Checked { info, stream, first, base, is_here, sealed, seals })
+    }
+}
+
 impl Batch<'_> {
     /// Takes a run of entries that another replica sent, after checking its seals. Sending it again
     /// changes nothing. Where it says something else than what is here, the stream is forked: both
@@ -95,34 +127,85 @@ impl Batch<'_> {
     ///
     /// The batch is then as before.
     pub fn insert_run(&mut self, run: Run) -> Result<Taken> {
-        let (info, first, stream) = (run.info, run.after, self.stream_id(&run.info));
+        self.insert_runs(vec![run])
+    }
+
+    /// The same for the runs of a delta, which are of different streams.
+    ///
+    /// # Errors
+    /// As [`Batch::insert_run`]; but the batch may hold some of the runs then, and is to be dropped.
+    pub fn insert_runs(&mut self, runs: Vec<Run>) -> Result<Taken> {
+        let entries = runs.iter().map(Run::len).sum();
+        self.insert_each(entries, |each| runs.into_iter().try_for_each(each))
+    }
+
+    /// The same for runs that are read one by one, with so many entries together: what is read is
+    /// checked while the next one is.
+    ///
+    /// # Errors
+    /// As [`Batch::insert_runs`], and what reading fails with.
+    pub(crate) fn insert_each(
+        &mut self,
+        entries: usize,
+        read: impl FnOnce(&mut dyn FnMut(Run) -> Result<()>) -> Result<()>,
+    ) -> Result<Taken> {
+        let keys = std::mem::take(&mut self.keys);
+        let make =
+            |each: &mut dyn FnMut(Based) -> Result<()>| read(&mut |run| each(self.based(run)?));
+        let many = entries >= limits::PARALLEL_ENTRIES;
+        let checked = parallel::piped(many, make, |based| based.check(&keys));
+        self.keys = keys;
+        let mut taken = Taken::default();
+        for checked in checked? {
+            let came = self.insert_checked(checked)?;
+            taken.new += came.new;
+            taken.known += came.known;
+        }
+        Ok(taken)
+    }
+
+    /// Finds what a run goes on from.
+    fn based(&mut self, run: Run) -> Result<Based> {
+        let (first, stream) = (run.after, self.stream_id(&run.info));
         if first as usize + run.len() > limits::SEQ_MAX as usize {
             return Err(Error::limit("no stream is so long").at(stream));
         }
         self.check_room_for(run.len())?;
-        let base = if self.is_forked(stream)? { None } else { self.base_of(&run, stream)? };
-        let Some(base) = base else {
-            return self.graft(run, stream);
+        let here = if self.is_forked(stream)? { None } else { self.base_of(&run, stream)? };
+        let base = match here {
+            Some(base) => base,
+            // Read anew where the run is refused: the batch must be as before then.
+            None => match self.trees.get(&stream) {
+                Some(tree) => tree.beginning(first, run.base)?,
+                None => Tree::read(self.writer.base(), run.info)?.beginning(first, run.base)?,
+            },
         };
-        let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
-        check_seals(&mut self.keys, &info, (first, &run.seals), &sealed)?;
+        Ok(Based { run, stream, base, is_here: here.is_some() })
+    }
+
+    /// Takes a run whose seals are right.
+    fn insert_checked(&mut self, checked: Checked) -> Result<Taken> {
+        let Checked { info, stream, first, base, is_here, mut sealed, seals } = checked;
+        if !is_here {
+            return self.branch_off(&info, (first, base), sealed, seals);
+        }
+        self.check_room_for(sealed.len())?;
         let before = self.head(&info, stream)?.row.last;
         let known = (before.saturating_sub(first) as usize).min(sealed.len());
         if let Some(came) = known.checked_sub(1).and_then(|place| sealed.get(place)) {
             let id = EntryId { stream, seq: first + known as u32 };
             if self.digest_here(&info, id)? != came.digest {
-                return self.branch_off(&info, (first, base), sealed, run.seals);
+                return self.branch_off(&info, (first, base), sealed, seals);
             }
         }
         let taken = Taken { new: sealed.len() - known, known };
         let followers = self.close_gap(stream, first, &sealed, known)?;
-        let mut sealed = sealed;
         sealed.drain(..known);
         self.take_all(EntryId { stream, seq: first + 1 + known as u32 }, sealed);
         for (id, fresh) in followers {
             self.take(id, fresh);
         }
-        for (covered, seal) in run.seals {
+        for (covered, seal) in seals {
             self.seals.insert(EntryId { stream, seq: first + covered }, seal);
         }
         Ok(taken)
@@ -144,19 +227,6 @@ impl Batch<'_> {
         }
         let there = self.digest_here(&run.info, EntryId { stream, seq: run.after })?;
         Ok(Some(there).filter(|there| there.first() == run.base))
-    }
-
-    /// Takes a run into the tree of a stream that is forked.
-    fn graft(&mut self, run: Run, stream: StreamId) -> Result<Taken> {
-        let (info, first) = (run.info, run.after);
-        // Read anew where the run is refused: the batch must be as before then.
-        let base = match self.trees.get(&stream) {
-            Some(tree) => tree.beginning(first, run.base)?,
-            None => Tree::read(self.writer.base(), info)?.beginning(first, run.base)?,
-        };
-        let sealed = sealed_values(stream, first, base, run.entries, run.newer)?;
-        check_seals(&mut self.keys, &info, (first, &run.seals), &sealed)?;
-        self.branch_off(&info, (first, base), sealed, run.seals)
     }
 
     /// Takes checked entries into the tree of their stream.
@@ -364,12 +434,11 @@ fn later(value: &[u8]) -> Result<Timestamp> {
 }
 
 fn check_seals(
-    keys: &mut Keys,
-    info: &StreamInfo,
+    keys: &Keys,
+    (info, stream): (&StreamInfo, StreamId),
     (first, seals): (u32, &[(u32, Seal)]),
     sealed: &[Fresh],
 ) -> Result<()> {
-    let stream = info.id();
     if seals.last().map(|(covered, _)| *covered as usize) != Some(sealed.len()) {
         return Err(Error::corrupt("the last entry of the run bears no seal").at(stream));
     }

@@ -219,6 +219,11 @@ impl Words {
         self.said.is_empty()
     }
 
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.said.len()
+    }
+
     fn say(&mut self, key: &[u8], value: &[u8], op: Kind) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(key);

@@ -8,7 +8,7 @@ use crate::model::{
     Class, Date, ENTRY_ID_BYTES, EntryId, Measure, NaturalKey, OrgId, StreamId, Subject,
 };
 
-/// Bytes of measure, organization and day or month in front of a class.
+/// Bytes of measure, organization and day or month in front of a class, in whichever order.
 pub(crate) const FIGURE_PREFIX_BYTES: usize = 1 + ENTRY_ID_BYTES + 4;
 
 /// A signed number as bytes that sort as it does: the sign bit is flipped, big-endian.
@@ -31,10 +31,11 @@ fn measure_byte(measure: Measure) -> u8 {
     measure.number() as u8
 }
 
-fn figure(measure: Measure, org: OrgId, n: i32) -> [u8; FIGURE_PREFIX_BYTES] {
+/// The measure first: a figure is read for many organizations.
+fn of_month(measure: Measure, org: OrgId, month: i32) -> [u8; FIGURE_PREFIX_BYTES] {
     let mut key = [0; FIGURE_PREFIX_BYTES];
     let (head, tail) = key.split_at_mut(1 + ENTRY_ID_BYTES);
-    tail.copy_from_slice(&ordered(n));
+    tail.copy_from_slice(&ordered(month));
     if let Some((first, rest)) = head.split_first_mut() {
         *first = measure_byte(measure);
         rest.copy_from_slice(&org.0.to_bytes());
@@ -42,19 +43,31 @@ fn figure(measure: Measure, org: OrgId, n: i32) -> [u8; FIGURE_PREFIX_BYTES] {
     key
 }
 
+/// The organization first: what one unit records stands together, however many others there are.
+fn of_day(measure: Measure, org: OrgId, day: i32) -> [u8; FIGURE_PREFIX_BYTES] {
+    let mut key = [0; FIGURE_PREFIX_BYTES];
+    let (head, tail) = key.split_at_mut(1 + ENTRY_ID_BYTES);
+    tail.copy_from_slice(&ordered(day));
+    if let Some((last, first)) = head.split_last_mut() {
+        *last = measure_byte(measure);
+        first.copy_from_slice(&org.0.to_bytes());
+    }
+    key
+}
+
 /// Beginning of the keys of one day's contributions.
 pub(crate) fn day_prefix(measure: Measure, org: OrgId, day: Date) -> [u8; FIGURE_PREFIX_BYTES] {
-    figure(measure, org, day.days())
+    of_day(measure, org, day.days())
 }
 
 /// Beginning of the keys just behind one day's contributions.
 pub(crate) fn day_end(measure: Measure, org: OrgId, day: Date) -> [u8; FIGURE_PREFIX_BYTES] {
-    figure(measure, org, day.days().saturating_add(1))
+    of_day(measure, org, day.days().saturating_add(1))
 }
 
 /// Beginning of the keys of one month's tallies.
 pub(crate) fn month_prefix(measure: Measure, org: OrgId, month: i32) -> [u8; FIGURE_PREFIX_BYTES] {
-    figure(measure, org, month)
+    of_month(measure, org, month)
 }
 
 /// Puts the key of one subject's contributions of a measure, an organization, a day and a class
@@ -93,7 +106,14 @@ pub(crate) fn measure_prefix(measure: Measure) -> [u8; 1] {
     [measure_byte(measure)]
 }
 
-/// The organization in a key of tallies or contributions; `None` for one of another measure.
+/// The key of a contribution as it stands now, from that of format 6, which had the measure first.
+pub(crate) fn moved_contribution(before: &[u8]) -> Result<Vec<u8>> {
+    let (head, rest) = before.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;
+    let (measure, org) = head.split_first().ok_or_else(broken)?;
+    Ok([org, &[*measure], rest].concat())
+}
+
+/// The organization in a key of tallies; `None` for one of another measure.
 pub(crate) fn figure_org(key: &[u8], measure: Measure) -> Result<Option<OrgId>> {
     let (head, _) = key.split_at_checked(1 + ENTRY_ID_BYTES).ok_or_else(broken)?;
     match head.split_first() {
@@ -102,7 +122,7 @@ pub(crate) fn figure_org(key: &[u8], measure: Measure) -> Result<Option<OrgId>> 
     }
 }
 
-/// The measure and the organization in front of a key of tallies or contributions.
+/// The measure and the organization in front of a key of tallies.
 pub(crate) fn figure_head(key: &[u8]) -> Result<&[u8]> {
     key.get(..=ENTRY_ID_BYTES).ok_or_else(broken)
 }
@@ -191,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn contributions_sort_by_measure_organization_and_day_and_can_be_read() {
+    fn contributions_sort_by_organization_measure_and_day_and_can_be_read() {
         let day = |d| Date::from_ymd(1969, 12, d).unwrap();
         let class: Class = vec![Tag::Number(7)];
         let subject = Subject::Org(org(9));
@@ -204,8 +224,8 @@ mod tests {
         let keys = [
             row((Measure::Strength, org(1), day(30))),
             row((Measure::Strength, org(1), day(31))),
-            row((Measure::Strength, org(2), day(1))),
             row((Measure::InTransit, org(1), day(1))),
+            row((Measure::Strength, org(2), day(1))),
         ];
         assert!(keys.is_sorted());
         assert!(keys[0].as_slice() < &day_end(Measure::Strength, org(1), day(30))[..]);
@@ -214,6 +234,9 @@ mod tests {
         for len in 0..keys[0].len() {
             assert!(parse_contribution(&keys[0][..len]).unwrap_err().is_corrupt());
         }
+        let before = [&keys[0][20..21], &keys[0][..20], &keys[0][21..]].concat();
+        assert_eq!(moved_contribution(&before).unwrap(), keys[0]);
+        assert!(moved_contribution(&before[..20]).unwrap_err().is_corrupt());
         let mut key = Vec::new();
         tally(&mut key, (Measure::Strength, org(1), day(30)), &c);
         assert_eq!(split_figure(&key).unwrap(), (1969 * 12 + 11, c.as_slice()));

@@ -8,12 +8,13 @@
 //! | 4 | authority, quarantine, branches of forked streams, excerpts; earlier registers are open and have none |
 //! | 5 | sums of the rows of derived tables |
 //! | 6 | a journal in front of the file; names and birth dates in a table of their own, shorter sums; both made from the rows of an earlier one |
+//! | 7 | contributions stand by organization first; their rows are moved |
 
 use super::changes::Changes;
-use super::key::{append_natural, natural_table};
+use super::key::{append_natural, moved_contribution, natural_table};
 use super::open::Store;
 use super::schema::Table;
-use super::txn::Writer;
+use super::txn::{Snapshot, Writer};
 use super::value;
 use crate::error::Result;
 use crate::limits;
@@ -29,6 +30,13 @@ pub(super) const OLDEST: u32 = 2;
 pub(super) fn migrate(store: &Store) -> Result<()> {
     let mut writer = Writer::begin(store)?;
     let before = store.snapshot()?;
+    part_keys(&before, &mut writer)?;
+    move_contributions(&before, &mut writer)?;
+    writer.bring_up_to_date()
+}
+
+/// Names and birth dates go to a table of their own.
+fn part_keys(before: &Snapshot, writer: &mut Writer<'_>) -> Result<()> {
     let mut changes = Changes::default();
     let mut rows = before.from(Table::Keys, &[])?;
     while let Some((key, _)) = rows.next()? {
@@ -44,8 +52,23 @@ pub(super) fn migrate(store: &Store) -> Result<()> {
             writer.write(std::mem::take(&mut changes))?;
         }
     }
-    writer.write(changes)?;
-    writer.bring_up_to_date()
+    writer.write(changes)
+}
+
+/// Contributions of one organization come to stand together.
+fn move_contributions(before: &Snapshot, writer: &mut Writer<'_>) -> Result<()> {
+    writer.clear(&[Table::Contributions])?;
+    let mut changes = Changes::default();
+    let mut rows = before.from(Table::Contributions, &[])?;
+    while let Some((key, value)) = rows.next()? {
+        // As above: what is derived anew needs no damaged row.
+        let Ok(moved) = moved_contribution(key) else { continue };
+        changes.put(Table::Contributions, moved, value);
+        if changes.bytes() > limits::PART_BYTES {
+            writer.write(std::mem::take(&mut changes))?;
+        }
+    }
+    writer.write(changes)
 }
 
 #[cfg(test)]
@@ -70,6 +93,9 @@ mod tests {
             changes.put(Table::Keys, key, []);
         }
         changes.put(Table::Keys, [255, 255], []);
+        // Measure, organization, day and what follows.
+        let contribution: Vec<u8> = (0..40).collect();
+        changes.put(Table::Contributions, &contribution, [7]);
         store.writer().unwrap().commit(changes, None).unwrap();
         migrate(&store).unwrap();
         let snapshot = store.snapshot().unwrap();
@@ -79,6 +105,10 @@ mod tests {
         for table in Table::PROJECTIONS {
             assert_eq!(rows(table).1, sums.of(table), "{}", table.name());
         }
+        let moved = [&contribution[1..21], &[0], &contribution[21..]].concat();
+        let there = snapshot.get(Table::Contributions, &moved).unwrap();
+        assert_eq!(there.map(|value| value.get().to_vec()), Some(vec![7]));
+        assert_eq!(rows(Table::Contributions).0, 1);
         assert_eq!(snapshot.key_holders(&name).unwrap().len(), 2);
         assert_eq!(snapshot.key_holders(&file_no).unwrap().len(), 1);
     }

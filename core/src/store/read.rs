@@ -78,13 +78,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Snapshot::streams`].
-    pub(crate) fn stream_beginning(&self, bytes: [u8; 8]) -> Result<Option<StreamRow>> {
+    pub(crate) fn streams_beginning(&self, bytes: [u8; 8]) -> Result<Vec<StreamRow>> {
         let mut found = Vec::new();
         self.prefix(Table::Streams, &bytes, &mut |_, row| {
             found.push(of(Table::Streams, value::read(row))?);
             Ok(())
         })?;
-        Ok(found.pop().filter(|_| found.is_empty()))
+        Ok(found)
     }
 
     /// When an entry was recorded, and its event; also of one that is here as an excerpt only.

@@ -35,7 +35,7 @@ pub(crate) enum Table {
     /// `timelines.v1`: `pc(Subject)` -> ids of all its entries, live or not, in order: for each
     /// stream its 16 bytes, the number of ids, and the differences of their sequence numbers.
     Timelines,
-    /// `contributions.v1`: measure(1), organization(20), day(4), `pc(Class)`, `pc(Subject)` ->
+    /// `contributions.v2`: organization(20), measure(1), day(4), `pc(Class)`, `pc(Subject)` ->
     /// `pc(Vec<(Option<EntryId>, i128)>)` in order of the entries; `None` stands for the founder
     /// of the subject.
     Contributions,
@@ -129,7 +129,7 @@ impl Table {
             Self::Waiting => "waiting.v1",
             Self::Retractions => "retractions.v1",
             Self::Timelines => "timelines.v1",
-            Self::Contributions => "contributions.v1",
+            Self::Contributions => "contributions.v2",
             Self::Tallies => "tallies.v1",
             Self::Orgs => "orgs.v1",
             Self::Problems => "problems.v1",
@@ -182,7 +182,7 @@ pub(super) const OLD_SUMS_KEY: &[u8] = b"sums";
 /// Key of what the file says of its journal.
 pub(super) const JOURNAL_KEY: &[u8] = b"journal";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 #[cfg(test)]
 mod tests {
@@ -195,10 +195,7 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Table::ALL.len());
-        assert!(
-            names
-                .iter()
-                .all(|name| { name.split_once('.').is_some_and(|(_, version)| version == "v1") })
-        );
+        let version = |name: &str| name.split_once(".v")?.1.parse::<u32>().ok();
+        assert!(names.iter().all(|name| version(name).is_some_and(|version| version > 0)));
     }
 }

@@ -2,7 +2,7 @@
 //! nothing of what the rows mean.
 
 use super::cache::Cache;
-use super::changes::{self, Added, Change, Changes, Op};
+use super::changes::{self, Added, Change, Changes, Op, Words};
 use super::fault;
 use super::front::{Front, Safe};
 use super::leaf::Leaf;
@@ -13,7 +13,9 @@ use super::sums::Sums;
 use super::turn::Held;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::model::Timestamp;
+use crate::parallel;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -330,9 +332,10 @@ impl<'s> Writer<'s> {
         let refused = |e| Error::io("the engine refuses to commit durably").because(e);
         txn.set_durability(Durability::Immediate).map_err(refused)?;
         for (table, rows) in self.base.overlay.tables() {
-            let mut leaves = txn.open_table(schema::LEAVES)?;
             let changes: Vec<Change<'_>> = rows.iter().map(as_change).collect();
-            self.change(&mut leaves, table, &changes, &mut Added::nothing())?;
+            let find: &Find<'_> = &|table, key| self.base.filed(table, key);
+            let new = replaced(table, &changes, &mut Added::nothing(), find)?;
+            put(&mut txn.open_table(schema::LEAVES)?, table, new)?;
             self.written.insert(table);
         }
         self.file = Some(txn);
@@ -360,20 +363,51 @@ impl<'s> Writer<'s> {
     pub(crate) fn write(&mut self, mut changes: Changes) -> Result<()> {
         fault::guarded(|| {
             self.begin_file()?;
-            for table in Table::ALL {
-                let words = changes.take(table);
-                if !words.is_empty() {
-                    let mut added = Added::new(table, self.sums.1.of(table));
-                    let mut leaves = self.leaves()?;
-                    self.change(&mut leaves, table, &words.changes(), &mut added)?;
-                    drop(leaves);
-                    self.sums.1.set(table, added.sum);
-                    self.written.insert(table);
-                }
+            let large = changes.bytes() >= limits::PARALLEL_BYTES;
+            let said = Table::ALL.map(|table| (table, changes.take(table)));
+            let said: Vec<Said> = said.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+            let prepared = if large { self.prepare_in_two(said)? } else { self.prepare(&said)? };
+            for Prepared { table, leaves, sum } in prepared {
+                put(&mut self.leaves()?, table, leaves)?;
+                self.sums.1.set(table, sum);
+                self.written.insert(table);
             }
             Ok(())
         })
         .flatten()
+    }
+
+    /// The leaves that hold what was said, for every table.
+    fn prepare(&self, said: &[Said]) -> Result<Vec<Prepared>> {
+        let leaves = self.leaves()?;
+        prepare(said, &self.sums.1, &|table, key| {
+            if self.written.contains(&table) {
+                // What this writer wrote already is not in the view that it began with.
+                return Ok(Arc::new(load(&leaves, &self.base.cache, table, key)?));
+            }
+            self.base.filed(table, key)
+        })
+    }
+
+    /// The same by two processors. What is in the view can be read from another thread, and what was
+    /// written since cannot.
+    fn prepare_in_two(&self, mut said: Vec<Said>) -> Result<Vec<Prepared>> {
+        said.sort_by_key(|(_, words)| std::cmp::Reverse(words.len()));
+        let mut parts: [(usize, Vec<Said>); 2] = Default::default();
+        let [here, apart] = &mut parts;
+        for (table, words) in said {
+            let stays = self.written.contains(&table) || here.0 <= apart.0;
+            let part = if stays { &mut *here } else { &mut *apart };
+            part.0 += words.len();
+            part.1.push((table, words));
+        }
+        let (base, sums) = (&self.base, self.sums.1);
+        let [(_, here), (_, apart)] = parts;
+        let apart = || prepare(&apart, &sums, &|table, key| base.filed(table, key));
+        let (apart, here) = parallel::both(apart, || self.prepare(&here));
+        let mut all = here?;
+        all.append(&mut apart?);
+        Ok(all)
     }
 
     /// Says something wrong of a table's rows.
@@ -504,36 +538,65 @@ impl<'s> Writer<'s> {
         }
         Ok(rows)
     }
+}
 
-    /// Changes one table, leaf by leaf.
-    fn change(
-        &self,
-        leaves: &mut Leaves<'_>,
-        table: Table,
-        mut changes: &[Change<'_>],
-        added: &mut Added,
-    ) -> Result<()> {
-        // What this writer wrote already is not in the view that it began with.
-        let written = self.written.contains(&table);
-        while let Some((first, _)) = changes.first() {
-            let old = if written {
-                Arc::new(load(leaves, &self.base.cache, table, first)?)
-            } else {
-                self.base.filed(table, first)?
-            };
-            let covered = changes.partition_point(|(key, _)| old.covers(key));
-            let (here, rest) = changes.split_at(covered);
-            let new = changes::replace(&old.leaf, &old.fence, here, added)?;
-            if new.is_empty() {
-                leaves.remove(table.place(&old.fence).as_slice())?;
-            }
-            for (fence, leaf) in new {
-                leaves.insert(table.place(&fence).as_slice(), leaf.as_slice())?;
-            }
-            changes = rest;
+/// A table, and what was said about its rows.
+type Said = (Table, Words);
+
+/// Leaves by their fences, as they will be; `None` for one that is gone.
+type NewLeaves = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+
+/// A table's new leaves, and the sum of its rows with them.
+struct Prepared {
+    table: Table,
+    leaves: NewLeaves,
+    sum: RowSum,
+}
+
+/// Finds the leaf that answers for a key of a table.
+type Find<'f> = dyn Fn(Table, &[u8]) -> Result<Arc<Loaded>> + 'f;
+
+/// The leaves that hold what was said, for every table.
+fn prepare(said: &[Said], sums: &Sums, find: &Find<'_>) -> Result<Vec<Prepared>> {
+    let one = |(table, words): &Said| {
+        let mut added = Added::new(*table, sums.of(*table));
+        let leaves = replaced(*table, &words.changes(), &mut added, find)?;
+        Ok(Prepared { table: *table, leaves, sum: added.sum })
+    };
+    said.iter().map(one).collect()
+}
+
+/// The leaves that stand in the place of those that changes concern.
+fn replaced(
+    table: Table,
+    mut changes: &[Change<'_>],
+    added: &mut Added,
+    find: &Find<'_>,
+) -> Result<NewLeaves> {
+    let mut leaves = Vec::new();
+    while let Some((first, _)) = changes.first() {
+        let old = find(table, first)?;
+        let covered = changes.partition_point(|(key, _)| old.covers(key));
+        let (here, rest) = changes.split_at(covered);
+        let new = changes::replace(&old.leaf, &old.fence, here, added)?;
+        if new.is_empty() {
+            leaves.push((old.fence.clone(), None));
         }
-        Ok(())
+        leaves.extend(new.into_iter().map(|(fence, leaf)| (fence, Some(leaf))));
+        changes = rest;
     }
+    Ok(leaves)
+}
+
+fn put(leaves: &mut Leaves<'_>, table: Table, new: NewLeaves) -> Result<()> {
+    for (fence, leaf) in new {
+        let place = table.place(&fence);
+        match leaf {
+            Some(leaf) => leaves.insert(place.as_slice(), leaf.as_slice())?,
+            None => leaves.remove(place.as_slice())?,
+        };
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -49,17 +49,8 @@ impl Delta {
     /// `is_invalid` for runs that do not stand in order of their streams, or an empty one;
     /// `is_limit` for more than [`limits::DELTA_ENTRIES_MAX`] entries.
     pub fn new(runs: Vec<Run>) -> Result<Self> {
-        let ids: Vec<StreamId> = runs.iter().map(|run| run.info.id()).collect();
-        if !ids.is_sorted_by(|a, b| a < b) {
-            return Err(Error::invalid("a delta has its streams in order, each once"));
-        }
-        if let Some(run) = runs.iter().find(|run| !is_sealed(run)) {
-            return Err(Error::invalid(
-                "a run of a delta has entries, and seals in order up to \
-                the last one",
-            )
-            .at(run.info.id()));
-        }
+        check_streams(runs.iter())?;
+        runs.iter().try_for_each(check_sealed)?;
         check_count(runs.iter().map(Run::len).sum())?;
         Ok(Self { runs })
     }
@@ -112,15 +103,12 @@ impl Delta {
     /// [`limits`], `is_not_found` when it goes on in a stream that is not known; and what `known`
     /// fails with.
     pub fn decode(payload: &[u8], known: &Known<'_>) -> Result<Self> {
-        let body = Body::unpack(payload)?;
-        let delta = Self::new(body.read(known)?)
-            .map_err(|e| Error::corrupt("the delta's runs do not stand as they must").because(e))?;
-        // Columns were read by a reader that takes but one spelling of each thing.
-        if heads_of(&delta.runs) == body.heads && newer_of(&delta.runs) == body.newer {
-            Ok(delta)
-        } else {
-            Err(Error::corrupt("the delta has another, canonical encoding"))
-        }
+        let mut runs = Vec::new();
+        Reading::begin(payload, known)?.each(&mut |run| {
+            runs.push(run);
+            Ok(())
+        })?;
+        Ok(Self { runs })
     }
 
     /// Reads what a delta's payload says of itself, without knowing anything and without reading
@@ -163,14 +151,26 @@ pub struct Head {
     pub seals: Vec<(u32, Seal)>,
 }
 
-fn is_sealed(run: &Run) -> bool {
+fn check_streams<'r>(runs: impl Iterator<Item = &'r Run>) -> Result<()> {
+    if runs.map(|run| run.info.id()).is_sorted_by(|a, b| a < b) {
+        return Ok(());
+    }
+    Err(Error::invalid("a delta has its streams in order, each once"))
+}
+
+fn check_sealed(run: &Run) -> Result<()> {
     let covered = || run.seals.iter().map(|(covered, _)| *covered);
-    run.len() > 0
+    let sealed = run.len() > 0
         && covered().is_sorted_by(|a, b| a < b)
         && covered().next().is_some_and(|first| first > 0)
         && covered().next_back().map(|last| last as usize) == Some(run.len())
         && run.newer.is_sorted_by(|(a, _), (b, _)| a < b)
-        && run.newer.last().is_none_or(|(place, _)| (*place as usize) < run.len())
+        && run.newer.last().is_none_or(|(place, _)| (*place as usize) < run.len());
+    if sealed {
+        return Ok(());
+    }
+    Err(Error::invalid("a run of a delta has entries, and seals in order up to the last one")
+        .at(run.info.id()))
 }
 
 fn check_count(entries: usize) -> Result<()> {
@@ -213,7 +213,7 @@ impl Body {
         for id in streams.get(own.len()..).unwrap_or_default() {
             others.extend_from_slice(&id.0);
         }
-        Ok(Self { heads: heads_of(runs), others, newer: newer_of(runs), columns })
+        Ok(Self { heads: heads_of(runs), others, newer: newer_of(runs.iter()), columns })
     }
 
     fn len(&self) -> usize {
@@ -259,14 +259,25 @@ impl Body {
             _ => Err(Error::corrupt(format!("{} bytes are left over in the delta", rest.len()))),
         }
     }
+}
 
-    fn read(&self, known: &Known<'_>) -> Result<Vec<Run>> {
-        let heads = read_heads(&mut self.heads.as_slice())?;
+/// A delta that is read run by run.
+pub(crate) struct Reading {
+    body: Body,
+    /// The runs, how many entries each lacks, and none of these.
+    begun: Vec<(usize, Run)>,
+}
+
+impl Reading {
+    /// Reads what a delta says before its entries; as [`Delta::decode`].
+    pub(crate) fn begin(payload: &[u8], known: &Known<'_>) -> Result<Self> {
+        let body = Body::unpack(payload)?;
+        let heads = read_heads(&mut body.heads.as_slice())?;
         let mut runs = Vec::with_capacity(heads.len());
         for head in heads {
             runs.push((head.entries, begun(head, known)?));
         }
-        for (number, place, value) in read_newer(&mut self.newer.as_slice())? {
+        for (number, place, value) in read_newer(&mut body.newer.as_slice())? {
             let (count, run) = runs
                 .get_mut(number)
                 .filter(|(count, _)| *count > 0)
@@ -274,25 +285,50 @@ impl Body {
             *count -= 1;
             run.newer.push((place, value));
         }
-        let total = runs.iter().map(|(count, _)| *count).sum();
-        let mut streams = named(runs.iter().map(|(_, run)| run.info));
-        let begun = streams.len();
-        streams.extend(self.others.as_chunks().0.iter().map(|id| StreamId(*id)));
-        let columns = self.columns.iter().map(Vec::as_slice);
-        let mut reader = Reader::new(Layout::of(total), (&streams, begun), columns);
-        for (count, run) in &mut runs {
-            run.entries = Vec::with_capacity(*count);
-            for number in 0..*count {
+        check_streams(runs.iter().map(|(_, run)| run)).map_err(misplaced)?;
+        Ok(Self { body, begun: runs })
+    }
+
+    /// How many entries it has that can be read.
+    pub(crate) fn len(&self) -> usize {
+        self.begun.iter().map(|(count, _)| *count).sum()
+    }
+
+    /// Reads the runs one by one. Only when the last one is taken without an error is the delta sound.
+    pub(crate) fn each(self, f: &mut dyn FnMut(Run) -> Result<()>) -> Result<()> {
+        let (total, Self { body, begun }) = (self.len(), self);
+        let mut streams = named(begun.iter().map(|(_, run)| run.info));
+        let first = streams.len();
+        streams.extend(body.others.as_chunks().0.iter().map(|id| StreamId(*id)));
+        let columns = body.columns.iter().map(Vec::as_slice);
+        let mut reader = Reader::new(Layout::of(total), (&streams, first), columns);
+        // Columns are read by a reader that takes but one spelling of each thing.
+        let newer = newer_of(begun.iter().map(|(_, run)| run));
+        let mut heads = Vec::with_capacity(body.heads.len());
+        bytes::push(&mut heads, begun.len() as u128);
+        for (count, mut run) in begun {
+            run.entries = Vec::with_capacity(count);
+            for number in 0..count {
                 let entry: (Timestamp, Arc<Event>) = reader.next_pair().map_err(|e| {
                     let id = EntryId { stream: run.info.id(), seq: run.seq_of(number) };
                     Error::corrupt("the entry cannot be read").at(id).because(e)
                 })?;
                 run.entries.push(entry);
             }
+            check_sealed(&run).map_err(misplaced)?;
+            push_head(&mut heads, &run);
+            f(run)?;
         }
         reader.finish().map_err(|e| Error::corrupt("the delta's columns do not fit").because(e))?;
-        Ok(runs.into_iter().map(|(_, run)| run).collect())
+        if heads == body.heads && newer == body.newer {
+            return Ok(());
+        }
+        Err(Error::corrupt("the delta has another, canonical encoding"))
     }
+}
+
+fn misplaced(error: Error) -> Error {
+    Error::corrupt("the delta's runs do not stand as they must").because(error)
 }
 
 /// The streams that entries name most: those they stand in, and those of the organizations that
@@ -314,8 +350,8 @@ fn heads_of(runs: &[Run]) -> Vec<u8> {
     heads
 }
 
-fn newer_of(runs: &[Run]) -> Vec<u8> {
-    let newer = runs.iter().enumerate();
+fn newer_of<'r>(runs: impl Iterator<Item = &'r Run> + Clone) -> Vec<u8> {
+    let newer = runs.enumerate();
     let newer = newer.flat_map(|(number, run)| run.newer.iter().map(move |one| (number, one)));
     let mut later = Vec::new();
     bytes::push(&mut later, newer.clone().count() as u128);

@@ -18,8 +18,9 @@ pub(crate) fn read_delta(snapshot: &Snapshot, payload: &[u8]) -> Result<Delta> {
 
 /// The one stream of a register whose id begins so.
 pub(super) fn stream_beginning(snapshot: &Snapshot, first: [u8; 8]) -> Result<Option<StreamInfo>> {
-    let row = snapshot.stream_beginning(first)?;
-    Ok(row.map(|row| StreamInfo { device: row.device, scope: row.scope }))
+    let rows = snapshot.streams_beginning(first)?;
+    let [row] = rows.as_slice() else { return Ok(None) };
+    Ok(Some(StreamInfo { device: row.device, scope: row.scope }))
 }
 
 /// Entries and bytes after which a delta ends at the next seal.

@@ -49,6 +49,7 @@ mod session;
 pub mod format {}
 
 pub use bundle::{Bundle, Total};
+pub(crate) use delta::Reading;
 pub use delta::{Delta, Head, Known, Size, Whose};
 pub use excerpt::Excerpt;
 pub(crate) use export::read_delta;

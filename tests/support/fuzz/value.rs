@@ -35,7 +35,7 @@ pub(super) const TABLES: [&str; 19] = [
     "waiting.v1",
     "retractions.v1",
     "timelines.v1",
-    "contributions.v1",
+    "contributions.v2",
     "tallies.v1",
     "orgs.v1",
     "problems.v1",
