@@ -1,6 +1,6 @@
 //! Who is served what, where the register rests on somebody's word.
 
-use crate::support::{Hand, found, key, refuses};
+use crate::support::{Hand, found, key, refuses, whole_problem};
 use hub::{Hub, Settings, wire};
 use sobo::model::{AuthorityFact, DeviceRole, Event, OrgId, Timestamp};
 use sobo::sync::Scopes;
@@ -42,6 +42,8 @@ fn a_device_without_a_grant_is_not_let_in() {
     let hand = Hand::of(hub.url());
     let login = hand.login(3, hand.challenge(3));
     refuses(hand.send(&login), 403, "refused", &["no grant", &key(3).device().to_string()]);
+    let again = whole_problem(hand.send(&hand.login(3, hand.challenge(3))));
+    assert_eq!(again.rule.as_deref(), Some("no_grant"));
     let welcome = hand.send(&hand.login(UNIT, hand.challenge(UNIT))).body_mut().read_json();
     let welcome: wire::Welcome = welcome.unwrap();
     assert!(matches!(welcome.serves.scopes(), Some(Scopes::Only(orgs)) if orgs.len() == 1));

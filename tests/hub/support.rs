@@ -104,12 +104,19 @@ impl Hand {
 
 /// What a problem says; a body that is none fails.
 #[track_caller]
-pub(crate) fn problem(mut response: Response<Body>) -> (Told, String) {
+pub(crate) fn problem(response: Response<Body>) -> (Told, String) {
+    let problem = whole_problem(response);
+    ((problem.status, problem.code), problem.detail)
+}
+
+/// A problem with everything in it.
+#[track_caller]
+pub(crate) fn whole_problem(mut response: Response<Body>) -> wire::Problem {
     let status = response.status().as_u16();
     assert_eq!(response.headers()["content-type"], wire::PROBLEM);
     let problem: wire::Problem = response.body_mut().read_json().unwrap();
     assert_eq!(problem.status, status);
-    ((status, problem.code), problem.detail)
+    problem
 }
 
 /// Asserts a problem by its status, code and words.

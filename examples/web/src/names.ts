@@ -77,8 +77,11 @@ export function useTerms(): (code: string) => string {
   };
 }
 
+/** What lists a code says the code itself, and its term behind it. */
+const LISTING = /^(danh mục|chỉ tiêu): \S+ là /;
+
 /** Gives the words of an entry with terms for codes, beginning with a capital. */
 export function useWords(): (text: string) => string {
   const term = useTerms();
-  return (text) => capital(text.replace(CODE, term));
+  return (text) => capital(LISTING.test(text) ? text : text.replace(CODE, term));
 }

@@ -41,6 +41,12 @@ export function useSession(): Session {
   return session;
 }
 
+/** Whether the lists and the organizations of the register are kept here: by the office, or by a unit whose
+ *  register is its own. */
+export function keepsRegister(session: Session): boolean {
+  return session.eyes === "office" || session.org.id === session.root.id;
+}
+
 /** The last day of the year that has come: today, in the current year. */
 export function lastDay(year: number): string {
   const end = `${year}-12-31`;

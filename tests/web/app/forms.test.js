@@ -159,3 +159,20 @@ test("the office's own forms are taken", () => all([
   ["chuyen-giao", { org: "~Cảng Muối", to: "Đảng bộ huyện bên", members: "7", on: "31/12/2020" }],
   ["nop-bao-cao", { org: "~Trạm Đo", period: YEAR, on: "31/12/2020" }],
 ]));
+
+test("a unit keeps the lists of a register of its own, and not those of its office", async () => {
+  await page.getByRole("button", { name: "Đơn vị", exact: true }).click();
+  await view(page, "ghi");
+  const form = (/** @type {import("playwright-core").Page} */ of) =>
+    of.locator("main").getByRole("link", { name: "Thêm mã danh mục" });
+  await page.locator("main").getByRole("link", { name: "Mở lớp học, tập huấn" }).waitFor();
+  assert.equal(await form(page).count(), 0);
+  const own = await (await browser()).newPage();
+  await install(own, url);
+  await found(own, { name: "Chi bộ Trạm Đo", kind: "base_cell", code: "tram" });
+  await own.locator("label.year select").selectOption("2020");
+  await view(own, "ghi");
+  await form(own).waitFor();
+  await record(own, "danh-muc", { list: "class", label: "Lớp cảm tình đảng", on: "1/6/2020" });
+  await record(own, "mo-lop", { kind: "lop_cam_tinh_dang", title: "Khóa 1", on: "1/6/2020" });
+});

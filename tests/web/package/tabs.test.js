@@ -48,7 +48,9 @@ async function recordOn(page, from, cell) {
         try {
           await there.register.record({ ...first, person: { ...first.person, file_no } });
           there.acked.push(file_no);
-          there.tell?.(file_no);
+          // Waited for, so that words of the dead do not pile up before the news of the death.
+          await there.tell?.(file_no);
+          if (number % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
         } catch (/** @type {any} */ error) {
           there.failed.push([file_no, error.code]);
         }

@@ -103,7 +103,8 @@ function Control(props: ControlProps) {
       return <IndicatorPicker {...picker} />;
     case "entry": {
       const member = field.of === undefined ? null : (props.values[field.of] ?? "");
-      return <EntryPicker {...picker} event={field.event ?? "admission"} member={member} fills={field.fills} onFill={props.onFill} />;
+      const { event = "admission", fills, fresh = false } = field;
+      return <EntryPicker {...picker} {...{ event, member, fills, fresh }} onFill={props.onFill} />;
     }
     case "code":
       return <CodePicker {...picker} list={field.list ?? "other"} usual={field.usual} />;

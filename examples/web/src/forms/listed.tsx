@@ -5,7 +5,7 @@ import type { CodeList, EntryView, EventLine, ListedCode } from "sobo";
 import { useEffect, useState } from "preact/hooks";
 import { useWords } from "../names";
 import { to } from "../router";
-import { useLive, useSession } from "../session";
+import { keepsRegister, useLive, useSession } from "../session";
 import { Combo, type Option } from "../ui/combo";
 import { showDay } from "../ui/dates";
 import { capital, matches } from "../ui/words";
@@ -83,12 +83,12 @@ export function CodePicker({ list, usual = [], ...props }: CodeProps) {
 
 /** The way out where a list is empty. */
 function NoCodes({ list }: { list: CodeList }) {
-  const { eyes } = useSession();
+  const session = useSession();
   const name = CODE_LIST.find(([code]) => code === list)?.[1] ?? list;
   return (
     <p class="note doubt">
       Danh mục “{name}” chưa có mã nào.{" "}
-      {eyes === "office" ? <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a> : "Nhờ văn phòng thêm mã ở mục Danh mục."}
+      {keepsRegister(session) ? <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a> : "Nhờ văn phòng thêm mã ở mục Danh mục."}
     </p>
   );
 }
@@ -129,6 +129,8 @@ interface EntryProps extends PickerProps {
   event: EventLine["event"];
   /** The member whose history it stands in; `null` for anybody's. */
   member: string | null;
+  /** Whether it is looked for again after each commit. */
+  fresh: boolean;
   fills?: readonly string[] | undefined;
   onFill(values: Values): void;
 }
@@ -145,9 +147,21 @@ export function EntryPicker({ member, ...props }: EntryProps) {
 }
 
 /** One of the whole register, the latest first. What it says goes into other fields with it. */
-function AnyEntry({ event, fills = [], onFill, ...props }: Omit<EntryProps, "member">) {
+function AnyEntry({ event, fresh, fills = [], onFill, ...props }: Omit<EntryProps, "member">) {
+  const { register } = useSession();
   const words = useWords();
-  const { value } = useLive((register) => register.entries({ event, limit: ENTRIES_MAX }), [event]);
+  const [value, setValue] = useState<EntryView[] | null>(null);
+  useEffect(() => {
+    // The whole register is searched: as long as it takes, nothing else is answered.
+    const end = register.live(
+      (r) => r.entries({ event, limit: ENTRIES_MAX }),
+      (found) => {
+        setValue(found);
+        if (!fresh) end();
+      },
+    );
+    return end;
+  }, [register, event, fresh]);
   const label = (one: EntryView) => [showDay(one.day), words(one.text), one.scopeName].filter((part) => part !== "").join(" · ");
   const offered = (value ?? []).map((one): Offered => ({
     entry: one.id, label: label(one), line: one.line as unknown as Record<string, unknown>,
@@ -178,7 +192,7 @@ function AnyEntry({ event, fills = [], onFill, ...props }: Omit<EntryProps, "mem
 }
 
 /** One of a member's history; where there is one only, it is chosen. */
-function OwnEntry({ event, member, ...props }: EntryProps & { member: string }) {
+function OwnEntry({ event, member, fresh: _, ...props }: EntryProps & { member: string }) {
   const { register } = useSession();
   const [offered, setOffered] = useState<Offered[]>([]);
   useEffect(() => {

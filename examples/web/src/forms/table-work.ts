@@ -147,7 +147,7 @@ export const WORK_FORMS: readonly Form[] = [
       holder("Nơi nhận"),
       { path: "kind", label: "Loại đơn", kind: "choice", choices: c.LETTER, required: true },
       { path: "about", label: "Nội dung", kind: "text", required: true },
-      { path: "same_as", label: "Trùng với đơn", kind: "entry", event: "letter_received" },
+      { path: "same_as", label: "Trùng với đơn", kind: "entry", event: "letter_received", fresh: true },
     ],
   },
   {

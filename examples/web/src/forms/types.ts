@@ -44,6 +44,8 @@ export interface Field {
   /** The event of an entry; with `of`, of the member in that field. */
   event?: EventLine["event"];
   of?: string;
+  /** Whether the form itself makes such entries: they are looked for again after each commit. */
+  fresh?: boolean;
   /** What of the entry's line goes into fields of the same names. */
   fills?: readonly string[];
   orgs?: OrgChoice;

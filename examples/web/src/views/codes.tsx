@@ -5,18 +5,18 @@ import type { CodeList } from "sobo";
 import { useState } from "preact/hooks";
 import { CODE_LIST } from "../forms/choices";
 import { to } from "../router";
-import { useLive, useSession } from "../session";
+import { keepsRegister, useLive, useSession } from "../session";
 import { Empty, Failure, Page, Panel, Tag, Waiting } from "../ui/parts";
 import { capital, matches } from "../ui/words";
 
 export function Codes() {
-  const { eyes } = useSession();
+  const session = useSession();
   const [text, setText] = useState("");
   return (
     <Page
       title="Danh mục"
       lead="Những mã mà các mẫu ghi cho chọn. Mã đã dùng thì không đổi nghĩa; tên sai thì đính chính mục đã thêm."
-      actions={eyes === "office" && <a class="button primary" href={to(["ghi", "danh-muc"])}>Thêm mã</a>}
+      actions={keepsRegister(session) && <a class="button primary" href={to(["ghi", "danh-muc"])}>Thêm mã</a>}
     >
       <form class="search-row" role="search" onSubmit={(event) => event.preventDefault()}>
         <label for="code-search">Tìm trong danh mục</label>
@@ -35,11 +35,11 @@ export function Codes() {
 }
 
 function List({ list, name, text }: { list: CodeList; name: string; text: string }) {
-  const { eyes } = useSession();
+  const session = useSession();
   const { value, error } = useLive((register) => register.codes(list), [list]);
   const found = (value ?? []).filter((one) => matches(`${one.label} ${one.code}`, text));
   if (text !== "" && found.length === 0) return null;
-  const more = eyes === "office" && <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a>;
+  const more = keepsRegister(session) && <a href={to(["ghi", "danh-muc"], { list })}>Thêm mã</a>;
   return (
     <Panel title={name} actions={more}>
       <Failure error={error} />

@@ -15,9 +15,10 @@ const APART = new Set(["on", "person", "paper"]);
 
 export function FormFacts({ form, line }: { form: Form; line: PlainLine }) {
   const values = valuesOf(form, line);
-  const fields = fieldsOf(form).filter(({ path }) => {
+  const fields = fieldsOf(form).filter(({ path, kind }) => {
     const [first = ""] = path.split(".");
-    return !first.startsWith("_") && !APART.has(first) && (values[path] ?? "") !== "";
+    const said = (values[path] ?? "") !== "" && !(kind === "flag" && values[path] !== "true");
+    return said && !first.startsWith("_") && !APART.has(first);
   });
   return (
     <>
@@ -42,7 +43,7 @@ function Value({ field, value }: { field: Field; value: string }) {
     case "choice":
       return <>{field.choices?.find(([code]) => code === value)?.[1] ?? value}</>;
     case "flag":
-      return <>{value === "true" ? "Có" : "Không"}</>;
+      return <>Có</>;
     case "period":
       return <>{capital(periodName(value))}</>;
     case "org":

@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { go, to, useRoute } from "../router";
-import { useLive, useSession } from "../session";
+import { keepsRegister, useLive, useSession } from "../session";
 import { Combo } from "../ui/combo";
 import { Dialog } from "../ui/dialog";
 import { useShortcuts } from "../ui/keys";
@@ -21,8 +21,9 @@ interface Way {
 }
 
 /** The ways of a unit and of the office, in the order of a working day. */
-function waysOf(eyes: "unit" | "office", unsent: number, found: number): Way[] {
+function waysOf(eyes: "unit" | "office", keeps: boolean, unsent: number, found: number): Way[] {
   const both = { journal: { path: "nhat-ky", label: "Nhật ký", key: "n" }, settings: { path: "cai-dat", label: "Cài đặt", key: "c" } };
+  const codes = { path: "danh-muc", label: "Danh mục", key: "u" };
   if (eyes === "unit") {
     return [
       { path: "", label: "Tổng quan", key: "t" },
@@ -32,6 +33,7 @@ function waysOf(eyes: "unit" | "office", unsent: number, found: number): Way[] {
       { path: "bao-cao", label: "Báo cáo năm", key: "a" },
       { path: "kiem-tra", label: "Cần xem lại", key: "k", count: found },
       { path: "gui", label: "Gửi", key: "g", count: unsent },
+      ...(keeps ? [codes] : []),
       both.journal,
       both.settings,
     ];
@@ -46,7 +48,7 @@ function waysOf(eyes: "unit" | "office", unsent: number, found: number): Way[] {
     { path: "so-lieu", label: "Số liệu", key: "s" },
     { path: "ghi", label: "Ghi mới", key: "m" },
     { path: "gui", label: "Gửi", key: "g", count: unsent },
-    { path: "danh-muc", label: "Danh mục", key: "u" },
+    codes,
     { path: "thiet-bi", label: "Thiết bị", key: "e" },
     both.journal,
     both.settings,
@@ -60,7 +62,8 @@ export function Layout({ found, children }: { found: number; children: Component
   const unsent = useLive((register) => register.unsent().then((state) => state.count), []);
   // The sample is sent nowhere.
   const waiting = session.name === "mau" ? 0 : (unsent.value ?? 0);
-  const ways = useMemo(() => waysOf(session.eyes, waiting, found), [session.eyes, waiting, found]);
+  const keeps = keepsRegister(session);
+  const ways = useMemo(() => waysOf(session.eyes, keeps, waiting, found), [session.eyes, keeps, waiting, found]);
   const actions = useMemo(() => {
     const all: Record<string, () => void> = {
       "?": () => setHelp(true),

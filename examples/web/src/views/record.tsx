@@ -7,27 +7,33 @@ import { FORMS, formById } from "../forms/table";
 import { GROUPS, type Form, type Group } from "../forms/types";
 import type { PlainLine } from "../register";
 import { to } from "../router";
-import { useOnce, useSession } from "../session";
+import { keepsRegister, useOnce, useSession, type Session } from "../session";
 import { Empty, Failure, Notice, Page, Panel, Waiting } from "../ui/parts";
 import { matches } from "../ui/words";
 import { EntryList } from "./entries";
 
 /** Forms for whoever looks, in their groups. */
-function groupsFor(eyes: "unit" | "office", text: string): [Group, Form[]][] {
+function groupsFor(session: Session, text: string): [Group, Form[]][] {
   const groups = Object.keys(GROUPS) as Group[];
   return groups
     .map((group): [Group, Form[]] => [
       group,
-      FORMS.filter((form) => form.group === group && (form.for === undefined || form.for === eyes || form.id === "lap-to-chuc"))
+      FORMS.filter((form) => form.group === group && isFor(form, session))
         .filter((form) => matches(`${form.title} ${form.hint}`, text)),
     ])
     .filter(([, forms]) => forms.length > 0);
 }
 
+/** A unit enters its own cells; the rest of what is the office's only where the register is its own. */
+function isFor(form: Form, session: Session): boolean {
+  if (form.for === undefined || form.for === session.eyes || form.id === "lap-to-chuc") return true;
+  return form.for === "office" && keepsRegister(session);
+}
+
 export function RecordList() {
-  const { eyes } = useSession();
+  const session = useSession();
   const [text, setText] = useState("");
-  const groups = groupsFor(eyes, text);
+  const groups = groupsFor(session, text);
   return (
     <Page title="Ghi mới" lead="Chọn việc cần ghi. Gõ vài chữ rồi Enter để mở mẫu đầu tiên.">
       <form
