@@ -568,10 +568,10 @@
 mod digest;
 pub mod error;
 pub mod limits;
-mod parallel;
 pub mod sorted;
 
 pub mod model;
+mod parallel;
 
 pub mod store;
 

@@ -102,7 +102,7 @@ fn many_rows_over_the_file_are_each_seen_once() {
         let mut db = Database::create(&path, with_room(256 << 10)).unwrap();
         let mut recorded = 0;
         for end in 0..4 {
-            for _ in 0..1 + rng.below(6) {
+            for _ in 0..=rng.below(6) {
                 let events = rng.pick(&[1, 1, 1, 2, 5, 29, 64]);
                 record_all(&db, recorded, events);
                 record_all(&plain, recorded, events);

@@ -10,8 +10,8 @@ use crate::tree;
 
 /// The layers, lowest first: a module's rank is its place here.
 const LAYERS: [&[&str]; 8] = [
-    &["digest", "error", "limits", "parallel", "sorted"],
-    &["model"],
+    &["digest", "error", "limits", "sorted"],
+    &["model", "parallel"],
     &["store"],
     &["ledger"],
     &["sync"],
@@ -327,12 +327,12 @@ mod tests {
     #[test]
     fn the_drawing_may_not_drift() {
         let drawn = drawing();
-        assert!(drawn.starts_with("0 digest, error, limits, parallel, sorted\n1 model\n"));
+        assert!(drawn.starts_with("0 digest, error, limits, sorted\n1 model, parallel\n"));
         assert_eq!(check_drawing(&format!("# A\n\n```text\n{drawn}```\n")), None);
-        let explained = drawn.replace("1 model\n", "1 model      values, no I/O\n");
+        let explained = drawn.replace("1 model, parallel\n", "1 model, parallel  values\n");
         assert_eq!(check_drawing(&format!("```\nother\n```\n\n```\n{explained}```\n")), None);
-        for wrong in ["", "1 model, more\n", "1 model\n1 extra\n"] {
-            let drifted = drawn.replace("1 model\n", wrong);
+        for wrong in ["", "1 model, more\n", "1 model, parallel\n1 extra\n"] {
+            let drifted = drawn.replace("1 model, parallel\n", wrong);
             assert!(check_drawing(&format!("```text\n{drifted}```\n")).is_some(), "{wrong:?}");
         }
         assert!(check_drawing(&drawn).is_some(), "a table outside a fence is no drawing");
