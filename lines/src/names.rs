@@ -9,7 +9,7 @@ use super::Wrong;
 use sobo::Reader;
 use sobo::ledger::Ledger;
 use sobo::model::{Code, EntryId, Event, Fact, MemberFact, MemberId, OrgId, Person, Subject};
-use sobo::sorted::{Map as BTreeMap, Set as BTreeSet};
+use sobo::sorted::{Map, Set};
 use std::cell::RefCell;
 
 /// What a label begins with where something is named by it.
@@ -19,12 +19,12 @@ const LABEL: char = '#';
 /// the same lines, and so through the same states.
 #[derive(Default)]
 pub struct Keys {
-    orgs: BTreeMap<String, BTreeSet<OrgId>>,
-    members: BTreeMap<String, BTreeSet<MemberId>>,
-    code_of: BTreeMap<OrgId, String>,
-    file_no_of: BTreeMap<MemberId, String>,
+    orgs: Map<String, Set<OrgId>>,
+    members: Map<String, Set<MemberId>>,
+    code_of: Map<OrgId, String>,
+    file_no_of: Map<MemberId, String>,
     /// The entity of a founding that takes the place of another: the first one's.
-    roots: BTreeMap<EntryId, EntryId>,
+    roots: Map<EntryId, EntryId>,
 }
 
 impl Keys {
@@ -85,9 +85,9 @@ pub struct Reading<'r> {
     reader: &'r Reader,
     /// The keys so far.
     pub keys: Keys,
-    labels: BTreeMap<String, EntryId>,
+    labels: Map<String, EntryId>,
     /// Labels of lines that were refused: what names them is not at fault itself.
-    lost: BTreeSet<String>,
+    lost: Set<String>,
     /// Whether the line that is being read names a refused one.
     follows: RefCell<bool>,
 }
@@ -98,8 +98,8 @@ impl<'r> Reading<'r> {
         Self {
             reader,
             keys: Keys::default(),
-            labels: BTreeMap::new(),
-            lost: BTreeSet::new(),
+            labels: Map::new(),
+            lost: Set::new(),
             follows: RefCell::default(),
         }
     }
@@ -204,7 +204,7 @@ impl<'r> Reading<'r> {
 
     fn one<T: Copy + ToString>(
         &self,
-        found: &BTreeSet<T>,
+        found: &Set<T>,
         text: &str,
         what: &str,
         way: &str,
@@ -247,7 +247,7 @@ pub struct Writing {
     /// The keys so far.
     pub keys: Keys,
     /// The entries that lines name by a label, each with its line once that has been written.
-    labels: RefCell<BTreeMap<EntryId, Option<u64>>>,
+    labels: RefCell<Map<EntryId, Option<u64>>>,
 }
 
 impl Writing {

@@ -9,7 +9,7 @@ use sobo::ledger::Ledger;
 use sobo::model::{
     CodeList, ControlFact, EntryId, Fact, NaturalKey, Placed, Subject, Timestamp, rule,
 };
-use sobo::sorted::{Map as BTreeMap, Set as BTreeSet};
+use sobo::sorted::{Map, Set};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The lists by their codes, as lines name them.
@@ -45,7 +45,7 @@ struct Listing {
 /// stands first.
 pub(crate) struct Listings {
     of: u64,
-    lists: BTreeMap<CodeList, Vec<Listing>>,
+    lists: Map<CodeList, Vec<Listing>>,
 }
 
 #[wasm_bindgen]
@@ -76,7 +76,7 @@ impl Listings {
     }
 
     /// The codes of the indicators that an office has listed.
-    pub(crate) fn indicators(&self) -> BTreeSet<String> {
+    pub(crate) fn indicators(&self) -> Set<String> {
         let all = self.lists.get(&CodeList::Indicator).into_iter().flatten();
         all.map(|listing| listing.code.clone()).collect()
     }
@@ -101,14 +101,14 @@ impl Listings {
     }
 }
 
-fn read(reader: &Reader) -> Outcome<BTreeMap<CodeList, Vec<Listing>>> {
+fn read(reader: &Reader) -> Outcome<Map<CodeList, Vec<Listing>>> {
     let mut subjects: Vec<Subject> = Vec::new();
     reader.snapshot().keys(&mut |key, subject| {
         subjects.extend(matches!(key, NaturalKey::Listed(..)).then(|| subject.clone()));
         Ok(())
     })?;
     let ledger = Ledger::new(reader.snapshot())?;
-    let mut lists: BTreeMap<CodeList, Vec<Listing>> = BTreeMap::new();
+    let mut lists: Map<CodeList, Vec<Listing>> = Map::new();
     for subject in subjects {
         // A listing that was corrected keeps its subject: what counts is the live entry.
         for placed in ledger.timeline(&subject)? {

@@ -8,7 +8,7 @@ use serde_json::json;
 use sobo::api::Imported;
 use sobo::ledger::{Frontier, Progress, Stage, StreamInfo, dump_digest};
 use sobo::model::{EntryId, StreamId};
-use sobo::sorted::Map as BTreeMap;
+use sobo::sorted::Map;
 use sobo::sync::{FrameKind, Frames, decode_frontier, encode_frontier, export};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -169,7 +169,7 @@ impl Register {
         let (known, device) = (reader.frontier()?, self.key.device());
         let streams = Streams::of(&reader)?;
         let ledger = sobo::ledger::Ledger::new(reader.snapshot())?;
-        let mut open: BTreeMap<StreamId, u32> = BTreeMap::new();
+        let mut open: Map<StreamId, u32> = Map::new();
         let mut count = 0;
         for (id, _, last, _) in ledger.streams()?.into_iter().filter(|s| s.1.device == device) {
             let before = sent.get(id).map_or(0, |mark| mark.seq);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sobo::Reader;
 use sobo::ledger::{Ledger, StreamInfo};
 use sobo::model::{Date, EntryId, OrgId, QuarantineReason, StreamId, Timestamp};
-use sobo::sorted::Map as BTreeMap;
+use sobo::sorted::Map;
 use std::collections::BinaryHeap;
 
 /// What `latest` chooses where every entry will do.
@@ -18,8 +18,8 @@ type Choice<'c> = (&'c dyn Fn(&StreamInfo) -> bool, &'c dyn Fn(EntryId) -> Outco
 
 /// The streams of a register, and which entries are in quarantine.
 pub(crate) struct Streams {
-    all: BTreeMap<StreamId, (StreamInfo, u32)>,
-    pub(crate) held: BTreeMap<EntryId, QuarantineReason>,
+    all: Map<StreamId, (StreamInfo, u32)>,
+    pub(crate) held: Map<EntryId, QuarantineReason>,
 }
 
 impl Streams {

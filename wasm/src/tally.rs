@@ -7,7 +7,7 @@ use crate::register::Register;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sobo::model::{Class, Measure, OrgId, Tag};
-use sobo::sorted::Map as BTreeMap;
+use sobo::sorted::Map;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Numbers up to here are exact on a page.
@@ -48,7 +48,7 @@ impl Register {
             measures: measures.iter().map(|one| one.code()).collect(),
             ..TallyOut::default()
         };
-        let (mut orgs, mut classes) = (BTreeMap::new(), BTreeMap::new());
+        let (mut orgs, mut classes) = (Map::new(), Map::new());
         for cell in tally.cells() {
             let measure = measures.iter().position(|one| *one == cell.measure).unwrap_or_default();
             let org = place(&mut orgs, cell.org, &mut out.orgs, OrgId::to_string);
@@ -66,7 +66,7 @@ fn measure(code: &str) -> Outcome<Measure> {
 
 /// Where something stands in a list, which it joins when it is new.
 fn place<K: Ord + Copy, T>(
-    places: &mut BTreeMap<K, usize>,
+    places: &mut Map<K, usize>,
     key: K,
     list: &mut Vec<T>,
     say: impl FnOnce(&K) -> T,
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_comes_twice_stands_once_in_its_list() {
-        let (mut places, mut list) = (BTreeMap::new(), Vec::new());
+        let (mut places, mut list) = (Map::new(), Vec::new());
         let mut at = |key| place(&mut places, key, &mut list, |key: &u32| key.to_string());
         assert_eq!([at(7), at(3), at(7)], [0, 1, 0]);
         assert_eq!(list, ["7", "3"]);

@@ -9,12 +9,12 @@ mod orgs;
 
 use super::indicator::{Formula, Indicator, Select};
 use crate::model::{Code, Kind};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// Indicators by code.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    indicators: BTreeMap<Code, Indicator>,
+    indicators: Map<Code, Indicator>,
 }
 
 impl Catalog {
@@ -88,7 +88,7 @@ impl Catalog {
 /// The catalogue while it is being filled.
 #[derive(Default)]
 struct Shelf {
-    indicators: BTreeMap<Code, Indicator>,
+    indicators: Map<Code, Indicator>,
 }
 
 impl Shelf {

@@ -9,7 +9,7 @@ use crate::model::{
     Date, EntryId, Measure, NaturalKey, OrgId, Problem, QuarantineReason, Rule, Severity, StreamId,
     Subject,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use serde::Serialize;
 
 /// A derived problem, named for the people who can mend it.
@@ -89,7 +89,7 @@ fn forks(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
 
 /// What devices wrote that they may not write, stream by stream.
 fn held_back(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
-    let mut groups: BTreeMap<(StreamId, QuarantineReason), Vec<EntryId>> = BTreeMap::new();
+    let mut groups: Map<(StreamId, QuarantineReason), Vec<EntryId>> = Map::new();
     for (entry, reason) in evaluator.snapshot.quarantine()? {
         groups.entry((entry.stream, reason)).or_default().push(entry);
     }
@@ -127,7 +127,7 @@ fn from_problem(subject: &Subject, problem: &Problem) -> Finding {
 
 /// Natural keys that stand for two.
 fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
-    let mut holders: BTreeMap<NaturalKey, BTreeSet<Subject>> = BTreeMap::new();
+    let mut holders: Map<NaturalKey, Set<Subject>> = Map::new();
     evaluator.snapshot.keys(&mut |key, subject| {
         if !matches!(key, NaturalKey::Listed(..)) {
             holders.entry(key.clone()).or_default().insert(subject.clone());

@@ -8,7 +8,7 @@ use super::indicator::{Pattern, Select};
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, OrgKind, Period, Status};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::{month_of, value};
 
 /// Whether a day is the first of its month.
@@ -20,7 +20,7 @@ impl Evaluator<'_> {
     pub(super) fn count(&self, select: &Select, kind: Kind, q: Query) -> Result<Raw> {
         // The kind of a counterpart can change within a stay: then each day is looked at.
         if kind != Kind::Stock && select.class.iter().any(|p| matches!(p, Pattern::OfKind(_))) {
-            let (mut total, mut units) = (0_i128, BTreeSet::new());
+            let (mut total, mut units) = (0_i128, Set::new());
             self.rows(select, kind, q, &mut |row| {
                 total += row.n;
                 units.insert(row.org);
@@ -147,7 +147,7 @@ impl Months {
 
 /// Which classes fit a selection; few are met, again and again.
 #[derive(Default)]
-struct Fits(BTreeMap<Vec<u8>, bool>);
+struct Fits(Map<Vec<u8>, bool>);
 
 impl Fits {
     fn of(

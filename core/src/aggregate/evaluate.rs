@@ -13,7 +13,7 @@ use crate::model::{
     Basis, Class, Code, Date, Decimal, EntryId, Figure, Kind, Measure, OrgId, OrgKind, Path,
     Period, Qualifier, Quantity, Status, Subject, Tag, percent,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::Snapshot;
 use std::sync::Arc;
 
@@ -145,7 +145,7 @@ impl Evaluator<'_> {
             Formula::Transfers(direction) => self.transfers(*direction, q),
             Formula::WithOrganization(direction) => {
                 let mut total = 0;
-                let mut units = BTreeSet::new();
+                let mut units = Set::new();
                 self.with_organization(*direction, q, &mut |row| {
                     total += row.n;
                     units.insert(row.org);
@@ -214,15 +214,9 @@ impl Evaluator<'_> {
     }
 
     /// What is counted once, each with its sum; and how many organizations had any.
-    fn distinct(
-        &self,
-        select: &Select,
-        by: By,
-        kind: Kind,
-        q: Query,
-    ) -> Result<(BTreeSet<Tag>, u32)> {
-        let mut sums: BTreeMap<Tag, i128> = BTreeMap::new();
-        let mut orgs = BTreeSet::new();
+    fn distinct(&self, select: &Select, by: By, kind: Kind, q: Query) -> Result<(Set<Tag>, u32)> {
+        let mut sums: Map<Tag, i128> = Map::new();
+        let mut orgs = Set::new();
         self.rows(select, kind, q, &mut |row| {
             if let Some(key) = self.key(by, &row, looked_at(kind, q, row.day)) {
                 *sums.entry(key).or_default() += row.n;
@@ -249,7 +243,7 @@ impl Evaluator<'_> {
     }
 
     fn transfers(&self, direction: Direction, q: Query) -> Result<Raw> {
-        let mut units = BTreeSet::new();
+        let mut units = Set::new();
         let mut total = 0;
         transfer::rows(self, direction, q, &mut |row| {
             total += row.n;
@@ -310,7 +304,7 @@ impl Evaluator<'_> {
             }
             _ => Kind::Flow,
         };
-        let mut sums: BTreeMap<i128, i128> = BTreeMap::new();
+        let mut sums: Map<i128, i128> = Map::new();
         self.rows(select, kind, q, &mut |row| {
             let tag = |i: usize| match row.class.get(i) {
                 Some(Tag::Number(n)) => Some(i128::from(*n)),
@@ -336,7 +330,7 @@ impl Evaluator<'_> {
     fn amount(&self, select: &Select, at: usize, q: Query) -> Result<Raw> {
         let mut units = 0_i128;
         let mut qualifier = Qualifier::Exact;
-        let mut orgs = BTreeSet::new();
+        let mut orgs = Set::new();
         self.rows(select, Kind::Flow, q, &mut |row| {
             units += row.n;
             orgs.insert(row.org);

@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Code, Decimal, format_integer};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Peekable;
@@ -224,7 +224,7 @@ impl Expression {
     /// assert_eq!(expression.codes().len(), 2);
     /// # Ok::<(), sobo::Error>(())
     /// ```
-    pub fn codes(&self) -> BTreeSet<Code> {
+    pub fn codes(&self) -> Set<Code> {
         let codes = self.tokens.iter().filter_map(|token| match token {
             Token::Code(code) => Some(code.clone()),
             _ => None,
@@ -272,8 +272,8 @@ impl Expression {
     }
 
     /// How often each code counts, if the expression only adds codes and multiples of them.
-    pub(crate) fn linear(&self) -> Option<BTreeMap<Code, Exact>> {
-        let mut shares = BTreeMap::new();
+    pub(crate) fn linear(&self) -> Option<Map<Code, Exact>> {
+        let mut shares = Map::new();
         linear(&self.root, Exact::ONE, &mut shares)?;
         Some(shares)
     }
@@ -327,7 +327,7 @@ fn value(node: &Node, of: &dyn Fn(&Code) -> Option<Exact>) -> Result<Exact, Faul
 }
 
 /// Adds the shares of the codes of a node; `None` where codes are multiplied or divided by.
-fn linear(node: &Node, factor: Exact, shares: &mut BTreeMap<Code, Exact>) -> Option<()> {
+fn linear(node: &Node, factor: Exact, shares: &mut Map<Code, Exact>) -> Option<()> {
     match node {
         Node::Number(_) => Some(()),
         Node::Code(code) => {

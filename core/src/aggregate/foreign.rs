@@ -14,7 +14,7 @@ use crate::model::{
     CodeList, Contribution, ControlFact, Date, EntryId, Event, Fact, Measure, NaturalKey, OrgFact,
     OrgId, OrgState, Period, Placed, Problem, Projection, Rule, StreamId, Subject, Tag,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// The entries that bear on a unit's figures and were written neither for it nor for the register
 /// itself, in order. With them and with its own streams and the register's own, the unit has the
@@ -66,7 +66,7 @@ struct Written {
 
 /// Entries that stand in another timeline with the unit than in the whole register, by where they
 /// stand with the unit.
-type Strays = BTreeMap<Subject, Vec<EntryId>>;
+type Strays = Map<Subject, Vec<EntryId>>;
 
 struct Picker<'e> {
     evaluator: Evaluator<'e>,
@@ -74,16 +74,16 @@ struct Picker<'e> {
     /// What the unit has.
     part: Part<'e>,
     /// The streams of the unit itself.
-    own: BTreeSet<StreamId>,
+    own: Set<StreamId>,
     written: Vec<Written>,
     /// Organizations that ever lay under the unit, with the last day on which they did.
-    ends: BTreeMap<OrgId, Date>,
+    ends: Map<OrgId, Date>,
     /// Subjects that count there, with the last day that matters of each.
-    concerned: BTreeMap<Subject, Date>,
+    concerned: Map<Subject, Date>,
     /// Other organizations that such a contribution names: their kind matters.
-    named: BTreeSet<OrgId>,
+    named: Set<OrgId>,
     /// Organizations that name the unit above them, or one of these, whenever and wherever.
-    realm: BTreeSet<OrgId>,
+    realm: Set<OrgId>,
 }
 
 /// What matters of what a subject yields.
@@ -97,7 +97,7 @@ struct Matter {
 
 impl<'e> Picker<'e> {
     fn new(evaluator: Evaluator<'e>, units: &'e [OrgId]) -> Result<Self> {
-        let (mut own, mut there) = (BTreeSet::new(), BTreeSet::new());
+        let (mut own, mut there) = (Set::new(), Set::new());
         for (stream, row) in evaluator.snapshot.streams()? {
             let is_own = row.scope.is_some_and(|org| units.contains(&org));
             if is_own {
@@ -107,7 +107,7 @@ impl<'e> Picker<'e> {
                 there.insert(stream);
             }
         }
-        let mut ends: BTreeMap<OrgId, Date> = BTreeMap::new();
+        let mut ends: Map<OrgId, Date> = Map::new();
         for unit in units {
             let stays = evaluator.tree.stays(*unit, Period::new(Date::MIN, Date::MAX)?);
             for (org, stay) in stays.iter().flat_map(|(org, stays)| stays.iter().map(|s| (*org, s)))
@@ -123,9 +123,9 @@ impl<'e> Picker<'e> {
             own,
             written: Vec::new(),
             ends,
-            concerned: BTreeMap::new(),
-            named: BTreeSet::new(),
-            realm: BTreeSet::new(),
+            concerned: Map::new(),
+            named: Set::new(),
+            realm: Set::new(),
         };
         for stream in there {
             let last = evaluator.snapshot.stream(stream)?.map_or(0, |row| row.last);
@@ -155,13 +155,13 @@ impl<'e> Picker<'e> {
     /// Finds every subject that counts in an organization of the unit, as the office sees it.
     fn find_concerned(&mut self) -> Result<()> {
         let snapshot = self.evaluator.snapshot;
-        let (mut concerned, mut named) = (BTreeMap::new(), BTreeSet::new());
+        let (mut concerned, mut named) = (Map::new(), Set::new());
         let mut note = |subject: &Subject, until: Date| {
             let last = concerned.entry(subject.clone()).or_insert(until);
             *last = until.max(*last);
         };
         for (org, end) in &self.ends {
-            let mut standing: BTreeMap<Subject, i128> = BTreeMap::new();
+            let mut standing: Map<Subject, i128> = Map::new();
             for measure in Measure::ALL {
                 let mut each = |day: Date, class: &Vec<Tag>, subject: &Subject, _, n: i128| {
                     note(subject, day);
@@ -200,8 +200,8 @@ impl<'e> Picker<'e> {
             picked.extend(self.look_at(*id)?);
         }
         let mut strays = Strays::new();
-        let mut subjects: BTreeSet<Subject> = BTreeSet::new();
-        let mut orgs: BTreeSet<OrgId> = self.evaluator.tree.iter().map(|(org, _)| org).collect();
+        let mut subjects: Set<Subject> = Set::new();
+        let mut orgs: Set<OrgId> = self.evaluator.tree.iter().map(|(org, _)| org).collect();
         for written in self.written.iter().chain(&picked) {
             if written.corrects {
                 let here = self.part.subjects_here(written.id)?;
@@ -230,8 +230,8 @@ impl<'e> Picker<'e> {
     }
 
     /// The unit and whatever names one of the realm above it, with the office or with the unit.
-    fn find_realm(&self, orgs: &BTreeSet<OrgId>, strays: &Strays) -> Result<BTreeSet<OrgId>> {
-        let mut under: BTreeMap<OrgId, Vec<OrgId>> = BTreeMap::new();
+    fn find_realm(&self, orgs: &Set<OrgId>, strays: &Strays) -> Result<Set<OrgId>> {
+        let mut under: Map<OrgId, Vec<OrgId>> = Map::new();
         for org in orgs {
             let subject = Subject::Org(*org);
             let ids = self.evaluator.snapshot.timeline_ids(&subject)?;
@@ -244,7 +244,7 @@ impl<'e> Picker<'e> {
                 }
             }
         }
-        let (mut realm, mut open) = (BTreeSet::new(), self.units.to_vec());
+        let (mut realm, mut open) = (Set::new(), self.units.to_vec());
         while let Some(org) = open.pop() {
             if realm.insert(org) {
                 open.extend(under.get(&org).into_iter().flatten());

@@ -12,7 +12,7 @@ use crate::model::{
     Code, Date, Decimal, EntryId, Figure, OrgId, Period, Qualifier, Quantity, Subject,
     format_decimal_short,
 };
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use serde::{Deserialize, Serialize};
 use suspects::Suspects;
 
@@ -267,8 +267,8 @@ impl Identity {
         codes.into_iter()
     }
 
-    fn quantities(&self, figures: &dyn Figures) -> Result<BTreeMap<Code, Quantity>> {
-        let mut known = BTreeMap::new();
+    fn quantities(&self, figures: &dyn Figures) -> Result<Map<Code, Quantity>> {
+        let mut known = Map::new();
         for code in self.codes() {
             match figures.figure(code.as_str(), None) {
                 Ok(figure) => {
@@ -283,7 +283,7 @@ impl Identity {
         Ok(known)
     }
 
-    fn exact(&self, side: &Expression, known: &BTreeMap<Code, Quantity>) -> Result<Option<Exact>> {
+    fn exact(&self, side: &Expression, known: &Map<Code, Quantity>) -> Result<Option<Exact>> {
         match side.value(&|code| known.get(code).map(|q| q.value.into())) {
             Ok(exact) => Ok(Some(exact)),
             Err(Fault::Missing | Fault::ByZero) => Ok(None),
@@ -300,7 +300,7 @@ impl Identity {
     fn side(
         &self,
         side: Option<&Expression>,
-        known: &BTreeMap<Code, Quantity>,
+        known: &Map<Code, Quantity>,
     ) -> Result<Option<Quantity>> {
         let Some(side) = side else { return Ok(None) };
         let Some(exact) = self.exact(side, known)? else {
@@ -317,7 +317,7 @@ impl Identity {
         Ok(Some(Quantity::new(value, qualifier)))
     }
 
-    fn compare(&self, checked: &mut Checked, known: &BTreeMap<Code, Quantity>) -> Result<()> {
+    fn compare(&self, checked: &mut Checked, known: &Map<Code, Quantity>) -> Result<()> {
         let left = self.exact(&self.left, known)?;
         let right = self.right.as_ref().map(|r| self.exact(r, known)).transpose()?.flatten();
         let (Some(left), Some(right)) = (left, right) else {
@@ -431,7 +431,7 @@ pub fn check_all(identities: &[Identity], figures: &dyn Figures) -> Result<Vec<C
     identities.iter().map(|identity| identity.check(figures)).collect()
 }
 
-fn written(side: &Expression, known: &BTreeMap<Code, Quantity>) -> String {
+fn written(side: &Expression, known: &Map<Code, Quantity>) -> String {
     side.written(&|code| {
         known.get(code).map_or_else(|| "?".to_owned(), |q| format_decimal_short(q.value))
     })

@@ -9,7 +9,7 @@ use crate::model::{
     Code, CodeList, ControlFact, Date, Decimal, EntryId, Fact, Kind, Measure, NaturalKey, OrgId,
     Path, Period, Placed, Qualifier, Quantity, Subject, Tag,
 };
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Snapshot;
 
 /// The indicator that the office listed under a code: of several listings the first recorded.
@@ -96,7 +96,7 @@ fn chosen(
     code: &Code,
     kind: Kind,
     q: Query,
-) -> Result<BTreeMap<OrgId, Vec<Cell>>> {
+) -> Result<Map<OrgId, Vec<Cell>>> {
     let cells = gather(evaluator, code, kind, q)?;
     Ok(cells.into_iter().map(|(org, cells)| (org, choose(cells, kind, q.period))).collect())
 }
@@ -106,9 +106,9 @@ fn gather(
     code: &Code,
     kind: Kind,
     q: Query,
-) -> Result<BTreeMap<OrgId, Vec<Cell>>> {
+) -> Result<Map<OrgId, Vec<Cell>>> {
     // "Nothing" is a report of zero: the unit rows tell it from a silent unit.
-    let mut found: BTreeMap<(OrgId, Subject), Cell> = BTreeMap::new();
+    let mut found: Map<(OrgId, Subject), Cell> = Map::new();
     for measure in [Measure::ReportedUnit, Measure::Reported] {
         let select = Select::all(measure).class(vec![Pattern::is(code.clone())]);
         evaluator.rows(&select, kind, q, &mut |row| {
@@ -131,7 +131,7 @@ fn gather(
             Ok(())
         })?;
     }
-    let mut cells: BTreeMap<OrgId, Vec<Cell>> = BTreeMap::new();
+    let mut cells: Map<OrgId, Vec<Cell>> = Map::new();
     for ((org, _), cell) in found {
         if kind == Kind::Stock || cell.from >= q.period.from() {
             cells.entry(org).or_default().push(cell);

@@ -8,7 +8,7 @@ use super::transfer;
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Kind, Measure, OrgId, Period, Subject, Tag};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use serde::Serialize;
 
 /// Members of a scope over a period.
@@ -164,7 +164,7 @@ impl Evaluator<'_> {
             Some(Tag::Org(other)) if transfer::within(&stays, *other, row.day) => Ok(()),
             _ => f(row),
         })?;
-        let runs: BTreeMap<OrgId, Vec<(Date, Date)>> =
+        let runs: Map<OrgId, Vec<(Date, Date)>> =
             stays.iter().map(|(org, stays)| (*org, joined(stays))).collect();
         for (org, inside) in &runs {
             for day in crossings(inside, window, direction) {
@@ -202,8 +202,8 @@ impl Evaluator<'_> {
 
     /// Organizations for which members have ever left an organization, up to a day. Not from the
     /// sums: a transfer that was open at a crossing and completed since has none.
-    fn receivers(&self, from: OrgId, until: Date) -> Result<BTreeSet<OrgId>> {
-        let mut found = BTreeSet::new();
+    fn receivers(&self, from: OrgId, until: Date) -> Result<Set<OrgId>> {
+        let mut found = Set::new();
         let measure = Measure::InTransit;
         self.snapshot.contributions(measure, from, None, until, &mut |_, class, _, _, _| {
             if let Some(Tag::Org(to)) = class.first() {

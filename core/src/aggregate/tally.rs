@@ -6,7 +6,7 @@ use super::evaluate::Evaluator;
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Class, Date, Measure, OrgId, Period};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::{month_of, value};
 
 /// All cells of a scope and period that are not empty, in order of measure and organization.
@@ -76,7 +76,7 @@ impl Tally {
 /// Gives classes numbers, in order of appearance; few are met, again and again.
 #[derive(Default)]
 struct Interned {
-    numbers: BTreeMap<Vec<u8>, u32>,
+    numbers: Map<Vec<u8>, u32>,
     classes: Vec<Vec<u8>>,
     last: u32,
 }
@@ -188,7 +188,7 @@ impl Evaluator<'_> {
             let Lay::At(stays) = lay else {
                 continue;
             };
-            let mut own: BTreeMap<Class, (i128, i128)> = BTreeMap::new();
+            let mut own: Map<Class, (i128, i128)> = Map::new();
             for stay in stays {
                 let (from, to) = (Some(stay.from), stay.to);
                 self.snapshot.sum(measure, *org, from, to, &mut |class, n| {

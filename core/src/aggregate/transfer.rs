@@ -6,7 +6,7 @@ use super::indicator::{Direction, Select};
 use super::tree::Stay;
 use crate::error::Result;
 use crate::model::{Date, Kind, Measure, OrgId, Period, Tag};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// Calls `f` for every transfer of the period on this side of the scope.
 pub(super) fn rows(
@@ -34,7 +34,7 @@ pub(super) fn rows(
 }
 
 /// Whether an organization lay under the scope on a day.
-pub(super) fn within(stays: &BTreeMap<OrgId, Vec<Stay>>, org: OrgId, day: Date) -> bool {
+pub(super) fn within(stays: &Map<OrgId, Vec<Stay>>, org: OrgId, day: Date) -> bool {
     stays.get(&org).is_some_and(|runs| runs.iter().any(|s| s.from <= day && day <= s.to))
 }
 

@@ -2,24 +2,24 @@
 //! stock by the tree of the day it is counted on; nothing is ever re-keyed.
 
 use crate::model::{Date, OrgId, OrgKind, OrgState, OrgVersion, Period};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Organizations with their dated versions.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    orgs: BTreeMap<OrgId, OrgState>,
+    orgs: Map<OrgId, OrgState>,
     /// Everything that ever stood directly under an organization, in order of the ids: what lies
     /// under a scope is found without looking at the rest of the register.
-    children: BTreeMap<OrgId, Vec<OrgId>>,
+    children: Map<OrgId, Vec<OrgId>>,
     /// What lay under the scopes and periods that were asked for lately.
     lately: Arc<Mutex<Lately>>,
 }
 
 /// Who lay under a scope at some time of a period, and when.
-pub type Stays = BTreeMap<OrgId, Vec<Stay>>;
+pub type Stays = Map<OrgId, Vec<Stay>>;
 
-type Lately = BTreeMap<(OrgId, Period), Arc<Stays>>;
+type Lately = Map<(OrgId, Period), Arc<Stays>>;
 
 /// Most scopes and periods that are remembered: a report asks for one scope and a few periods.
 const LATELY_MAX: usize = 16;
@@ -38,8 +38,8 @@ pub struct Stay {
 impl Tree {
     /// The tree of these organizations.
     pub fn new(orgs: impl IntoIterator<Item = (OrgId, OrgState)>) -> Self {
-        let orgs: BTreeMap<OrgId, OrgState> = orgs.into_iter().collect();
-        let mut children: BTreeMap<OrgId, Vec<OrgId>> = BTreeMap::new();
+        let orgs: Map<OrgId, OrgState> = orgs.into_iter().collect();
+        let mut children: Map<OrgId, Vec<OrgId>> = Map::new();
         for (id, state) in &orgs {
             for parent in state.versions.iter().filter_map(|v| v.parent) {
                 let under = children.entry(parent).or_default();
@@ -87,17 +87,17 @@ impl Tree {
     /// The scope and everything under it on a day, ended organizations that still hold members
     /// included; nothing for a scope that has gone into another or out of the register. Walks from
     /// the top and never twice, so a circle cannot trap it.
-    pub fn under(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
+    pub fn under(&self, scope: OrgId, day: Date) -> Set<OrgId> {
         let version = self.orgs.get(&scope).and_then(|state| state.on(day));
         if version.is_some_and(|v| v.gone) {
-            return BTreeSet::new();
+            return Set::new();
         }
         self.below(scope, day)
     }
 
     /// As [`Tree::under`], whatever became of the scope.
-    fn below(&self, scope: OrgId, day: Date) -> BTreeSet<OrgId> {
-        let mut found = BTreeSet::new();
+    fn below(&self, scope: OrgId, day: Date) -> Set<OrgId> {
+        let mut found = Set::new();
         let mut open = vec![scope];
         while let Some(id) = open.pop() {
             let known = self.orgs.get(&id).is_some_and(|state| state.on(day).is_some());
@@ -162,7 +162,7 @@ impl Tree {
     /// Organizations that cannot be reached from any root on a day although they name a parent:
     /// they stand in a circle, or under one that does.
     pub fn circles(&self, day: Date) -> Vec<OrgId> {
-        let mut reached = BTreeSet::new();
+        let mut reached = Set::new();
         for (id, state) in &self.orgs {
             let rooted = state.on(day).is_some_and(|v| {
                 v.parent.is_none_or(|p| self.orgs.get(&p).is_none_or(|s| s.on(day).is_none()))

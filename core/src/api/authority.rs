@@ -8,7 +8,7 @@ use crate::ledger::{self, Fork, Ledger, Rebuilt};
 use crate::model::{
     AuthorityFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, QuarantineReason, StreamId,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::sync::Scopes;
 use serde::Serialize;
 
@@ -126,7 +126,7 @@ impl Reader {
         if standing.ends.is_some() || standing.grants.is_empty() {
             return Ok(None);
         }
-        let orgs: Option<BTreeSet<OrgId>> = standing.grants.iter().map(|(_, org)| *org).collect();
+        let orgs: Option<Set<OrgId>> = standing.grants.iter().map(|(_, org)| *org).collect();
         Ok(Some(orgs.map_or(Scopes::All, |orgs| Scopes::Only(orgs.into_iter().collect()))))
     }
 
@@ -155,7 +155,7 @@ impl Reader {
     /// ```
     pub fn devices(&self) -> Result<Vec<DeviceView>> {
         let root = self.root()?;
-        let mut labels: BTreeMap<DeviceId, String> = BTreeMap::new();
+        let mut labels: Map<DeviceId, String> = Map::new();
         for event in ledger::authority_events(self.snapshot())? {
             if let Fact::Authority(AuthorityFact::Granted { device, label, .. }) = event.fact {
                 labels.insert(device, label.to_string());
@@ -194,7 +194,7 @@ impl Reader {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn quarantine(&self) -> Result<Vec<Quarantined>> {
-        let mut rows: BTreeMap<StreamId, _> = BTreeMap::new();
+        let mut rows: Map<StreamId, _> = Map::new();
         let mut all = Vec::new();
         for (entry, reason) in self.snapshot().quarantine()? {
             let row = match rows.get(&entry.stream) {

@@ -12,7 +12,7 @@ use crate::model::{
     Code, CodeList, Date, DeviceId, DeviceRole, EntryId, Fact, MISSING, NaturalKey, OrgFact, OrgId,
     OrgKind, Period, StreamId, Subject,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::value;
 use crate::sync::{Bundle, Delta, Total, Whose, export};
 
@@ -236,7 +236,7 @@ impl Reader {
         let (device, bundle) = Bundle::open(bytes)?;
         let here = self.frontier()?;
         let known = |stream| here.get(stream).map_or(0, |mark| mark.seq);
-        let (mut entries, mut brought) = (0, BTreeMap::<[u8; 8], (u32, u32)>::new());
+        let (mut entries, mut brought) = (0, Map::<[u8; 8], (u32, u32)>::new());
         for head in bundle.deltas.iter().map(|delta| Delta::heads(delta)) {
             for head in head? {
                 let (first, after) = match head.whose {
@@ -263,7 +263,7 @@ impl Reader {
 }
 
 /// The streams that a unit's figures are counted from: the root's and its own.
-fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamId>> {
+fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<Set<StreamId>> {
     let tree = reader.tree();
     let view = reader.org(org, period.to())?;
     if !OrgKind::BASE.contains(&view.kind) && view.kind != OrgKind::Upper {
@@ -274,7 +274,7 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamI
     }
     let ever = Period::new(Date::MIN, period.to())?;
     let ledger = Ledger::new(reader.snapshot())?;
-    let (mut own, mut open) = (BTreeSet::new(), vec![org]);
+    let (mut own, mut open) = (Set::new(), vec![org]);
     while let Some(org) = open.pop() {
         if !own.insert(org) {
             continue;
@@ -297,10 +297,10 @@ fn scope(reader: &Reader, org: OrgId, period: Period) -> Result<BTreeSet<StreamI
 
 /// The entries of other streams that a unit must know of: those that an office would vouch for, and
 /// those that one has.
-fn excerpts(reader: &Reader, org: OrgId, own: &BTreeSet<StreamId>) -> Result<Vec<EntryId>> {
+fn excerpts(reader: &Reader, org: OrgId, own: &Set<StreamId>) -> Result<Vec<EntryId>> {
     let (snapshot, tree, catalog) = (reader.snapshot(), reader.tree(), reader.catalog());
     let foreign = foreign_entries(&Evaluator { snapshot, tree, catalog }, &[org])?;
-    let mut all: BTreeSet<EntryId> = foreign.into_iter().collect();
+    let mut all: Set<EntryId> = foreign.into_iter().collect();
     all.extend(snapshot.excerpt_ids()?);
     let mut here = Vec::with_capacity(all.len());
     for id in all {
@@ -313,7 +313,7 @@ fn excerpts(reader: &Reader, org: OrgId, own: &BTreeSet<StreamId>) -> Result<Vec
 
 /// Every figure of the catalogue and of the indicators that the office listed.
 fn totals(reader: &Reader, org: OrgId, period: Period) -> Result<Vec<Total>> {
-    let mut codes: BTreeSet<Code> = reader.catalog().iter().map(|i| i.code.clone()).collect();
+    let mut codes: Set<Code> = reader.catalog().iter().map(|i| i.code.clone()).collect();
     reader.snapshot().keys(&mut |key, _| {
         if let NaturalKey::Listed(CodeList::Indicator, code) = key {
             codes.insert(code.clone());

@@ -6,7 +6,7 @@ use crate::model::{
     AuthorityFact, CaseFact, Code, CodeList, ControlFact, Date, DeviceRole, Event, Fact,
     MemberFact, NaturalKey, OfficeFact, OrgFact, Rule, Text, Timestamp, rule,
 };
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use crate::store::Snapshot;
 
 /// No event of a Party register took effect before the Party's founding, 3 February 1930.
@@ -18,7 +18,7 @@ const DAYS_AHEAD_MAX: i32 = 732;
 /// The codes known so far: asked for once, then remembered.
 #[derive(Default)]
 pub(super) struct Codes {
-    known: BTreeSet<(CodeList, Code)>,
+    known: Set<(CodeList, Code)>,
 }
 
 impl Codes {

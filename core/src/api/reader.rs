@@ -10,7 +10,7 @@ use crate::model::{
     Code, Date, EntryId, Event, Figure, Measure, MemberId, NaturalKey, OrgId, Period, Subject,
     Timestamp,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::Snapshot;
 use std::sync::Arc;
 
@@ -266,7 +266,7 @@ impl Reader {
         if self.tree.org(scope).is_none() {
             return Err(Error::not_found(format!("organization {scope}")));
         }
-        let mut children: BTreeMap<OrgId, Vec<(Code, OrgId)>> = BTreeMap::new();
+        let mut children: Map<OrgId, Vec<(Code, OrgId)>> = Map::new();
         for org in self.tree.under(scope, day) {
             let Some(state) = self.tree.org(org) else {
                 continue;
@@ -276,7 +276,7 @@ impl Reader {
             }
         }
         let mut views = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let mut open = vec![(scope, 0)];
         while let Some((org, depth)) = open.pop() {
             if !seen.insert(org) {

@@ -9,7 +9,7 @@ use crate::model::{
     Code, Date, EntryId, Measure, MemberId, MemberStatus, OrgId, OrgKind, Period, Person, Subject,
     Tag,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 impl Reader {
     /// Members who stand in a scope at the end of a day, with the organization and the status; in the
@@ -76,7 +76,7 @@ impl Reader {
         day: Date,
         timeline: &[crate::model::Placed],
     ) -> Result<(Option<OrgId>, Option<MemberStatus>)> {
-        let orgs: BTreeSet<OrgId> = timeline
+        let orgs: Set<OrgId> = timeline
             .iter()
             .flat_map(|p| p.event.references())
             .filter_map(|s| if let Subject::Org(org) = s { Some(org) } else { None })
@@ -133,7 +133,7 @@ impl Reader {
 
     /// Members who stand in one organization itself at the end of a day.
     fn members_of(&self, org: OrgId, day: Date) -> Result<Vec<(MemberId, MemberStatus)>> {
-        let mut here: BTreeMap<(MemberId, u32), i128> = BTreeMap::new();
+        let mut here: Map<(MemberId, u32), i128> = Map::new();
         let measure = Measure::Strength;
         self.snapshot().contributions(
             measure,
@@ -211,7 +211,7 @@ impl Reader {
         let (from, to) = (Some(year.from()), year.to());
         let mut all = Vec::new();
         for org in self.tree().alive(scope, period.to(), OrgKind::BASE) {
-            let mut entries: BTreeMap<EntryId, i128> = BTreeMap::new();
+            let mut entries: Map<EntryId, i128> = Map::new();
             let measure = Measure::Submitted;
             self.snapshot().contributions(measure, org, from, to, &mut |_, _, _, entry, n| {
                 *entries.entry(entry).or_default() += n;

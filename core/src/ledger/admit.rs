@@ -7,7 +7,7 @@ use super::entry::StreamInfo;
 use super::live::Known;
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, Event, QuarantineReason, StreamId};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Snapshot, StreamRow, Table};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Admission {
     /// Entries that go into quarantine, with the reason, and those that come out of it.
-    pub(super) held: BTreeMap<EntryId, Option<QuarantineReason>>,
+    pub(super) held: Map<EntryId, Option<QuarantineReason>>,
     /// Entries that stand in no chain any more.
     pub(super) gone: Vec<EntryId>,
 }
@@ -31,7 +31,7 @@ impl Batch<'_> {
         let words = self.changed_words(changes, &admission.gone)?;
         let kept = Authority::kept(root, standings(base)?);
         let authority = match root.filter(|_| words) {
-            Some(_) => Authority::of(root, &self.words(&BTreeSet::new())?),
+            Some(_) => Authority::of(root, &self.words(&Set::new())?),
             None => kept.clone(),
         };
         for (stream, first, entries) in self.fresh.runs() {
@@ -107,7 +107,7 @@ impl Batch<'_> {
     }
 
     /// Every word that stands in a chain, stored or new, but for those of some streams.
-    pub(super) fn words(&self, without: &BTreeSet<StreamId>) -> Result<Vec<Word>> {
+    pub(super) fn words(&self, without: &Set<StreamId>) -> Result<Vec<Word>> {
         let mut words = Vec::new();
         for id in self.writer.base().authority_ids()? {
             let cut = self.cut.get(&id.stream).is_some_and(|from| id.seq >= *from);
@@ -136,14 +136,14 @@ impl Batch<'_> {
     ) -> Result<()> {
         let base = self.writer.base();
         let (was, is) = (kept.standings(), authority.standings());
-        let devices: BTreeSet<&DeviceId> = was.keys().chain(is.keys()).collect();
+        let devices: Set<&DeviceId> = was.keys().chain(is.keys()).collect();
         let changed =
             |device: &DeviceId| devices.contains(device) && was.get(device) != is.get(device);
         for (stream, row) in base.streams()? {
             if !changed(&row.device) {
                 continue;
             }
-            let before: BTreeMap<EntryId, QuarantineReason> =
+            let before: Map<EntryId, QuarantineReason> =
                 base.quarantine_of(stream)?.into_iter().collect();
             let mut rows = base.entry_rows(stream, 1)?;
             while let Some((seq, bytes)) = rows.row()? {
@@ -190,8 +190,8 @@ pub(super) fn info(row: &StreamRow) -> StreamInfo {
 }
 
 /// What every device may do, as it was worked out last.
-pub(crate) fn standings(snapshot: &Snapshot) -> Result<BTreeMap<DeviceId, Standing>> {
-    let mut standings = BTreeMap::new();
+pub(crate) fn standings(snapshot: &Snapshot) -> Result<Map<DeviceId, Standing>> {
+    let mut standings = Map::new();
     snapshot.prefix(Table::Standings, &[], &mut |key, row| {
         let damaged = |_| crate::error::Error::corrupt("a device is damaged");
         let device = DeviceId(key.try_into().map_err(damaged)?);

@@ -12,7 +12,7 @@ use super::read::Stored;
 use crate::error::{Error, Refusal, Result};
 use crate::limits;
 use crate::model::{EntryId, Event, Rule, StreamId, Subject, Timestamp};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::value;
 
 impl Batch<'_> {
@@ -123,7 +123,7 @@ impl Batch<'_> {
             return Ok(true);
         }
         let base = Stored::new(self.writer.base())?;
-        let (cut, held) = (&self.cut, &BTreeMap::new());
+        let (cut, held) = (&self.cut, &Map::new());
         let (fresh, retractors) = (&self.fresh, &self.retractors);
         let (excerpts, dropped) = (&self.excerpts, &self.dropped);
         let grown = Grown { base: &base, fresh, cut, retractors, excerpts, dropped, held };

@@ -14,7 +14,7 @@ use crate::model::{
     AuthorityFact, ControlFact, DeviceId, DeviceRole, EntryId, Event, Fact, OrgId,
     QuarantineReason, StreamId,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use serde::{Deserialize, Serialize};
 
 /// The level of offices, whose word counts below that of every administrator.
@@ -41,7 +41,7 @@ impl Standing {
 
     /// Takes a further revocation into account: what counts must count by each.
     fn revoke(&mut self, last: &[(StreamId, u32)]) {
-        let last: BTreeMap<StreamId, u32> = last.iter().copied().collect();
+        let last: Map<StreamId, u32> = last.iter().copied().collect();
         let before = self.ends.take();
         let narrowed = match before {
             None => last,
@@ -89,9 +89,9 @@ pub(super) fn is_word(info: &StreamInfo, event: &Event) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Authority {
     root: Option<DeviceId>,
-    standings: BTreeMap<DeviceId, Standing>,
+    standings: Map<DeviceId, Standing>,
     /// Levels of those whose word about authority counts.
-    levels: BTreeMap<DeviceId, u32>,
+    levels: Map<DeviceId, u32>,
 }
 
 impl Authority {
@@ -118,17 +118,17 @@ impl Authority {
         root: Option<DeviceId>,
         standings: impl IntoIterator<Item = (DeviceId, Standing)>,
     ) -> Self {
-        Self { root, standings: standings.into_iter().collect(), levels: BTreeMap::new() }
+        Self { root, standings: standings.into_iter().collect(), levels: Map::new() }
     }
 
     /// Every device with what it may do, in order.
-    pub(super) fn standings(&self) -> &BTreeMap<DeviceId, Standing> {
+    pub(super) fn standings(&self) -> &Map<DeviceId, Standing> {
         &self.standings
     }
 
     /// Makes administrators of those whom a level grants it.
     fn administrators(&mut self, level: u32, words: &[Word]) {
-        let (mut granted, mut revoked) = (BTreeSet::new(), Vec::new());
+        let (mut granted, mut revoked) = (Set::new(), Vec::new());
         for word in self.live(words) {
             match word.authority() {
                 Some(AuthorityFact::Granted { device, role: DeviceRole::Admin, scope, .. })
@@ -155,7 +155,7 @@ impl Authority {
 
     /// What administrators grant to others, and take away again.
     fn others(&mut self, words: &[Word]) {
-        let administrators: BTreeSet<DeviceId> = self.levels.keys().copied().collect();
+        let administrators: Set<DeviceId> = self.levels.keys().copied().collect();
         let (mut granted, mut revoked) = (Vec::new(), Vec::new());
         for word in self.live(words) {
             match word.authority() {
@@ -207,9 +207,9 @@ impl Authority {
         let mut said: Vec<&Word> = words.iter().filter(|word| self.counts(word)).collect();
         // From the last to the first: whatever voids a word comes after it, and is decided by then.
         said.sort_unstable_by_key(|word| std::cmp::Reverse((word.known.recorded, word.id)));
-        let places: BTreeMap<EntryId, usize> =
+        let places: Map<EntryId, usize> =
             said.iter().enumerate().map(|(at, word)| (word.id, at)).collect();
-        let mut voided: BTreeSet<usize> = BTreeSet::new();
+        let mut voided: Set<usize> = Set::new();
         for (at, word) in said.iter().enumerate() {
             if voided.contains(&at) {
                 continue;
@@ -227,8 +227,8 @@ impl Authority {
 
     /// The branches chosen by the words that count: for a stream and a number the digest. The word
     /// recorded first stands.
-    pub(super) fn settled(&self, words: &[Word]) -> BTreeMap<(StreamId, u32), [u8; 32]> {
-        let mut chosen = BTreeMap::new();
+    pub(super) fn settled(&self, words: &[Word]) -> Map<(StreamId, u32), [u8; 32]> {
+        let mut chosen = Map::new();
         // Live words come with the last one first.
         for word in self.live(words) {
             if let Some(AuthorityFact::ForkSettled { stream, seq, digest, .. }) = word.authority() {
@@ -280,7 +280,7 @@ impl Authority {
         if targets.is_empty() {
             return true;
         }
-        let streams: BTreeSet<StreamId> = self
+        let streams: Set<StreamId> = self
             .standings
             .keys()
             .map(|device| StreamInfo { device: *device, scope: info.scope }.id())

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
 use crate::parallel;
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 
 /// A batch of entries that are taken together or not at all. Nothing is seen by readers before
@@ -26,34 +26,34 @@ pub struct Batch<'a> {
     pub(super) project: &'a dyn Project,
     /// What comes after an entry in its chain or its standing is derived from these alone.
     pub(super) fresh: FreshEntries,
-    pub(super) retractors: BTreeMap<EntryId, Vec<EntryId>>,
-    pub(super) heads: BTreeMap<StreamId, Head>,
+    pub(super) retractors: Map<EntryId, Vec<EntryId>>,
+    pub(super) heads: Map<StreamId, Head>,
     /// Rows of waiting entries as they will be: written, or gone.
-    pub(super) waiting: BTreeMap<EntryId, Option<Vec<u8>>>,
+    pub(super) waiting: Map<EntryId, Option<Vec<u8>>>,
     /// How many entries waited before the batch; counted when it is first needed.
     pub(super) waited: Option<u64>,
     pub(super) appended: Vec<EntryId>,
     /// The latest moment recorded in any chain; looked up when it is first needed.
     pub(super) latest: Option<Timestamp>,
     /// Subjects that were found to be founded.
-    pub(super) founded: BTreeSet<Subject>,
+    pub(super) founded: Set<Subject>,
     /// The ids of the streams used so far: each costs a digest.
-    pub(super) stream_ids: BTreeMap<StreamInfo, StreamId>,
+    pub(super) stream_ids: Map<StreamInfo, StreamId>,
     /// Seals that came or were made.
-    pub(super) seals: BTreeMap<EntryId, Seal>,
+    pub(super) seals: Map<EntryId, Seal>,
     /// The public keys that seals were checked with.
     pub(super) keys: Keys,
     /// Streams that are forked, or become so: everything that is known of them.
-    pub(super) trees: BTreeMap<StreamId, Tree>,
+    pub(super) trees: Map<StreamId, Tree>,
     /// Chains that are shorter than they were stored, or go another way: the first number from which
     /// on nothing stored counts.
-    pub(super) cut: BTreeMap<StreamId, u32>,
+    pub(super) cut: Map<StreamId, u32>,
     /// Entries that an office vouches for, of streams that are not here.
-    pub(super) excerpts: BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    pub(super) excerpts: Map<EntryId, (Known, Box<[u8]>)>,
     /// Those of earlier excerpts that nobody vouches for any more.
-    pub(super) dropped: BTreeMap<EntryId, Known>,
+    pub(super) dropped: Map<EntryId, Known>,
     /// Rows about excerpts as they will be: written, or gone.
-    pub(super) vouched: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    pub(super) vouched: Map<Vec<u8>, Option<Vec<u8>>>,
     /// Whether its entries come from the journal, and are safe.
     pub(super) again: bool,
 }
@@ -99,20 +99,20 @@ impl<'a> Batch<'a> {
             writer,
             project,
             fresh: FreshEntries::default(),
-            retractors: BTreeMap::new(),
-            heads: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            retractors: Map::new(),
+            heads: Map::new(),
+            waiting: Map::new(),
             waited: None,
             appended: Vec::new(),
-            founded: BTreeSet::new(),
-            stream_ids: BTreeMap::new(),
-            seals: BTreeMap::new(),
+            founded: Set::new(),
+            stream_ids: Map::new(),
+            seals: Map::new(),
             keys: Keys::default(),
-            trees: BTreeMap::new(),
-            cut: BTreeMap::new(),
-            excerpts: BTreeMap::new(),
-            dropped: BTreeMap::new(),
-            vouched: BTreeMap::new(),
+            trees: Map::new(),
+            cut: Map::new(),
+            excerpts: Map::new(),
+            dropped: Map::new(),
+            vouched: Map::new(),
             again: false,
         }
     }

@@ -8,7 +8,7 @@ use super::tree::Kept;
 use super::verify::{Progress, Report, Stage, Teller, Wrong};
 use crate::error::Result;
 use crate::model::{DeviceId, EntryId, OrgId, StreamId, Timestamp};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::{Bytes, Scan, Snapshot, StreamRow, Table, branch, split_waiting, value};
 
 /// Recomputes every chain up to its recorded end, and checks the seals on it.
@@ -17,10 +17,10 @@ pub(super) fn check_chains(
     report: &mut Report,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
+    let streams: Map<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
     report.streams = streams.len() as u64;
     let mut teller = Teller::new(progress, Stage::Chains, snapshot.entry_count()?);
-    let mut ends: BTreeMap<StreamId, Walk> = BTreeMap::new();
+    let mut ends: Map<StreamId, Walk> = Map::new();
     for (id, row) in &streams {
         let info = StreamInfo { device: row.device, scope: row.scope };
         if info.id() != *id {

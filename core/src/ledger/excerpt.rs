@@ -7,14 +7,14 @@ use super::live::Known;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, OrgId};
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use crate::store::{Changes, Table, retraction, value};
 use std::sync::Arc;
 
 /// What is kept of an excerpt: how much the office knew that made it, and the entries.
 type Row = (u64, Vec<EntryId>);
 /// Rows with their keys, and the entries of other rows.
-type Replaced = (Vec<(Vec<u8>, Row)>, BTreeSet<EntryId>);
+type Replaced = (Vec<(Vec<u8>, Row)>, Set<EntryId>);
 
 impl Batch<'_> {
     /// Whether an excerpt for these units is newer than what is here for any of them.
@@ -29,7 +29,7 @@ impl Batch<'_> {
     /// The excerpts that one for these units takes the place of, with their keys, and the entries of
     /// all others.
     fn excerpts_for(&self, units: &[OrgId]) -> Result<Replaced> {
-        let (mut replaced, mut others) = (Vec::new(), BTreeSet::new());
+        let (mut replaced, mut others) = (Vec::new(), Set::new());
         self.writer.base().prefix(Table::Vouched, &[], &mut |key, row| {
             let before: Vec<OrgId> = value::read(key)?;
             let row: Row = value::read(row)?;

@@ -10,7 +10,7 @@ use super::seal::Seal;
 use super::tree::{Segment, Settled, Tree};
 use crate::error::Result;
 use crate::model::{EntryId, StreamId, Timestamp};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{Snapshot, Table};
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub(crate) fn tree_of(snapshot: &Snapshot, stream: StreamId) -> Result<Option<Tr
 }
 
 fn forks_of(snapshot: &Snapshot, tree: &Tree) -> Result<Vec<Fork>> {
-    let mut before: BTreeMap<(u32, Digest), Vec<Digest>> = BTreeMap::new();
+    let mut before: Map<(u32, Digest), Vec<Digest>> = Map::new();
     for ((seq, digest), node) in &tree.nodes {
         before.entry((seq.saturating_sub(1), node.prev)).or_default().push(*digest);
     }
@@ -150,7 +150,7 @@ pub(super) fn words(snapshot: &Snapshot) -> Result<Vec<Word>> {
 
 /// The chosen branches, by the words that stand before every fork.
 pub(super) fn settled(snapshot: &Snapshot, words: &[Word]) -> Result<Settled> {
-    let mut forks = BTreeMap::new();
+    let mut forks = Map::new();
     for stream in snapshot.forked()? {
         let first = snapshot.branches(stream)?.first().map_or(u32::MAX, |row| row.seq);
         forks.insert(stream, first);

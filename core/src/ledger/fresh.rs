@@ -5,7 +5,7 @@ use super::digest::Digest;
 use super::live::Known;
 use crate::error::Result;
 use crate::model::{EntryId, Event, StreamId, Timestamp};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::value;
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Default)]
 pub(super) struct FreshEntries {
     /// The place of each stream in the list.
-    places: BTreeMap<StreamId, usize>,
+    places: Map<StreamId, usize>,
     streams: Vec<(StreamId, u32, Vec<Fresh>)>,
     /// The place that was looked at last: who asks for an entry mostly asked for its neighbour.
     last: AtomicUsize,

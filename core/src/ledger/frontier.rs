@@ -4,7 +4,7 @@ use super::digest::{Digest, Sequence};
 use super::read::Ledger;
 use crate::error::Result;
 use crate::model::StreamId;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// How far a stream is known: its last entry's number and digest, which covers all before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ pub struct Mark {
 /// # Ok::<(), sobo::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Frontier(BTreeMap<StreamId, Mark>);
+pub struct Frontier(Map<StreamId, Mark>);
 
 impl Frontier {
     /// How far a stream is known; `None` for an unknown one.

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::model::{
     CaseId, EntryId, Event, MemberId, OrgId, Problem, Rule, Severity, Subject, Timestamp,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use std::sync::Arc;
 
 /// What the resolver looks at of an entry.
@@ -51,24 +51,24 @@ enum Correction {
 /// Answers questions about one set, each once.
 pub(super) struct Resolver<'s, S> {
     source: &'s S,
-    roots: BTreeMap<EntryId, EntryId>,
-    corrections: BTreeMap<EntryId, Correction>,
-    voided: BTreeMap<EntryId, bool>,
+    roots: Map<EntryId, EntryId>,
+    corrections: Map<EntryId, Correction>,
+    voided: Map<EntryId, bool>,
     /// For every entry of a tree that was looked at, whether it counts.
-    live: BTreeMap<EntryId, bool>,
+    live: Map<EntryId, bool>,
     /// Entries that would count but for another branch, with the one that does.
-    doubles: BTreeMap<EntryId, EntryId>,
+    doubles: Map<EntryId, EntryId>,
 }
 
 impl<'s, S: Source> Resolver<'s, S> {
     pub(super) fn new(source: &'s S) -> Self {
         Self {
             source,
-            roots: BTreeMap::new(),
-            corrections: BTreeMap::new(),
-            voided: BTreeMap::new(),
-            live: BTreeMap::new(),
-            doubles: BTreeMap::new(),
+            roots: Map::new(),
+            corrections: Map::new(),
+            voided: Map::new(),
+            live: Map::new(),
+            doubles: Map::new(),
         }
     }
 
@@ -224,7 +224,7 @@ impl<'s, S: Source> Resolver<'s, S> {
             stack.extend(&corrections);
             tree.push((at, corrections));
         }
-        let mut holders: BTreeMap<EntryId, EntryId> = BTreeMap::new();
+        let mut holders: Map<EntryId, EntryId> = Map::new();
         for (at, corrections) in tree.iter().rev() {
             let mut branches = corrections.iter().filter_map(|by| holders.get(by).copied());
             let first = branches.next();
@@ -265,7 +265,7 @@ impl<'s, S: Source> Resolver<'s, S> {
         if self.source.retractors(id)?.is_empty() {
             return Ok(());
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let mut stack = vec![id];
         while let Some(at) = stack.pop() {
             let retractors = self.source.retractors(at)?;
@@ -300,7 +300,7 @@ impl<'s, S: Source> Resolver<'s, S> {
 pub(super) fn reach<S: Source>(
     source: &S,
     id: EntryId,
-    seen: &mut BTreeMap<EntryId, Option<usize>>,
+    seen: &mut Map<EntryId, Option<usize>>,
     cause: Option<usize>,
 ) -> Result<()> {
     let mut stack = vec![id];

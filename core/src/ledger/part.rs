@@ -7,7 +7,7 @@ use super::project::{self, Project};
 use super::read::{Stored, live_entries};
 use crate::error::Result;
 use crate::model::{EntryId, Event, Placed, Projection, StreamId, Subject};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::{Snapshot, Table};
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ pub(crate) struct Part<'s> {
     stored: Stored<'s>,
     /// Whether anything is retracted at all.
     retracted: bool,
-    streams: BTreeSet<StreamId>,
-    single: BTreeSet<EntryId>,
+    streams: Set<StreamId>,
+    single: Set<EntryId>,
 }
 
 impl Source for Part<'_> {
@@ -35,9 +35,9 @@ impl Source for Part<'_> {
 
 impl<'s> Part<'s> {
     /// These streams, and no single entry yet.
-    pub(crate) fn new(snapshot: &'s Snapshot, streams: BTreeSet<StreamId>) -> Result<Self> {
+    pub(crate) fn new(snapshot: &'s Snapshot, streams: Set<StreamId>) -> Result<Self> {
         let retracted = !snapshot.is_empty(Table::Retractions)?;
-        Ok(Self { stored: Stored::new(snapshot)?, retracted, streams, single: BTreeSet::new() })
+        Ok(Self { stored: Stored::new(snapshot)?, retracted, streams, single: Set::new() })
     }
 
     /// Whether the entry is in the part, if it counts at all.
@@ -63,7 +63,7 @@ impl<'s> Part<'s> {
     }
 
     /// The single entries, in order.
-    pub(crate) fn single(&self) -> &BTreeSet<EntryId> {
+    pub(crate) fn single(&self) -> &Set<EntryId> {
         &self.single
     }
 
@@ -115,13 +115,13 @@ impl<'s> Part<'s> {
 
     /// The entry and everything that decides whether it counts and where it stands: the entries that
     /// it takes the place of, whatever takes theirs, and what voids any of those.
-    fn rests_on(&self, id: EntryId) -> Result<BTreeSet<EntryId>> {
+    fn rests_on(&self, id: EntryId) -> Result<Set<EntryId>> {
         if !self.retracted {
-            return Ok(BTreeSet::from([id]));
+            return Ok(Set::from([id]));
         }
         let mut resolver = Resolver::new(&self.stored);
         // An entry that a founding, or a record, names without effect still tells where that stands.
-        let mut found: BTreeMap<EntryId, bool> = BTreeMap::new();
+        let mut found: Map<EntryId, bool> = Map::new();
         let mut open = vec![(id, true)];
         while let Some((at, wholly)) = open.pop() {
             if found.get(&at).is_some_and(|before| *before || !wholly) {

@@ -10,7 +10,7 @@ use super::live::Known;
 use super::tree::{Kept, Node, Settled, Tree};
 use crate::error::Result;
 use crate::model::{EntryId, StreamId, Timestamp};
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Table, branch};
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Batch<'_> {
 
     /// The branches chosen by those whose word stands before every fork.
     fn settled(&self) -> Result<Settled> {
-        let without: BTreeSet<StreamId> = self.trees.keys().copied().collect();
+        let without: Set<StreamId> = self.trees.keys().copied().collect();
         let mut words = self.words(&without)?;
         for tree in self.trees.values() {
             for (seq, digest) in tree.chain(&Settled::new()) {

@@ -14,20 +14,20 @@ use crate::model::{
     EntryId, Problem, Projection, QuarantineReason, Rule, Severity, StreamId, Subject,
 };
 use crate::parallel;
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::{Changes, Table};
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {
     pub(super) base: &'b Stored<'b>,
     pub(super) fresh: &'b FreshEntries,
-    pub(super) cut: &'b BTreeMap<StreamId, u32>,
-    pub(super) retractors: &'b BTreeMap<EntryId, Vec<EntryId>>,
-    pub(super) excerpts: &'b BTreeMap<EntryId, (Known, Box<[u8]>)>,
+    pub(super) cut: &'b Map<StreamId, u32>,
+    pub(super) retractors: &'b Map<EntryId, Vec<EntryId>>,
+    pub(super) excerpts: &'b Map<EntryId, (Known, Box<[u8]>)>,
     /// Excerpts that are here and will be no more.
-    pub(super) dropped: &'b BTreeMap<EntryId, Known>,
+    pub(super) dropped: &'b Map<EntryId, Known>,
     /// Which entries go into quarantine, and which come out of it.
-    pub(super) held: &'b BTreeMap<EntryId, Option<QuarantineReason>>,
+    pub(super) held: &'b Map<EntryId, Option<QuarantineReason>>,
 }
 
 impl Grown<'_> {
@@ -342,7 +342,7 @@ impl Batch<'_> {
         before: &O,
         after: &N,
     ) -> Result<Vec<(EntryId, Option<usize>)>> {
-        let (mut alone, mut reached) = (Vec::new(), BTreeMap::new());
+        let (mut alone, mut reached) = (Vec::new(), Map::new());
         // Appended entries first, so that what they reach is laid to them.
         let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
         let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
@@ -357,7 +357,7 @@ impl Batch<'_> {
             }
         }
         // What stood in its chain and counted otherwise, or elsewhere, than it does now.
-        let (mut was, mut is) = (BTreeMap::new(), BTreeMap::new());
+        let (mut was, mut is) = (Map::new(), Map::new());
         let excerpts = self.excerpts.keys().chain(self.dropped.keys());
         for id in admission.held.keys().chain(&admission.gone).chain(excerpts) {
             reach(before, *id, &mut was, None)?;
@@ -367,7 +367,7 @@ impl Batch<'_> {
             alone.extend(reached);
             return Ok(alone);
         }
-        let seen: BTreeSet<EntryId> = alone.iter().map(|(id, _)| *id).collect();
+        let seen: Set<EntryId> = alone.iter().map(|(id, _)| *id).collect();
         for (id, cause) in was.into_iter().chain(is) {
             if !seen.contains(&id) {
                 reached.entry(id).or_insert(cause);

@@ -6,7 +6,7 @@ use super::live::{Known, Resolver, Source};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Placed, StreamId, Subject};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{EntryScan, Snapshot, Table};
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The entries of a snapshot that count. What was decoded once is kept.
 pub(super) struct Stored<'s> {
     snapshot: &'s Snapshot,
-    cache: RefCell<BTreeMap<EntryId, Option<Known>>>,
+    cache: RefCell<Map<EntryId, Option<Known>>>,
     /// Whether anything is retracted at all; most often nothing is.
     retracted: bool,
     /// Whether anything is in quarantine; most often nothing is.

@@ -11,7 +11,7 @@ use super::verify::{Progress, Stage, Teller, dump_digest};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Projection, StreamId, Subject};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::{Changes, ROOT_KEY, Snapshot, Store, StreamRow, Table, retraction, value};
 
 /// The digests over all tables before and after a rebuild; equal when nothing was wrong.
@@ -95,7 +95,7 @@ pub(super) fn derive(
     progress: &mut dyn FnMut(Progress),
     (bytes, part): (usize, &mut dyn FnMut(Changes) -> Result<()>),
 ) -> Result<()> {
-    let (mut changes, mut timelines) = (Changes::default(), BTreeMap::new());
+    let (mut changes, mut timelines) = (Changes::default(), Map::new());
     let whole = Whole::read((snapshot, root), &mut changes, &mut timelines, progress)?;
     let mut teller = Teller::new(progress, Stage::Subjects, timelines.len() as u64);
     let (mut scribe, mut room) = (Scribe::default(), Vec::new());
@@ -117,8 +117,8 @@ pub(super) fn derive(
 /// Every entry of a snapshot, with retractions and what counts found by reading the entries.
 struct Whole<'s> {
     stored: Stored<'s>,
-    retractors: BTreeMap<EntryId, Vec<EntryId>>,
-    held: BTreeSet<EntryId>,
+    retractors: Map<EntryId, Vec<EntryId>>,
+    held: Set<EntryId>,
 }
 
 impl Source for Whole<'_> {
@@ -137,16 +137,16 @@ impl<'s> Whole<'s> {
     fn read(
         (snapshot, root): (&'s Snapshot, Option<DeviceId>),
         changes: &mut Changes,
-        timelines: &mut BTreeMap<Subject, Vec<EntryId>>,
+        timelines: &mut Map<Subject, Vec<EntryId>>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self> {
         let authority = Authority::of(root, &super::fork::words(snapshot)?);
         for (device, standing) in authority.standings() {
             changes.put(Table::Standings, device.0, value::encode(standing)?);
         }
-        let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
-        let (stored, retractors) = (Stored::all(snapshot)?, BTreeMap::new());
-        let mut whole = Self { stored, retractors, held: BTreeSet::new() };
+        let streams: Map<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
+        let (stored, retractors) = (Stored::all(snapshot)?, Map::new());
+        let mut whole = Self { stored, retractors, held: Set::new() };
         let mut teller = Teller::new(progress, Stage::Entries, 2 * snapshot.entry_count()?);
         each_entry(snapshot, &mut |id, known| {
             let row = streams.get(&id.stream).ok_or_else(|| Error::corrupt("no such stream"))?;

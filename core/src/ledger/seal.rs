@@ -4,7 +4,7 @@
 use super::digest::Digest;
 use crate::error::{Error, Result};
 use crate::model::{DeviceId, EntryId};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -129,7 +129,7 @@ impl Seal {
 
 /// The public keys of devices, each unpacked once for many seals.
 #[derive(Default)]
-pub(super) struct Keys(Mutex<BTreeMap<DeviceId, VerifyingKey>>);
+pub(super) struct Keys(Mutex<Map<DeviceId, VerifyingKey>>);
 
 impl Keys {
     /// As [`Seal::check`].

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
 use crate::parallel;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Snapshot;
 use crate::store::value::{self, Readable};
 use std::sync::Arc;
@@ -243,7 +243,7 @@ impl Batch<'_> {
                 .at(stream)
                 .way("a device was copied; fetch the stream into a register without them"));
         }
-        let seals: BTreeMap<u32, Seal> = seals.into_iter().collect();
+        let seals: Map<u32, Seal> = seals.into_iter().collect();
         let tree = self.tree(info)?;
         let (mut taken, mut prev) = (Taken::default(), base);
         for (seq, fresh) in (first + 1..).zip(sealed) {

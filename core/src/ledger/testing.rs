@@ -8,7 +8,7 @@ use crate::model::{
     Measure, MemberFact, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, OrgKind, OrgState,
     OrgVersion, Person, Placed, Problem, Projection, Rule, Severity, Subject, Tag, Text, Timestamp,
 };
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Store;
 
 /// Counts: every live entry is one contribution, foundings must be there and be alone.
@@ -320,7 +320,7 @@ impl Dice {
 }
 
 /// Which entries count, straight from the definition, by recursion and without memory.
-pub(super) struct Naive(pub(super) BTreeMap<EntryId, Entry>);
+pub(super) struct Naive(pub(super) Map<EntryId, Entry>);
 
 impl Naive {
     pub(super) fn new(entries: &[Entry]) -> Self {

@@ -7,11 +7,11 @@ use super::frontier::Mark;
 use super::seal::Seal;
 use crate::error::{Error, Result};
 use crate::model::{EntryId, StreamId};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::Snapshot;
 
 /// Which branches were chosen: for a stream and the number given twice the digest that counts.
-pub(super) type Settled = BTreeMap<(StreamId, u32), [u8; 32]>;
+pub(super) type Settled = Map<(StreamId, u32), [u8; 32]>;
 
 /// Where an entry is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) struct Node {
 pub(crate) struct Tree {
     pub(crate) stream: StreamId,
     pub(super) info: StreamInfo,
-    pub(super) nodes: BTreeMap<(u32, Digest), Node>,
+    pub(super) nodes: Map<(u32, Digest), Node>,
 }
 
 /// A stretch of a tree without a fork in it: what replicas compare and send.
@@ -65,7 +65,7 @@ impl Tree {
     /// `is_io` when the storage fails, `is_corrupt` for damaged rows.
     pub(super) fn read(snapshot: &Snapshot, info: StreamInfo) -> Result<Self> {
         let stream = info.id();
-        let mut tree = Self { stream, info, nodes: BTreeMap::new() };
+        let mut tree = Self { stream, info, nodes: Map::new() };
         let mut prev = info.opening();
         let mut rows = snapshot.entry_rows(stream, 1)?;
         while let Some((seq, value)) = rows.row()? {
@@ -74,7 +74,7 @@ impl Tree {
             tree.nodes.insert((seq, digest), node);
             prev = digest;
         }
-        let chain: BTreeMap<u32, Digest> = tree.nodes.keys().copied().collect();
+        let chain: Map<u32, Digest> = tree.nodes.keys().copied().collect();
         for (seq, seal) in snapshot.seals(stream, 1, u32::MAX - 1)? {
             let node = chain.get(&seq).and_then(|digest| tree.nodes.get_mut(&(seq, *digest)));
             if let Some(node) = node {
@@ -205,7 +205,7 @@ impl Tree {
 
     /// The ends of all branches, in order.
     pub(super) fn tips(&self) -> Vec<(u32, Digest)> {
-        let before: BTreeSet<(u32, Digest)> =
+        let before: Set<(u32, Digest)> =
             self.nodes.iter().map(|((seq, _), node)| (seq.saturating_sub(1), node.prev)).collect();
         self.nodes.keys().filter(|at| !before.contains(at)).copied().collect()
     }

@@ -8,7 +8,7 @@ use super::read::Ledger;
 use super::replay::derive;
 use crate::error::Result;
 use crate::limits;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::{Changes, Snapshot, Store, Table, value};
 use std::fmt::Write;
 
@@ -226,8 +226,8 @@ fn agrees(
     project: &dyn Project,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<u64>> {
-    let (mut same, mut rows) = (true, BTreeMap::<Table, u64>::new());
-    let mut sums: BTreeMap<Vec<u8>, i128> = BTreeMap::new();
+    let (mut same, mut rows) = (true, Map::<Table, u64>::new());
+    let mut sums: Map<Vec<u8>, i128> = Map::new();
     let mut part = |mut part: Changes| {
         for (key, n) in part.split(Table::Tallies).into_rows(Table::Tallies)? {
             let sum = sums.entry(key).or_default();

@@ -15,7 +15,7 @@ use super::template::{BlockTemplate, ItemTemplate, RowTemplate, SectionTemplate,
 use crate::aggregate::{Figures, Identity, check_all};
 use crate::error::{Error, Result};
 use crate::model::{Decimal, Figure, Kind, Path, Period, Qualifier, Quantity, percent};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// Fills a template with figures and checks identities on the way. What fails stands as a finding
 /// beside the figures it concerns.
@@ -90,11 +90,11 @@ pub fn build(
 struct Builder<'a> {
     dated: &'a Dated<'a>,
     rows: Vec<(FigureRow, Option<Quantity>)>,
-    places: BTreeMap<(String, Period), usize>,
-    unknown: BTreeSet<String>,
+    places: Map<(String, Period), usize>,
+    unknown: Set<String>,
     /// For each section and block the codes met in it.
-    met: Vec<Vec<BTreeSet<String>>>,
-    codes: BTreeSet<String>,
+    met: Vec<Vec<Set<String>>>,
+    codes: Set<String>,
     section: String,
     note_keys: Vec<String>,
     note_first: u32,
@@ -105,10 +105,10 @@ impl<'a> Builder<'a> {
         Self {
             dated,
             rows: Vec::new(),
-            places: BTreeMap::new(),
-            unknown: BTreeSet::new(),
+            places: Map::new(),
+            unknown: Set::new(),
             met: Vec::new(),
-            codes: BTreeSet::new(),
+            codes: Set::new(),
             section: String::new(),
             note_keys: Vec::new(),
             note_first: 1,

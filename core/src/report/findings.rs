@@ -3,7 +3,7 @@
 use super::document::{Block, Callout, Check, Reading, Section, Suspect};
 use crate::aggregate::{Candidate, Checked, Outcome, Relation};
 use crate::model::{format_decimal_short, format_qualified};
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 
 /// Puts each finding behind the block that names most of its figures, and returns all of them.
 ///
@@ -11,14 +11,14 @@ use crate::sorted::Set as BTreeSet;
 pub(super) fn place(
     checked: &[Checked],
     sections: &mut [Section],
-    met: &[Vec<BTreeSet<String>>],
+    met: &[Vec<Set<String>>],
 ) -> Vec<Callout> {
     let mut found = Vec::new();
     for readings in groups(checked) {
         let Some(first) = readings.first() else {
             continue;
         };
-        let codes: BTreeSet<String> =
+        let codes: Set<String> =
             readings.iter().flat_map(|c| c.identity.codes()).map(String::from).collect();
         let mut callout = callout(first, &readings, found.len() + 1);
         let mut best: Option<(usize, usize, usize)> = None;
@@ -72,8 +72,7 @@ fn groups(checked: &[Checked]) -> Vec<Vec<&Checked>> {
 
 fn callout(first: &Checked, readings: &[&Checked], number: usize) -> Callout {
     let title = first.identity.group.as_ref().unwrap_or(&first.identity.label).clone();
-    let notes: BTreeSet<&str> =
-        readings.iter().filter_map(|c| c.identity.note.as_deref()).collect();
+    let notes: Set<&str> = readings.iter().filter_map(|c| c.identity.note.as_deref()).collect();
     Callout {
         anchor: format!("finding-{number}"),
         title,

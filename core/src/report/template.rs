@@ -9,7 +9,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Date, Period};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use serde::{Deserialize, Serialize};
 
 /// A report before it is filled.
@@ -22,13 +22,13 @@ pub struct Template {
     #[serde(default)]
     pub meta: Meta,
     /// Periods by key.
-    pub periods: BTreeMap<String, Span>,
+    pub periods: Map<String, Span>,
     /// Key of the report's own period.
     pub period: String,
     /// Periods of single indicators: from a code, or the beginning of codes up to a dot, to a
     /// key. The longest one that fits counts.
     #[serde(default)]
-    pub period_of: BTreeMap<String, String>,
+    pub period_of: Map<String, String>,
     /// The main figures, shown on top.
     #[serde(default, rename = "card")]
     pub cards: Vec<CardTemplate>,
@@ -97,7 +97,7 @@ pub struct SectionTemplate {
     pub level: u8,
     /// Footnotes by key.
     #[serde(default)]
-    pub notes: BTreeMap<String, String>,
+    pub notes: Map<String, String>,
     /// What stands in it.
     #[serde(default, rename = "block")]
     pub blocks: Vec<BlockTemplate>,
@@ -261,9 +261,9 @@ impl Default for Template {
         Self {
             title: Vec::new(),
             meta: Meta::default(),
-            periods: BTreeMap::new(),
+            periods: Map::new(),
             period: String::new(),
-            period_of: BTreeMap::new(),
+            period_of: Map::new(),
             cards: Vec::new(),
             sections: Vec::new(),
         }

@@ -7,7 +7,7 @@
 use super::leaf::Leaf;
 use super::schema::Table;
 use crate::error::Result;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most leaves that are kept; some 12 KiB each with their packed bytes.
@@ -17,7 +17,7 @@ const LEAVES_MAX: usize = 512;
 const BYTES_MAX: usize = 16 * 1024;
 
 /// Packed leaves and what they hold, by their tables and fences.
-type Known = BTreeMap<(u8, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
+type Known = Map<(u8, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
 
 /// Unpacked leaves.
 #[derive(Default)]

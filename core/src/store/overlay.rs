@@ -8,7 +8,7 @@
 use super::leaf::Leaf;
 use super::schema::Table;
 use super::sums::Sums;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use std::sync::Arc;
 
 /// Rows of one run on either side of a key that are looked at together.
@@ -88,7 +88,7 @@ impl Overlay {
             to = cut.map_or(to, |cut| Some(to.map_or(cut, |to| to.min(cut))));
             parts_of.push(run.get(begin..stop).unwrap_or_default());
         }
-        let mut rows: BTreeMap<&[u8], Option<&[u8]>> = BTreeMap::new();
+        let mut rows: Map<&[u8], Option<&[u8]>> = Map::new();
         let inside = |key: &[u8]| from <= key && to.is_none_or(|to| key < to);
         for (place, value) in parts_of.into_iter().flatten() {
             let (_, key) = parts(place);

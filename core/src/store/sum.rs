@@ -6,7 +6,7 @@ use super::txn::Snapshot;
 use super::{key, value};
 use crate::error::Result;
 use crate::model::{Class, Date, EntryId, Measure, OrgId, Subject};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// What takes tallies one by one: the organization's place in a list, the month, the bytes of the
 /// class, the number.
@@ -24,7 +24,7 @@ pub type EachContribution<'f> = dyn FnMut(Date, &Class, &Subject, EntryId, i128)
 
 /// Sums by the bytes of their class.
 #[derive(Default)]
-struct Sums(BTreeMap<Vec<u8>, i128>);
+struct Sums(Map<Vec<u8>, i128>);
 
 impl Sums {
     fn add(&mut self, class: &[u8], n: i128) {
@@ -116,7 +116,7 @@ impl Snapshot {
                 }
             }
         }
-        let mut classes = BTreeMap::new();
+        let mut classes = Map::new();
         for (bytes, n) in sums.0.into_iter().filter(|(_, n)| *n != 0) {
             classes.insert(value::read::<Class>(&bytes)?, n);
         }
@@ -344,14 +344,14 @@ mod tests {
         let starts = ends.iter().map(|d| Some(*d)).chain([None, Some(Date::MIN)]);
         for from in starts {
             for to in ends.iter().chain([&Date::MIN, &Date::MAX]) {
-                let mut expected = BTreeMap::new();
+                let mut expected = Map::new();
                 for (date, class, at, n) in &facts {
                     if *at == org(1) && from.is_none_or(|f| f <= *date) && date <= to {
                         *expected.entry(vec![Tag::Number(*class)]).or_insert(0) += n;
                     }
                 }
                 expected.retain(|_, n| *n != 0);
-                let mut sums = BTreeMap::new();
+                let mut sums = Map::new();
                 snapshot
                     .sum(Measure::Strength, org(1), from, *to, &mut |class, n| {
                         assert!(sums.insert(class.clone(), n).is_none());
@@ -377,7 +377,7 @@ mod tests {
     fn contributions_name_their_entries() {
         let (store, facts) = filled();
         let (from, to) = (day(2019, 1, 5), day(2019, 3, 17));
-        let mut found = BTreeMap::new();
+        let mut found = Map::new();
         let snapshot = store.snapshot().unwrap();
         snapshot
             .contributions(Measure::Strength, org(2), Some(from), to, &mut |day, _, who, id, n| {
@@ -387,7 +387,7 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        let mut expected = BTreeMap::new();
+        let mut expected = Map::new();
         for (date, _, at, n) in facts {
             if at == org(2) && from <= date && date <= to {
                 *expected.entry(date).or_insert(0) += n;

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::Timestamp;
 use crate::parallel;
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -288,7 +288,7 @@ pub(crate) struct Writer<'s> {
     /// Whether a commit in the file takes two phases, however quick a repair would be.
     prepares_repair: bool,
     /// Tables that were cleared or written to.
-    written: BTreeSet<Table>,
+    written: Set<Table>,
     /// The sums of rows as they were, and as they are with what was written.
     sums: (Sums, Sums),
     /// Whether the register is being closed: no frame comes after this commit.
@@ -308,7 +308,7 @@ impl<'s> Writer<'s> {
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = store.snapshot()?;
         let sums = base.sums()?;
-        let (file, written, sums) = (None, BTreeSet::new(), (sums, sums));
+        let (file, written, sums) = (None, Set::new(), (sums, sums));
         let (prepares_repair, closing) = (false, false);
         Ok(Self { store, base, file, prepares_repair, written, sums, closing, turn })
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Run, Seal, StreamInfo};
 use crate::limits;
 use crate::model::{DeviceId, EntryId, Event, OrgId, StreamId, Timestamp};
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use std::sync::Arc;
 
 /// The entries that one frontier has and another lacks, as far as they fit into one delta: runs of
@@ -335,7 +335,7 @@ fn misplaced(error: Error) -> Error {
 /// they are written for. The receiver knows them from the runs' heads.
 fn named(infos: impl Iterator<Item = StreamInfo> + Clone) -> Vec<StreamId> {
     let mut streams: Vec<StreamId> = infos.clone().map(|info| info.id()).collect();
-    let mut seen: BTreeSet<StreamId> = streams.iter().copied().collect();
+    let mut seen: Set<StreamId> = streams.iter().copied().collect();
     let scopes = infos.filter_map(|info| info.scope).map(|org| org.0.stream);
     streams.extend(scopes.filter(|stream| seen.insert(*stream)));
     streams

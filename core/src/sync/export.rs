@@ -8,7 +8,7 @@ use crate::ledger::{
 };
 use crate::limits;
 use crate::model::{EntryId, StreamId};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Snapshot;
 use std::collections::VecDeque;
 
@@ -213,8 +213,8 @@ impl Export<'_> {
     }
 
     /// The streams that are still to be sent, each with the places up to which something was sent.
-    pub(super) fn rest(&self) -> BTreeMap<StreamId, Vec<Mark>> {
-        let mut rest: BTreeMap<StreamId, Vec<Mark>> = BTreeMap::new();
+    pub(super) fn rest(&self) -> Map<StreamId, Vec<Mark>> {
+        let mut rest: Map<StreamId, Vec<Mark>> = Map::new();
         for part in &self.parts {
             let (seq, digest) = part.after;
             let marks = rest.entry(part.stream).or_default();

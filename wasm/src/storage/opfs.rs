@@ -6,7 +6,7 @@
 //! when the engine wants it safe, or when too much waits.
 
 use js_sys::Error as JsError;
-use sobo::sorted::Map as BTreeMap;
+use sobo::sorted::Map;
 use sobo::store::StorageBackend;
 use std::cell::RefCell;
 use std::fmt;
@@ -37,7 +37,7 @@ struct Shared {
 struct State {
     len: u64,
     /// What is not in the file yet, by its place; no two touch or overlap.
-    waiting: BTreeMap<u64, Vec<u8>>,
+    waiting: Map<u64, Vec<u8>>,
     bytes: usize,
 }
 

@@ -2,7 +2,7 @@
 //! is told, so that the worker can put them into IndexedDB in one transaction before it answers.
 //! Knows nothing of IndexedDB.
 
-use sobo::sorted::Set as BTreeSet;
+use sobo::sorted::Set;
 use sobo::store::StorageBackend;
 use std::io::{ErrorKind, Result};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -17,13 +17,13 @@ pub(crate) struct Pages(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     bytes: Vec<u8>,
-    changed: BTreeSet<usize>,
+    changed: Set<usize>,
 }
 
 impl Pages {
     /// What was kept before; empty for a new register.
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(Mutex::new(State { bytes, changed: BTreeSet::new() })))
+        Self(Arc::new(Mutex::new(State { bytes, changed: Set::new() })))
     }
 
     /// How many bytes there are.

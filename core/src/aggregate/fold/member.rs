@@ -9,7 +9,7 @@ use crate::model::{
     MemberForm, MemberId, MemberStatus, NaturalKey, OrgFact, OrgId, Organ, Person, Placed,
     Projection, RegisteredAs, Role, Rule, Tag, text,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// Where the member stands.
 #[derive(Clone, Copy)]
@@ -25,14 +25,14 @@ struct Machine<'a> {
     standing: Standing,
     /// The ceremony, while probation runs.
     ceremony: Option<Date>,
-    posts: BTreeSet<(OrgId, Role, Organ)>,
-    spans: BTreeSet<ActivityKind>,
-    badges: BTreeSet<(u32, u32)>,
+    posts: Set<(OrgId, Role, Organ)>,
+    spans: Set<ActivityKind>,
+    badges: Set<(u32, u32)>,
     /// The verdict that stands for each year.
-    verdicts: BTreeMap<i32, &'a Placed>,
+    verdicts: Map<i32, &'a Placed>,
     /// Decisions so far, each with where it counts and the form that stands; `None` when it was
     /// annulled. They count when the timeline has been read, with the form of its end.
-    decisions: BTreeMap<EntryId, Decided<'a>>,
+    decisions: Map<EntryId, Decided<'a>>,
     /// Where the member died: posthumous badges count there.
     died_in: Option<OrgId>,
 }
@@ -168,7 +168,7 @@ fn rank(placed: &Placed, timeline: &[Placed]) -> u8 {
 
 impl<'a> Machine<'a> {
     fn new(id: MemberId, timeline: &'a [Placed]) -> Self {
-        let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
+        let mut verdicts: Map<i32, &Placed> = Map::new();
         for placed in timeline {
             if let Fact::Member(MemberFact::Rated { year, .. }) = &placed.event.fact {
                 let first = verdicts.entry(*year).or_insert(placed);
@@ -182,11 +182,11 @@ impl<'a> Machine<'a> {
             out: Out::default(),
             standing: Standing::Outside,
             ceremony: None,
-            posts: BTreeSet::new(),
-            spans: BTreeSet::new(),
-            badges: BTreeSet::new(),
+            posts: Set::new(),
+            spans: Set::new(),
+            badges: Set::new(),
             verdicts,
-            decisions: BTreeMap::new(),
+            decisions: Map::new(),
             died_in: None,
         }
     }

@@ -8,17 +8,17 @@ use crate::model::{
     Class, Code, Date, EntryId, Fact, Founding, Grade, Measure, NaturalKey, OrgFact, OrgForm,
     OrgId, OrgKind, OrgState, OrgVersion, Placed, Projection, Rule, Subject, Tag, Term, Text,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 struct Machine {
     id: OrgId,
     out: Out,
     state: OrgState,
     /// Stocks to be closed when the organization ends.
-    open: BTreeSet<(Measure, Class)>,
+    open: Set<(Measure, Class)>,
     /// Facts that stand once for a term: measure, first year, detail.
-    once: BTreeMap<(Measure, i32, u32), EntryId>,
-    verdicts: BTreeMap<i32, EntryId>,
+    once: Map<(Measure, i32, u32), EntryId>,
+    verdicts: Map<i32, EntryId>,
 }
 
 /// Folds an organization's timeline.
@@ -71,7 +71,7 @@ fn rank(placed: &Placed) -> u8 {
 
 impl Machine {
     fn new(id: OrgId, founder: &Placed, founding: &Founding, timeline: &[Placed]) -> Self {
-        let mut verdicts: BTreeMap<i32, &Placed> = BTreeMap::new();
+        let mut verdicts: Map<i32, &Placed> = Map::new();
         for placed in timeline {
             if let Fact::Org(OrgFact::Rated { year, .. }) = &placed.event.fact {
                 let first = verdicts.entry(*year).or_insert(placed);
@@ -98,8 +98,8 @@ impl Machine {
                 versions: vec![version],
                 handed_over: None,
             },
-            open: BTreeSet::new(),
-            once: BTreeMap::new(),
+            open: Set::new(),
+            once: Map::new(),
             verdicts: verdicts.into_iter().map(|(year, p)| (year, p.id)).collect(),
         }
     }

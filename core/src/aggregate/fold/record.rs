@@ -7,7 +7,7 @@ use crate::model::{
     IndicatorValue, Inspected, Measure, MemberId, NaturalKey, OfficeFact, OrgFact, OrgId, Period,
     Placed, Projection, Quantity, Reported, Rule, Subject, Tag, Track,
 };
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 
 /// Folds a case: pending on each track until settled there.
 pub(super) fn fold_case(id: CaseId, timeline: &[Placed]) -> Projection {
@@ -29,7 +29,7 @@ pub(super) fn fold_case(id: CaseId, timeline: &[Placed]) -> Projection {
         let key = (Measure::CasePending, *org, founder.event.on);
         out.count(founder.id, key, class(*track), 1);
     }
-    let mut settled = BTreeSet::new();
+    let mut settled = Set::new();
     for placed in ordered(timeline, |_| 0).into_iter().filter(|p| p.id != founder.id) {
         let Fact::Case(CaseFact::Settled { track, .. }) = &placed.event.fact else {
             let detail = format!("entry {} opened this case already", founder.id);

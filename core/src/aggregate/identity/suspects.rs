@@ -5,12 +5,12 @@ use crate::aggregate::Line;
 use crate::aggregate::expression::Exact;
 use crate::error::Result;
 use crate::model::{Decimal, Path, Subject};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// The entries beneath both sides, by what they are about.
 #[derive(Default)]
 pub(super) struct Suspects {
-    by_subject: BTreeMap<Subject, Suspect>,
+    by_subject: Map<Subject, Suspect>,
 }
 
 #[derive(Default)]

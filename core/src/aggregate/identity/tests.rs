@@ -15,7 +15,7 @@ fn code(text: &str) -> Code {
 /// Figures by code, each with its lines.
 #[derive(Default)]
 struct Fake {
-    figures: BTreeMap<String, (Option<Quantity>, Path, Vec<Line>)>,
+    figures: Map<String, (Option<Quantity>, Path, Vec<Line>)>,
 }
 
 impl Fake {

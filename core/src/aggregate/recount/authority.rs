@@ -5,26 +5,26 @@ use crate::error::Result;
 use crate::model::{
     AuthorityFact, ControlFact, DeviceId, DeviceRole, EntryId, Fact, OrgId, Placed, StreamId,
 };
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::{Snapshot, StreamRow};
 
 /// What everybody said, and who is who.
 pub(super) struct Court<'e> {
     root: Option<DeviceId>,
-    streams: BTreeMap<StreamId, StreamRow>,
+    streams: Map<StreamId, StreamRow>,
     /// Everything said in streams of the register itself, the first recorded first.
     said: Vec<&'e Placed>,
     /// How far from the root an administrator is; the root is 0 steps away.
-    steps: BTreeMap<DeviceId, usize>,
+    steps: Map<DeviceId, usize>,
 }
 
 impl<'e> Court<'e> {
     /// Hears entries in the order in which they were recorded.
     pub(super) fn new(snapshot: &Snapshot, entries: &'e [Placed]) -> Result<Self> {
-        let streams: BTreeMap<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
+        let streams: Map<StreamId, StreamRow> = snapshot.streams()?.into_iter().collect();
         let own = |p: &&Placed| streams.get(&p.id.stream).is_some_and(|row| row.scope.is_none());
         let said = entries.iter().filter(own).collect();
-        let mut court = Self { root: snapshot.root()?, streams, said, steps: BTreeMap::new() };
+        let mut court = Self { root: snapshot.root()?, streams, said, steps: Map::new() };
         court.steps.extend(court.root.map(|root| (root, 0)));
         // Whoever is as many steps away as there are devices has been found by then.
         for step in 0..=court.root.map_or(0, |_| court.streams.len()) {

@@ -3,17 +3,16 @@
 use super::authority::Court;
 use crate::error::Result;
 use crate::model::{CaseId, ControlFact, EntryId, Event, Fact, MemberId, OrgId, Placed, Subject};
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 use crate::store::Snapshot;
 
 /// The live entries of every subject.
-pub(super) fn timelines(snapshot: &Snapshot) -> Result<BTreeMap<Subject, Vec<Placed>>> {
+pub(super) fn timelines(snapshot: &Snapshot) -> Result<Map<Subject, Vec<Placed>>> {
     let entries = counting(snapshot, &all(snapshot)?)?;
-    let places: BTreeMap<EntryId, usize> =
-        entries.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
+    let places: Map<EntryId, usize> = entries.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
     let subjects = subjects(&entries, &places);
     let live = live(&entries, &places, &subjects);
-    let mut timelines: BTreeMap<Subject, Vec<Placed>> = BTreeMap::new();
+    let mut timelines: Map<Subject, Vec<Placed>> = Map::new();
     for (i, placed) in entries.iter().enumerate().filter(|(i, _)| live.contains(i)) {
         for subject in &subjects[i] {
             timelines.entry(subject.clone()).or_default().push(placed.clone());
@@ -56,7 +55,7 @@ fn all(snapshot: &Snapshot) -> Result<Vec<Placed>> {
 
 /// For each entry, whose timelines it stands in. The correction of a founding stays with what the
 /// first founding founded.
-fn subjects(entries: &[Placed], places: &BTreeMap<EntryId, usize>) -> Vec<BTreeSet<Subject>> {
+fn subjects(entries: &[Placed], places: &Map<EntryId, usize>) -> Vec<Set<Subject>> {
     let mut roots: Vec<EntryId> = Vec::new();
     let mut subjects = Vec::new();
     for (i, placed) in entries.iter().enumerate() {
@@ -107,12 +106,8 @@ const fn sort(subject: &Subject) -> u8 {
 
 /// The places of the entries that count. Whatever acts on an entry was recorded after it, so one
 /// walk from the last to the first finds all of it decided.
-fn live(
-    entries: &[Placed],
-    places: &BTreeMap<EntryId, usize>,
-    subjects: &[BTreeSet<Subject>],
-) -> BTreeSet<usize> {
-    let mut voided = BTreeSet::new();
+fn live(entries: &[Placed], places: &Map<EntryId, usize>, subjects: &[Set<Subject>]) -> Set<usize> {
+    let mut voided = Set::new();
     for (i, placed) in entries.iter().enumerate().rev() {
         if !voided.contains(&i) {
             let targets = voids(&placed.event).into_iter().filter_map(|t| places.get(&t));
@@ -126,14 +121,14 @@ fn live(
         let shared = !subjects[i].is_disjoint(&subjects[t]);
         (t < i && plain(i) && plain(t) && shared).then_some(t)
     };
-    let mut corrections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut corrections: Map<usize, Vec<usize>> = Map::new();
     for i in 0..entries.len() {
         if let Some(t) = corrects(i) {
             corrections.entry(t).or_default().push(i);
         }
     }
     // Who counts in the place of an entry: of its corrections the first that leads to anyone.
-    let mut stands_for: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut stands_for: Map<usize, usize> = Map::new();
     for i in (0..entries.len()).rev() {
         let mut later = corrections.get(&i).into_iter().flatten();
         let by = later.find_map(|c| stands_for.get(c).copied());

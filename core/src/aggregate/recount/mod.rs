@@ -20,7 +20,7 @@ use crate::model::{
     Class, Code, Date, EntryId, IndicatorValue, Kind, Measure, OrgId, OrgKind, Period, Quantity,
     Subject, Timestamp,
 };
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Snapshot;
 use serde::Serialize;
 
@@ -67,12 +67,12 @@ struct Happening {
 /// Everything the entries say, in plain lists.
 #[derive(Default)]
 struct History {
-    versions: BTreeMap<OrgId, Vec<Version>>,
+    versions: Map<OrgId, Vec<Version>>,
     spans: Vec<Span>,
     happenings: Vec<Happening>,
     values: Vec<IndicatorValue>,
     /// Indicators that the office listed: when first, and their kind.
-    listed: BTreeMap<Code, ((Timestamp, EntryId), Kind)>,
+    listed: Map<Code, ((Timestamp, EntryId), Kind)>,
 }
 
 /// The register's history, read once from its entries.

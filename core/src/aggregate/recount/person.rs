@@ -7,7 +7,7 @@ use crate::model::{
     ActivityKind, Class, Date, Discipline, EntryId, Fact, Measure, MemberFact, MemberForm,
     MemberId, MemberStatus, OrgFact, OrgId, Organ, Placed, RegisteredAs, Role, Subject, Tag,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// Where the member is, and since when.
 #[derive(Clone, Copy)]
@@ -23,12 +23,12 @@ struct Life<'h> {
     at: At,
     /// Where the member died.
     grave: Option<OrgId>,
-    activities: BTreeMap<ActivityKind, Date>,
-    posts: BTreeMap<(OrgId, Role, Organ), Date>,
-    badges: BTreeSet<(u32, u32)>,
+    activities: Map<ActivityKind, Date>,
+    posts: Map<(OrgId, Role, Organ), Date>,
+    badges: Set<(u32, u32)>,
     /// Decisions: day, organization, decision, the form that stands in the end.
-    decisions: BTreeMap<EntryId, (Date, OrgId, Discipline, Option<MemberForm>)>,
-    verdicts: BTreeMap<i32, EntryId>,
+    decisions: Map<EntryId, (Date, OrgId, Discipline, Option<MemberForm>)>,
+    verdicts: Map<i32, EntryId>,
 }
 
 /// Tells a member's life into the history.
@@ -40,7 +40,7 @@ pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
     // The first word on a pair of records stands, if the two are named in both orders.
     let mut said: Vec<&Placed> = timeline.iter().collect();
     said.sort_by_key(by_recording);
-    let mut goes_on = BTreeSet::new();
+    let mut goes_on = Set::new();
     for placed in said {
         if let Fact::Member(MemberFact::SamePerson { double, member }) = &placed.event.fact {
             if *double == me && *member != me && !goes_on.contains(member) {
@@ -54,7 +54,7 @@ pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
     order.sort_by_key(|p| (p.event.on, turn(p, timeline), p.recorded, p.id));
     let mut rated: Vec<&Placed> = timeline.iter().collect();
     rated.sort_by_key(by_recording);
-    let mut verdicts = BTreeMap::new();
+    let mut verdicts = Map::new();
     for placed in rated {
         if let Fact::Member(MemberFact::Rated { year, .. }) = &placed.event.fact {
             verdicts.entry(*year).or_insert(placed.id);
@@ -65,10 +65,10 @@ pub(super) fn replay(me: MemberId, timeline: &[Placed], history: &mut History) {
         history,
         at: At::Nowhere,
         grave: None,
-        activities: BTreeMap::new(),
-        posts: BTreeMap::new(),
-        badges: BTreeSet::new(),
-        decisions: BTreeMap::new(),
+        activities: Map::new(),
+        posts: Map::new(),
+        badges: Set::new(),
+        decisions: Map::new(),
         verdicts,
     };
     for placed in order {
@@ -294,7 +294,7 @@ impl Life<'_> {
             let Some(form) = stands else { continue };
             let class = vec![form.into(), Tag::Org(decision.by), decision.organ.into()];
             self.happened(Measure::Discipline, org, day, class);
-            let contents: BTreeSet<_> = decision.contents.iter().collect();
+            let contents: Set<_> = decision.contents.iter().collect();
             for content in &contents {
                 let class = vec![Tag::Code((*content).clone())];
                 self.happened(Measure::DisciplineContent, org, day, class);

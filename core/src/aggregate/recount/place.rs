@@ -5,7 +5,7 @@ use crate::model::{
     Class, Code, Date, EntryId, Fact, Founding, Measure, OrgFact, OrgForm, OrgId, OrgKind, Placed,
     Subject, Tag, Term,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 struct Life<'h> {
     me: OrgId,
@@ -17,8 +17,8 @@ struct Life<'h> {
     /// What holds, since when.
     holds: Vec<(Measure, Class, Date)>,
     /// Outcomes of terms that are recorded: measure, first year, post.
-    recorded: BTreeSet<(Measure, i32, u32)>,
-    verdicts: BTreeMap<i32, EntryId>,
+    recorded: Set<(Measure, i32, u32)>,
+    verdicts: Map<i32, EntryId>,
 }
 
 /// Tells an organization's life into the history.
@@ -29,7 +29,7 @@ pub(super) fn replay(me: OrgId, timeline: &[Placed], history: &mut History) {
     else {
         return;
     };
-    let mut verdicts = BTreeMap::new();
+    let mut verdicts = Map::new();
     for placed in &by_recording {
         if let Fact::Org(OrgFact::Rated { year, .. }) = &placed.event.fact {
             verdicts.entry(*year).or_insert(placed.id);
@@ -48,7 +48,7 @@ pub(super) fn replay(me: OrgId, timeline: &[Placed], history: &mut History) {
         ended: false,
         gone: false,
         holds: Vec::new(),
-        recorded: BTreeSet::new(),
+        recorded: Set::new(),
         verdicts,
     };
     for placed in order {

@@ -7,7 +7,7 @@ use crate::model::{
     Class, Code, Date, Decimal, IndicatorValue, Kind, Measure, OrgId, OrgKind, Period, Qualifier,
     Quantity, Reported, Subject, Tag, percent,
 };
-use crate::sorted::{Map as BTreeMap, Set as BTreeSet};
+use crate::sorted::{Map, Set};
 
 type Asked = (OrgId, Period);
 
@@ -35,7 +35,7 @@ pub(super) fn of(
     match &indicator.formula {
         Formula::Count(select) => whole(hits(history, select, kind, asked).map(|h| h.n).sum()),
         Formula::Distinct(select, by) => {
-            let mut found: BTreeMap<Tag, i128> = BTreeMap::new();
+            let mut found: Map<Tag, i128> = Map::new();
             for hit in hits(history, select, kind, asked) {
                 if let Some(tag) = key(history, *by, &hit) {
                     *found.entry(tag).or_default() += hit.n;
@@ -211,7 +211,7 @@ fn with_organization(history: &History, direction: Direction, (scope, period): A
         here && outside && history.is_under(h.org, scope, h.day)
     });
     let versions = history.versions.values().flatten().map(|version| version.from);
-    let days: BTreeSet<Date> = versions.filter(|day| period.contains(*day)).collect();
+    let days: Set<Date> = versions.filter(|day| period.contains(*day)).collect();
     let crossed = days.into_iter().flat_map(|day| {
         let eve = day.add_days(-1);
         let (before, after) = match direction {
@@ -288,7 +288,7 @@ fn reported(
             && history.is_under(value.org, scope, day)
     };
     let values: Vec<&IndicatorValue> = history.values.iter().filter(belongs).collect();
-    let orgs: BTreeSet<OrgId> = values.iter().map(|value| value.org).collect();
+    let orgs: Set<OrgId> = values.iter().map(|value| value.org).collect();
     let mut total: Option<Quantity> = None;
     for org in orgs {
         let own: Vec<_> = values.iter().copied().filter(|value| value.org == org).collect();

@@ -4,7 +4,7 @@
 use super::appendix::{appendix, finding};
 use super::{chart, words};
 use crate::report::document::{Block, Document, Inline, Note, Section, Table, Value};
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("style.css");
@@ -56,7 +56,7 @@ fn contents(out: &mut String, document: &Document) {
     out.push_str("</header>\n");
     toc(out, document);
     out.push_str("<div class=\"sheet\">\n<main id=\"main\">\n");
-    let mut page = Page { document, charts: 0, marked: BTreeSet::new() };
+    let mut page = Page { document, charts: 0, marked: Set::new() };
     for section in &document.sections {
         page.section(out, section);
     }
@@ -235,7 +235,7 @@ struct Page<'a> {
     document: &'a Document,
     charts: usize,
     /// Footnotes whose first mark is written: only that one carries the way back.
-    marked: BTreeSet<u32>,
+    marked: Set<u32>,
 }
 
 impl Page<'_> {

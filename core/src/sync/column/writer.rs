@@ -3,7 +3,7 @@
 use super::shape::{Place, Shape, Step};
 use super::{Broken, Layout, STREAM_ID};
 use crate::model::StreamId;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::sync::bytes::{fold, push};
 use serde::ser::{
     Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -23,7 +23,7 @@ pub(in crate::sync) struct Writer {
     shape: Shape,
     columns: Vec<Column>,
     streams: Vec<StreamId>,
-    numbers: BTreeMap<StreamId, usize>,
+    numbers: Map<StreamId, usize>,
     /// Where the bytes of a stream's id are told to.
     aside: Option<Box<Writer>>,
 }

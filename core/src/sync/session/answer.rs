@@ -7,7 +7,7 @@ use super::scopes::Scopes;
 use super::{FETCHED_MAX, PART_BYTES, PARTS_MAX, Places, Replica, Took, not_served, send, take};
 use crate::error::{Error, Result};
 use crate::ledger::state_root;
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn places(marks: &[SentMark]) -> Result<Places> {
 fn beyond(replica: &dyn Replica, scopes: &Scopes, places: &Places) -> Result<super::Sent> {
     let snapshot = replica.snapshot()?;
     let mine = Marks::of(&snapshot, scopes)?;
-    let places: BTreeMap<_, _> = places
+    let places: Map<_, _> = places
         .iter()
         .filter(|(stream, _)| !mine.of_stream(**stream).is_empty())
         .map(|(stream, marks)| (*stream, marks.clone()))

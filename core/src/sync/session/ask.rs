@@ -11,7 +11,7 @@ use crate::store::Snapshot;
 #[cfg(test)]
 mod tests;
 
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 
 /// How often everything is compared: what others wrote during the session is brought along, and a
 /// session with somebody who never rests ends.
@@ -68,7 +68,7 @@ pub(crate) struct Asker {
     /// Streams that the other side lacks something of, and what it has.
     push: Places,
     /// Streams that lack something here, and how far they reach on the other side.
-    fetch: BTreeMap<StreamId, u32>,
+    fetch: Map<StreamId, u32>,
     /// The question that waits for its answer.
     open: Option<Open>,
     turns: u32,
@@ -107,7 +107,7 @@ impl Asker {
             scopes,
             pending: vec![Path::TOP],
             push: Places::new(),
-            fetch: BTreeMap::new(),
+            fetch: Map::new(),
             open: None,
             turns: 1,
             found: false,

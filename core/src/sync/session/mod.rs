@@ -27,7 +27,7 @@ use super::export::{export_beyond, read_delta, stream_beginning};
 use crate::error::{Error, Result};
 use crate::ledger::{Mark, Segment, StreamInfo, Taken};
 use crate::model::{StreamId, Timestamp};
-use crate::sorted::Map as BTreeMap;
+use crate::sorted::Map;
 use crate::store::Snapshot;
 
 /// Bytes of ranges after which a question or an answer ends; the next one goes on.
@@ -50,7 +50,7 @@ pub(crate) trait Replica {
 }
 
 /// For some streams, how far they are known.
-type Places = BTreeMap<StreamId, Vec<Mark>>;
+type Places = Map<StreamId, Vec<Mark>>;
 
 /// What goes with one question or answer: at most one delta, so that neither side holds more.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use super::scopes::Scopes;
 use crate::error::{Error, Result};
 use crate::ledger::{Digest, Ledger, Mark, Sequence};
 use crate::model::StreamId;
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 use crate::store::Snapshot;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,7 @@ impl Marks {
     /// The streams, from one to another, whose marks are not the same here and there.
     fn differing(&self, other: &Self, first: StreamId, last: StreamId) -> Vec<StreamId> {
         let (mine, theirs) = (self.within(first, last).1, other.within(first, last).1);
-        let all: BTreeSet<StreamId> = mine.iter().chain(theirs).map(|(id, _)| *id).collect();
+        let all: Set<StreamId> = mine.iter().chain(theirs).map(|(id, _)| *id).collect();
         all.into_iter().filter(|id| self.of_stream(*id) != other.of_stream(*id)).collect()
     }
 }

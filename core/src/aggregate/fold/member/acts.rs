@@ -7,7 +7,7 @@ use crate::model::{
     ActivityKind, Date, Discipline, EntryId, Grade, Measure, MemberForm, MemberStatus, OrgId,
     Organ, Placed, PostBasis, Role, Rule, Tag,
 };
-use crate::sorted::Set as BTreeSet;
+use crate::sorted::Set;
 
 impl<'a> Machine<'a> {
     pub(super) fn discipline(&mut self, placed: &'a Placed, decision: &'a Discipline) {
@@ -56,7 +56,7 @@ impl<'a> Machine<'a> {
         let on = placed.event.on;
         let class = vec![form.into(), Tag::Org(decision.by), decision.organ.into()];
         self.out.count(placed.id, (Measure::Discipline, org, on), class, 1);
-        let contents: BTreeSet<_> = decision.contents.iter().collect();
+        let contents: Set<_> = decision.contents.iter().collect();
         for content in &contents {
             let key = (Measure::DisciplineContent, org, on);
             self.out.count(placed.id, key, vec![Tag::Code((*content).clone())], 1);
