@@ -125,14 +125,20 @@ fn a_register_of_a_newer_format() {
     let name = names.iter().find(|name| name.starts_with("meta")).unwrap();
     let meta: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new(name);
     let txn = db.begin_write().unwrap();
-    let newer = 7_u32.to_be_bytes();
-    txn.open_table(meta).unwrap().insert(&b"format"[..], newer.as_slice()).unwrap();
+    let newer = {
+        let mut meta = txn.open_table(meta).unwrap();
+        let own = meta.get(&b"format"[..]).unwrap().unwrap().value().try_into().unwrap();
+        let newer = u32::from_be_bytes(own) + 1;
+        meta.insert(&b"format"[..], newer.to_be_bytes().as_slice()).unwrap();
+        newer
+    };
     txn.commit().unwrap();
+    let says = format!("format {newer}");
     drop(db);
     for args in READING {
-        folder.run(args).fails(9, &["format 7", "newer version of the software"]);
+        folder.run(args).fails(9, &[&says, "newer version of the software"]);
     }
-    folder.run(&["init"]).fails(9, &["format 7"]);
+    folder.run(&["init"]).fails(9, &[&says]);
 }
 
 #[test]
