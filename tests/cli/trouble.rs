@@ -1,7 +1,7 @@
 //! Bad situations: each a clear message with a way out, a documented exit code, nothing half done.
 
 use crate::support::{DEVICE, Folder, Run};
-use redb::{ReadableDatabase, TableHandle};
+use redb::{ReadableDatabase, ReadableTable, TableHandle};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
