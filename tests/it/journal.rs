@@ -247,6 +247,22 @@ fn the_file_grows_no_more_than_without() {
     assert!(grown[1] <= grown[0], "{grown:?}");
 }
 
+#[test]
+fn a_compacted_file_is_as_small_as_without_when_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let closed = [0, 64 << 10].map(|journal| {
+        let path = folder.path().join(format!("{journal}.sobo"));
+        let mut db = Database::create(&path, with_room(journal)).unwrap();
+        (0..300).for_each(|n| record(&db, n));
+        db.compact().unwrap();
+        drop(db);
+        let len = std::fs::metadata(&path).unwrap().len();
+        assert_eq!(entries(&open(&path).unwrap()), 300);
+        len
+    });
+    assert!(closed[1] <= closed[0], "{closed:?}");
+}
+
 /// Readers take the file and what lies over it while a writer moves rows from here to there: each
 /// view is one state.
 #[test]

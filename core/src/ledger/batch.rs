@@ -12,7 +12,6 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
-use crate::parallel;
 use crate::sorted::{Map, Set};
 use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 
@@ -306,14 +305,7 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Vouched, units),
             }
         }
-        let Self { mut writer, fresh, latest, .. } = self;
-        if fresh.len() < limits::PARALLEL_ENTRIES {
-            return writer.commit_as(changes, latest, safe);
-        }
-        // Memory is given back while the disk is waited for.
-        writer.write(changes)?;
-        let commit = || writer.commit_as(Changes::default(), latest, safe);
-        parallel::both(|| drop(fresh), commit).1
+        self.writer.commit_as(changes, self.latest, safe)
     }
 }
 

@@ -31,7 +31,8 @@ impl Store {
     /// # Errors
     /// `is_busy` while a [`Snapshot`] or a writer is alive, `is_io` when the storage fails.
     pub fn compact(&mut self) -> Result<bool> {
-        self.settle(false)?;
+        // A commit on closing would let the file grow again.
+        self.settle(true)?;
         Ok(self.db.compact()?)
     }
 }
