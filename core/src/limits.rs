@@ -88,7 +88,7 @@ pub const PARALLEL_ENTRIES: usize = 2_000;
 pub const PARALLEL_BYTES: usize = 1024 * 1024;
 
 /// Deltas that come together are taken in one transaction up to so many entries: what is written once
-/// for all of them need not be written again for each. It takes some 250 MiB of memory.
+/// for all of them need not be written again for each. More would take more memory.
 pub const TOGETHER_ENTRIES: usize =
     if cfg!(target_family = "wasm") { DELTA_ENTRIES_MAX } else { 4 * DELTA_ENTRIES_MAX };
 
