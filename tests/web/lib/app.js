@@ -96,7 +96,9 @@ async function put(field, value) {
 /** The bytes of the file that pressing something gives.
  *  @param {Page} page @param {() => Promise<void>} press */
 export async function given(page, press) {
-  const [download] = await Promise.all([page.waitForEvent("download"), press()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), press()]).catch(async (error) => {
+    throw new Error(`no file was given: ${error.message}\n${await page.locator("main").innerText()}`);
+  });
   return { name: download.suggestedFilename(), buffer: await readFile(await download.path()) };
 }
 

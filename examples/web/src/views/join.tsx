@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { openRegister, problemsOf, restOn, type Problem, type Register } from "../register";
 import { recall, remember } from "../store";
 import { bytesOf, copy, download } from "../ui/files";
-import { Notice, Page, Panel, Problems } from "../ui/parts";
+import { Notice, Page, Panel, Problems, Waiting } from "../ui/parts";
 import { HubSync } from "./hub";
 
 /** Finds the office's number in whatever was pasted, and the hub's address where one stands beside it. */
@@ -101,7 +101,6 @@ function Office({ onOpened }: JoinProps) {
 /** Steps two and three: this machine's number goes, the invitation comes. */
 function Invited({ register, device, onArrived }: JoinProps & { register: Register }) {
   const [problems, setProblems] = useState<Problem[]>([]);
-  const [copied, setCopied] = useState(false);
   const [said, setSaid] = useState("");
   const arrived = async () => {
     const orgs = await register.orgs();
@@ -124,16 +123,7 @@ function Invited({ register, device, onArrived }: JoinProps & { register: Regist
     <>
       <Panel title="Bước 2. Báo số máy cho văn phòng">
         <p>Số này không phải bí mật; khóa của máy không rời khỏi máy.</p>
-        <p><output class="number" aria-label="Số của máy này">{device}</output></p>
-        <div class="actions">
-          <button type="button" onClick={() => void copy(device).then(setCopied)}>{copied ? "Đã chép" : "Chép số"}</button>
-          <button
-            type="button"
-            onClick={() => download("thiet-bi.json", JSON.stringify({ device }, null, 2), "application/json")}
-          >
-            Tải tệp đề nghị
-          </button>
-        </div>
+        {device === "" ? <Waiting what="Đang lấy số của máy…" /> : <Told device={device} />}
       </Panel>
       <Panel title="Bước 3. Nhận lời mời của văn phòng">
         <Problems problems={problems} title="Chưa nhận được tệp này" />
@@ -145,6 +135,25 @@ function Invited({ register, device, onArrived }: JoinProps & { register: Regist
         </label>
         <HubSync register={register} start={recall<string>("tram") ?? ""} onDone={() => void arrived()} />
       </Panel>
+    </>
+  );
+}
+
+/** This machine's number, and the ways for it to reach the office. */
+function Told({ device }: { device: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <>
+      <p><output class="number" aria-label="Số của máy này">{device}</output></p>
+      <div class="actions">
+        <button type="button" onClick={() => void copy(device).then(setCopied)}>{copied ? "Đã chép" : "Chép số"}</button>
+        <button
+          type="button"
+          onClick={() => download("thiet-bi.json", JSON.stringify({ device }, null, 2), "application/json")}
+        >
+          Tải tệp đề nghị
+        </button>
+      </div>
     </>
   );
 }
