@@ -6,10 +6,8 @@ use crate::register::Register;
 use serde::Serialize;
 use sobo::Reader;
 use sobo::ledger::Ledger;
-use sobo::model::{
-    CodeList, ControlFact, EntryId, Fact, NaturalKey, Placed, Subject, Timestamp, rule,
-};
-use sobo::sorted::{Map, Set};
+use sobo::model::{CodeList, ControlFact, EntryId, Fact, Placed, Timestamp, rule};
+use sobo::sorted::Set;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The lists by their codes, as lines name them.
@@ -41,13 +39,6 @@ struct Listing {
     label: String,
 }
 
-/// Every listing in force, of a register with so many entries. Within a list the first recorded
-/// stands first.
-pub(crate) struct Listings {
-    of: u64,
-    lists: Map<CodeList, Vec<Listing>>,
-}
-
 #[wasm_bindgen]
 impl Register {
     /// The codes of a list with their terms: those that every register knows first, then those listed,
@@ -59,80 +50,60 @@ impl Register {
         let wrong = || Fault::new("not_found", format!("there is no list '{list}' of codes"));
         let found = LISTS.iter().find(|(code, _)| *code == list);
         let (_, list) = found.ok_or_else(wrong)?;
-        let reader = self.db.read()?;
-        let mut kept = self.listings.borrow_mut();
-        Ok(serde_json::to_string(&Listings::kept(&mut kept, &reader)?.codes(*list))?)
+        Ok(serde_json::to_string(&all(&self.db.read()?, *list)?)?)
     }
 }
 
-impl Listings {
-    /// What was read before, or, where there are more entries since, everything anew.
-    pub(crate) fn kept<'k>(kept: &'k mut Option<Self>, reader: &Reader) -> Outcome<&'k Self> {
-        let of = reader.snapshot().entry_count()?;
-        Ok(match kept.take().filter(|listings| listings.of == of) {
-            Some(listings) => kept.insert(listings),
-            None => kept.insert(Self { of, lists: read(reader)? }),
-        })
-    }
-
-    /// The codes of the indicators that an office has listed.
-    pub(crate) fn indicators(&self) -> Set<String> {
-        let all = self.lists.get(&CodeList::Indicator).into_iter().flatten();
-        all.map(|listing| listing.code.clone()).collect()
-    }
-
-    fn codes(&self, list: CodeList) -> Vec<CodeOut> {
-        let standard = rule::STANDARD_CODES.iter().filter(|(of, ..)| *of == list);
-        let mut all: Vec<_> = standard
-            .map(|(_, code, label)| CodeOut {
-                code: (*code).into(),
-                label: (*label).into(),
-                entry: None,
-            })
-            .collect();
-        for listing in self.lists.get(&list).into_iter().flatten() {
-            // Of several listings of one code the first counts.
-            if all.iter().all(|known| known.code != listing.code) {
-                let (code, label) = (listing.code.clone(), listing.label.clone());
-                all.push(CodeOut { code, label, entry: Some(listing.entry.to_string()) });
-            }
+/// Every code of a list.
+fn all(reader: &Reader, list: CodeList) -> Outcome<Vec<CodeOut>> {
+    let standard = rule::STANDARD_CODES.iter().filter(|(of, ..)| *of == list);
+    let known = |(_, code, label): &(_, &str, &str)| CodeOut {
+        code: (*code).into(),
+        label: (*label).into(),
+        entry: None,
+    };
+    let mut all: Vec<_> = standard.map(known).collect();
+    for Listing { entry, code, label, .. } in listed(reader, list)? {
+        // Of several listings of one code the first counts.
+        if all.iter().all(|known| known.code != code) {
+            all.push(CodeOut { code, label, entry: Some(entry.to_string()) });
         }
-        all
     }
+    Ok(all)
 }
 
-fn read(reader: &Reader) -> Outcome<Map<CodeList, Vec<Listing>>> {
-    let mut subjects: Vec<Subject> = Vec::new();
-    reader.snapshot().keys(&mut |key, subject| {
-        subjects.extend(matches!(key, NaturalKey::Listed(..)).then(|| subject.clone()));
-        Ok(())
-    })?;
+/// The codes of the indicators that an office has listed.
+pub(crate) fn indicators(reader: &Reader) -> Outcome<Set<String>> {
+    Ok(listed(reader, CodeList::Indicator)?.into_iter().map(|listing| listing.code).collect())
+}
+
+/// The listings of a list that are in force; the first recorded stands first.
+fn listed(reader: &Reader, list: CodeList) -> Outcome<Vec<Listing>> {
+    let subjects = reader.snapshot().listings(list)?;
     let ledger = Ledger::new(reader.snapshot())?;
-    let mut lists: Map<CodeList, Vec<Listing>> = Map::new();
+    let mut all: Vec<Listing> = Vec::new();
     for subject in subjects {
         // A listing that was corrected keeps its subject: what counts is the live entry.
-        for placed in ledger.timeline(&subject)? {
-            if let Some((list, listing)) = listing(&placed) {
-                lists.entry(list).or_default().push(listing);
-            }
-        }
+        all.extend(ledger.timeline(&subject)?.iter().filter_map(|placed| listing(placed, list)));
     }
-    for all in lists.values_mut() {
-        all.sort_by_key(|listing| (listing.recorded, listing.entry));
-    }
-    Ok(lists)
+    all.sort_by_key(|listing| (listing.recorded, listing.entry));
+    Ok(all)
 }
 
-fn listing(placed: &Placed) -> Option<(CodeList, Listing)> {
-    let (list, code, label) = match &placed.event.fact {
-        Fact::Control(ControlFact::CodeListed { list, code, label }) => (*list, code, label),
-        Fact::Control(ControlFact::IndicatorListed { code, label, .. }) => {
-            (CodeList::Indicator, code, label)
+fn listing(placed: &Placed, list: CodeList) -> Option<Listing> {
+    let (code, label) = match &placed.event.fact {
+        Fact::Control(ControlFact::CodeListed { list: of, code, label }) if *of == list => {
+            (code, label)
+        }
+        Fact::Control(ControlFact::IndicatorListed { code, label, .. })
+            if list == CodeList::Indicator =>
+        {
+            (code, label)
         }
         _ => return None,
     };
     let (recorded, entry) = (placed.recorded, placed.id);
-    Some((list, Listing { recorded, entry, code: code.to_string(), label: label.to_string() }))
+    Some(Listing { recorded, entry, code: code.to_string(), label: label.to_string() })
 }
 
 #[cfg(test)]
@@ -159,8 +130,7 @@ mod tests {
     }
 
     fn told(db: &Database, list: CodeList) -> Vec<(String, String)> {
-        let mut kept = None;
-        let all = Listings::kept(&mut kept, &db.read().unwrap()).ok().unwrap().codes(list);
+        let all = all(&db.read().unwrap(), list).ok().unwrap();
         all.into_iter().map(|one| (one.code, one.label)).collect()
     }
 
@@ -189,16 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_kept_until_there_is_more() {
+    fn a_code_whose_list_was_corrected_stands_in_the_new_one() {
         let db = register();
-        list(&db, CodeList::Class, "theory", "lý luận");
-        let mut kept = None;
-        let count = |kept: &mut Option<Listings>| {
-            Listings::kept(kept, &db.read().unwrap()).ok().unwrap().codes(CodeList::Class).len()
-        };
-        assert_eq!([count(&mut kept), count(&mut kept)], [1, 1]);
-        list(&db, CodeList::Class, "language", "ngoại ngữ");
-        assert_eq!(count(&mut kept), 2);
+        let wrong = list(&db, CodeList::Class, "theory", "lý luận");
+        let (code, label) = ("theory".parse().unwrap(), "lý luận".parse().unwrap());
+        let right = ControlFact::CodeListed { list: CodeList::Place, code, label };
+        let again = Event::new(day(), right).superseding(wrong, "nhầm danh mục".parse().unwrap());
+        db.record(Scope::Root, again).unwrap();
+        assert_eq!(told(&db, CodeList::Class), []);
+        assert_eq!(told(&db, CodeList::Place), [("theory".into(), "lý luận".into())]);
     }
 
     #[test]

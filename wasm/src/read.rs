@@ -1,7 +1,7 @@
 //! Reading: figures, the entries beneath them, the tree, members, findings, reports. Each method
 //! takes what is asked as JSON and answers with JSON. Knows nothing of how anything is counted.
 
-use crate::codes::Listings;
+use crate::codes::indicators as listed_indicators;
 use crate::fault::{Fault, Outcome};
 use crate::names;
 use crate::register::Register;
@@ -117,7 +117,7 @@ impl Register {
     /// The storage fails.
     pub fn indicators(&self) -> Outcome {
         let reader = self.db.read()?;
-        let listed = Listings::kept(&mut self.listings.borrow_mut(), &reader)?.indicators();
+        let listed = listed_indicators(&reader)?;
         let catalogue = codes(&reader);
         let more: Vec<_> =
             listed.iter().filter(|code| !catalogue.contains(code)).cloned().collect();

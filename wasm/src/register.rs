@@ -33,8 +33,6 @@ pub struct Register {
     storage: Storage,
     /// The roll that was read last.
     pub(crate) roll: RefCell<Option<crate::read::Roll>>,
-    /// The lists of codes that were read last.
-    pub(crate) listings: RefCell<Option<crate::codes::Listings>>,
 }
 
 #[wasm_bindgen]
@@ -148,8 +146,7 @@ impl Register {
 
 impl Register {
     fn over(db: Database, secret: &[u8], storage: Storage) -> Outcome<Self> {
-        let (roll, listings) = (RefCell::default(), RefCell::default());
-        Ok(Self { db, key: key(secret)?, storage, roll, listings })
+        Ok(Self { db, key: key(secret)?, storage, roll: RefCell::default() })
     }
 
     fn pages(&self) -> Option<&Pages> {

@@ -273,11 +273,12 @@ impl Snapshot {
         Ok(holders)
     }
 
-    /// The records of a list's codes, in order of the codes.
+    /// The records of a list's codes, in order of the codes: those that an office has listed. What every
+    /// register knows stands in [`rule::STANDARD_CODES`](crate::model::rule::STANDARD_CODES).
     ///
     /// # Errors
     /// As [`Snapshot::streams`].
-    pub(crate) fn listings(&self, list: CodeList) -> Result<Vec<Subject>> {
+    pub fn listings(&self, list: CodeList) -> Result<Vec<Subject>> {
         let mut records = Vec::new();
         // A key begins with its sort and its list; then comes the code.
         let prefix = value::encode(&(LISTED, list))?;
