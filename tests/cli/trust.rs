@@ -181,6 +181,18 @@ fn a_copied_device_forks_its_stream_and_the_office_settles_it() {
     }
     let table = folder.run(&["forks"]).ends(1);
     assert!(table.ends_with("1 fork\n") && table.contains("tram"), "{table}");
+    assert_eq!(table.matches("kết nạp").count(), 2, "{table}");
+    // The number that was given twice can be named, and neither entry read.
+    let checked = folder.run(&["check", "--year", "2020"]).ends(1);
+    assert!(
+        checked.contains("[forked]")
+            && checked.contains(&format!("({}:1)", &json[0]["stream"].as_str().unwrap())),
+        "{checked}"
+    );
+    let json_checked = folder.run(&["check", "--year", "2020", "--json"]).json();
+    let forked =
+        json_checked["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "forked");
+    assert!(forked.unwrap()["entries"][0]["text"].is_null(), "{json_checked}");
     let stream = json[0]["stream"].as_str().unwrap();
     let settle = |number: &str, branch: &str| {
         let args = ["fork", "settle", &stream[..8], number, branch, "--reason", "máy chép"];

@@ -5,8 +5,8 @@ use crate::town::{
     Town, admitted, cell_value, code, day, event, founding, person, registered, text, year,
 };
 use sobo::model::{
-    CaseFact, CaseId, ControlFact, Grade, Kind, MemberFact, OfficeFact, OrgFact, OrgId, OrgKind,
-    Quantity, Term, Track, TransferId,
+    CaseFact, CaseId, CodeList, ControlFact, Grade, Kind, MemberFact, OfficeFact, OrgFact, OrgId,
+    OrgKind, Quantity, Term, Track, TransferId,
 };
 
 #[test]
@@ -87,6 +87,25 @@ fn cells_and_cases_are_filled_once() {
     town.refuses(settled("31/01/2020"), "before_founding", "opened on 01/02/2020");
     town.record(settled("01/05/2020")).unwrap();
     town.refuses(settled("02/05/2020"), "settled_twice", "kỷ luật Đảng");
+    assert_eq!(town.findings(), [""; 0]);
+}
+
+#[test]
+fn a_code_under_which_two_things_are_meant_is_a_finding_until_a_ruling() {
+    let town = Town::new();
+    let list = |label: &str| {
+        let (list, code) = (CodeList::Class, "so_cap".parse().unwrap());
+        event("01/09/2020", ControlFact::CodeListed { list, code, label: text(label) })
+    };
+    let first = town.record(list("lớp sơ cấp")).unwrap();
+    town.record(list("lớp sơ cấp")).unwrap();
+    assert_eq!(town.findings(), [""; 0]);
+    let other = town.record(list("lớp bồi dưỡng")).unwrap();
+    assert_eq!(town.findings(), ["key_collision"]);
+    let findings = town.db.read().unwrap().findings(day("31/12/2020")).unwrap();
+    assert_eq!((findings[0].entries.first(), findings[0].entries.len()), (Some(&first), 3));
+    let ruling = ControlFact::Ruling { keep: first, against: vec![other], reason: text("nhầm") };
+    town.record(event("02/09/2020", ruling)).unwrap();
     assert_eq!(town.findings(), [""; 0]);
 }
 

@@ -2,7 +2,8 @@
 //! storages that a browser has. The npm package `sobo` (in `npm/`) puts it into a worker and is what
 //! pages use.
 //!
-//! * [`Register`] is the database; its methods are in `write`, `read`, `codes`, `exchange` and `meet`;
+//! * [`Register`] is the database; its methods are in `write`, `read`, `codes`,
+//!   `trust`, `exchange` and `meet`;
 //! * `storage` keeps its bytes: a file of the origin's own file system, or pages in memory that the
 //!   worker puts into IndexedDB;
 //! * `streams` says what is in the ledger's streams, for lists of entries;
@@ -22,6 +23,7 @@ mod register;
 mod storage;
 mod streams;
 mod tally;
+mod trust;
 mod view;
 mod write;
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sobo::Reader;
 use sobo::aggregate::{Formula, Identities, Indicator, Line};
+use sobo::api::describe;
 use sobo::ledger::{Ledger, StreamInfo};
 use sobo::model::{Date, Decimal, OrgId, QuarantineReason, Severity, text};
 use sobo::report::{Template, build, render};
@@ -50,7 +51,8 @@ fn asked(json: &str) -> Outcome<Asked> {
     Ok(serde_json::from_str(json)?)
 }
 
-fn said(what: &impl serde::Serialize) -> Outcome {
+/// An answer as the page gets it.
+pub(crate) fn said(what: &impl serde::Serialize) -> Outcome {
     Ok(serde_json::to_string(what)?)
 }
 
@@ -143,8 +145,9 @@ impl Register {
         for one in reader.findings(day)? {
             let mut entries = Vec::new();
             for id in &one.entries {
-                let (_, event) = reader.entry(*id)?;
-                let mut line = LineOut::new(*id, event.on, reader.describe(*id)?);
+                // On a branch that was not chosen, or of newer software: the finding says what is wrong.
+                let Some((_, event)) = reader.readable(*id)? else { continue };
+                let mut line = LineOut::new(*id, event.on, describe(&event));
                 line.org_name = Some(streams.name(&reader, id.stream, day));
                 entries.push(line);
             }
@@ -335,39 +338,6 @@ impl Register {
         let known =
             streams.held.iter().filter(|(_, reason)| **reason != QuarantineReason::NewerVersion);
         said(&known.map(|(id, _)| streams.entry(&reader, *id)).collect::<Outcome<Vec<_>>>()?)
-    }
-
-    /// The devices that the register trusts or has trusted.
-    ///
-    /// # Errors
-    /// The storage fails.
-    pub fn devices(&self) -> Outcome {
-        let reader = self.db.read()?;
-        let day = names::now().to_date();
-        let mut all = Vec::new();
-        for one in reader.devices()? {
-            let common = json!({
-                "device": one.device.to_string(),
-                "label": one.label,
-                "revoked": one.revoked.is_some(),
-            });
-            let with = |role: &str, label: &str, scope: Option<OrgId>| {
-                let mut row = common.clone();
-                row["role"] = role.into();
-                row["roleLabel"] = label.into();
-                row["scope"] = scope.map(|org| org.to_string()).into();
-                row["scopeName"] =
-                    scope.map(|org| reader.tree().name(org, day)).unwrap_or_default().into();
-                row
-            };
-            if one.root {
-                all.push(with("root", "thiết bị gốc", None));
-            }
-            all.extend(
-                one.grants.iter().map(|(role, scope)| with(role.code(), role.label(), *scope)),
-            );
-        }
-        said(&all)
     }
 }
 

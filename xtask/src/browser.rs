@@ -48,7 +48,7 @@ pub(crate) fn prepare() -> Result<Command, String> {
     }
     let hub = ["build", "--package", "sobo-examples", "--bin", "hub"];
     run::run(cargo().args(hub).current_dir(&root))?;
-    let vectors = ["build", "--package", "sobo-tests", "--bin", "vectors"];
+    let vectors = ["build", "--package", "sobo-tests", "--bin", "vectors", "--bin", "clones"];
     run::run(cargo().args(vectors).current_dir(&root))?;
     let tests = root.join(TESTS);
     install_locked(&tests)?;

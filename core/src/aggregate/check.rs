@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::ledger::{Branch, Ledger};
 use crate::limits;
 use crate::model::{
-    Date, EntryId, Measure, NaturalKey, OrgId, Problem, QuarantineReason, Rule, Severity, StreamId,
-    Subject,
+    Code, Date, EntryId, Measure, NaturalKey, OrgId, Placed, Problem, QuarantineReason, Rule,
+    Severity, StreamId, Subject,
 };
 use crate::sorted::{Map, Set};
 use serde::Serialize;
@@ -129,9 +129,7 @@ fn from_problem(subject: &Subject, problem: &Problem) -> Finding {
 fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()> {
     let mut holders: Map<NaturalKey, Set<Subject>> = Map::new();
     evaluator.snapshot.keys(&mut |key, subject| {
-        if !matches!(key, NaturalKey::Listed(..)) {
-            holders.entry(key.clone()).or_default().insert(subject.clone());
-        }
+        holders.entry(key.clone()).or_default().insert(subject.clone());
         Ok(())
     })?;
     for (key, subjects) in holders.into_iter().filter(|(_, subjects)| subjects.len() > 1) {
@@ -151,7 +149,10 @@ fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()>
                     subjects.len()
                 ),
             ),
-            NaturalKey::Listed(..) => continue,
+            NaturalKey::Listed(_, code) => {
+                found.extend(listed(evaluator, code, &subjects)?);
+                continue;
+            }
         };
         found.push(Finding {
             rule,
@@ -162,6 +163,36 @@ fn collisions(evaluator: &Evaluator<'_>, found: &mut Vec<Finding>) -> Result<()>
         });
     }
     Ok(())
+}
+
+/// A code of an office's list under which different things are meant; to list the same thing twice
+/// contradicts nothing.
+fn listed(
+    evaluator: &Evaluator<'_>,
+    code: &Code,
+    subjects: &Set<Subject>,
+) -> Result<Option<Finding>> {
+    let ledger = Ledger::new(evaluator.snapshot)?;
+    let mut all: Vec<(Subject, Placed)> = Vec::new();
+    for subject in subjects {
+        let timeline = ledger.timeline(subject)?;
+        all.extend(timeline.into_iter().map(|placed| (subject.clone(), placed)));
+    }
+    if all.iter().all(|(_, placed)| placed.event.fact == all[0].1.event.fact) {
+        return Ok(None);
+    }
+    all.sort_by_key(|(_, placed)| (placed.recorded, placed.id));
+    let detail = format!(
+        "code {code} was listed {} times, not alike; the first counts until a ruling says which",
+        all.len()
+    );
+    Ok(Some(Finding {
+        rule: Rule::KeyCollision,
+        severity: Severity::Warning,
+        entries: all.iter().map(|(_, placed)| placed.id).collect(),
+        subjects: all.into_iter().map(|(subject, _)| subject).collect(),
+        detail,
+    }))
 }
 
 /// Members left where an organization ended, handover lists that do not agree, circles.

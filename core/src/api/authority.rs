@@ -236,4 +236,32 @@ impl Reader {
     pub fn forks(&self) -> Result<Vec<Fork>> {
         Ledger::new(self.snapshot())?.forks()
     }
+
+    /// The last number of every stream of a device that is known here, in order of the streams: what
+    /// [`AuthorityFact::Revoked`] names where all that came so far is to go on counting.
+    ///
+    /// # Errors
+    /// As [`Reader::root`].
+    ///
+    /// # Example: a machine is lost, its work stays
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { key, db, .. } = doc::small()?;
+    /// use sobo::model::AuthorityFact;
+    ///
+    /// let device = key.device();
+    /// let last = db.read()?.ends(device)?;
+    /// let counts: Vec<u32> = last.iter().map(|(_, number)| *number).collect();
+    /// assert_eq!(counts.iter().sum::<u32>(), 6);
+    /// let lost = AuthorityFact::Revoked { device, last, reason: "mất máy".parse()? };
+    /// db.record(Scope::Root, Event::new("30/12/2020".parse()?, lost))?;
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn ends(&self, device: DeviceId) -> Result<Vec<(StreamId, u32)>> {
+        let all = Ledger::new(self.snapshot())?.streams()?.into_iter();
+        let own = all.filter(|(_, info, last, _)| info.device == device && *last > 0);
+        Ok(own.map(|(stream, _, last, _)| (stream, last)).collect())
+    }
 }

@@ -34,4 +34,4 @@ pub use exchange::{Imported, Unsealed};
 pub use options::Options;
 pub use reader::Reader;
 pub use session::{Paused, Session};
-pub use view::{MemberView, OrgView, Reporting};
+pub use view::{MemberView, OrgView, Reporting, describe};

@@ -6,6 +6,7 @@ use crate::aggregate::{
     Tree, check_all, findings,
 };
 use crate::error::{Error, Result};
+use crate::ledger::Ledger;
 use crate::model::{
     Code, Date, EntryId, Event, Figure, Measure, MemberId, NaturalKey, OrgId, Period, Subject,
     Timestamp,
@@ -398,6 +399,28 @@ impl Reader {
     pub fn entry(&self, id: EntryId) -> Result<(Timestamp, Event)> {
         let found = self.snapshot.entry_value(id)?;
         found.ok_or_else(|| Error::not_found(format!("entry {id}")))
+    }
+
+    /// One entry, where it can be read: `None` when it is not here, was written by newer software, or lies
+    /// on a branch of a forked stream that was not chosen. Findings may name such entries.
+    ///
+    /// # Errors
+    /// `corrupt` or `io` when rows cannot be read.
+    ///
+    /// # Example: an entry, and a number that nobody has given yet
+    ///
+    /// ```
+    /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+    /// # use sobo::prelude::*;
+    /// # let doc::Small { db, mai, .. } = doc::small()?;
+    /// let (reader, mut next) = (db.read()?, mai.0);
+    /// assert_eq!(reader.readable(next)?, Some(reader.entry(mai.0)?));
+    /// next.seq += 1_000;
+    /// assert_eq!(reader.readable(next)?, None);
+    /// # Ok::<(), sobo::Error>(())
+    /// ```
+    pub fn readable(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
+        Ledger::new(&self.snapshot)?.readable(id)
     }
 
     /// An entry in words, in Vietnamese.

@@ -64,8 +64,21 @@ pub(super) fn person(timeline: &[Placed]) -> Option<Person> {
     changed.or(founded).cloned()
 }
 
-/// What an event says, in Vietnamese, in a line.
-pub(super) fn describe(event: &Event) -> String {
+/// What an event says, in Vietnamese, in a line; organizations and members stand there as ids.
+///
+/// # Example: an event that nobody has recorded
+///
+/// ```
+/// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/doc/small.inc")); }
+/// # use sobo::prelude::*;
+/// use sobo::{api::describe, model::ControlFact};
+///
+/// # let doc::Small { mai, .. } = doc::small()?;
+/// let void = ControlFact::Void { target: mai.0, reason: "ghi trùng".parse()? };
+/// assert_eq!(describe(&Event::new("30/12/2020".parse()?, void)), "hủy ghi nhận: ghi trùng");
+/// # Ok::<(), sobo::Error>(())
+/// ```
+pub fn describe(event: &Event) -> String {
     match &event.fact {
         Fact::Org(fact) => org(fact),
         Fact::Member(fact) => member(fact),

@@ -9,7 +9,7 @@ use super::read::Ledger;
 use super::seal::Seal;
 use super::tree::{Segment, Settled, Tree};
 use crate::error::Result;
-use crate::model::{EntryId, StreamId, Timestamp};
+use crate::model::{EntryId, Event, StreamId, Timestamp};
 use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{Snapshot, Table};
@@ -29,10 +29,12 @@ pub struct Fork {
 }
 
 /// One of the ways in which a forked stream goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
     /// The digest of its first entry: what a decision names.
     pub first: Digest,
+    /// What that entry says; `None` where newer software wrote it.
+    pub event: Option<Event>,
     /// When that was recorded.
     pub recorded: Timestamp,
     /// How many entries it has, up to its farthest end.
@@ -94,18 +96,24 @@ fn forks_of(snapshot: &Snapshot, tree: &Tree) -> Result<Vec<Fork>> {
             let entries = ends.max().unwrap_or(seq + 1) - seq;
             let counts =
                 tree.nodes.get(&at).is_some_and(|node| node.kept == super::tree::Kept::Chain);
-            let recorded = recorded(snapshot, tree, at)?;
-            branches.push(Branch { first, recorded, entries, counts });
+            let (recorded, event) = entry_at(snapshot, tree, at)?;
+            branches.push(Branch { first, event, recorded, entries, counts });
         }
         forks.push(Fork { stream: tree.stream, info: tree.info, seq: seq + 1, branches });
     }
     Ok(forks)
 }
 
-fn recorded(snapshot: &Snapshot, tree: &Tree, at: (u32, Digest)) -> Result<Timestamp> {
+fn entry_at(
+    snapshot: &Snapshot,
+    tree: &Tree,
+    at: (u32, Digest),
+) -> Result<(Timestamp, Option<Event>)> {
     let bytes = tree.value(snapshot, at)?;
-    let (Readable::Now(recorded, _) | Readable::Later(recorded)) = value::read_any_entry(&bytes)?;
-    Ok(recorded)
+    Ok(match value::read_any_entry(&bytes)? {
+        Readable::Now(recorded, event) => (recorded, Some(event)),
+        Readable::Later(recorded) => (recorded, None),
+    })
 }
 
 /// What is sent of an entry: number, value, and its seal where it bears one.

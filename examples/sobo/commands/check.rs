@@ -9,6 +9,7 @@ use crate::shell::{Out, Shell, print, print_json};
 use serde_json::{Value, json};
 use sobo::Reader;
 use sobo::aggregate::{Checked, Finding, Outcome as Held};
+use sobo::api::describe;
 use sobo::model::{Severity, format_decimal_short};
 use std::io::Write;
 
@@ -63,8 +64,11 @@ fn print_finding(out: &mut Out, reader: &Reader, one: &Finding) -> Result<(), Fa
     let (rule, code) = (one.rule.label(), one.rule.code());
     writeln!(out, "{style}{word}{style:#}: {rule} [{code}]: {}", one.detail)?;
     for entry in &one.entries {
-        let (_, event) = reader.entry(*entry)?;
-        writeln!(out, "    {}  {}  ({entry})", event.on, reader.describe(*entry)?)?;
+        match reader.readable(*entry)? {
+            Some((_, event)) => writeln!(out, "    {}  {}  ({entry})", event.on, describe(&event))?,
+            // On a branch that was not chosen, or of newer software.
+            None => writeln!(out, "    ({entry})")?,
+        }
     }
     Ok(())
 }
@@ -115,9 +119,12 @@ fn finding_as_json(reader: &Reader, one: &Finding) -> Result<Value, Fault> {
         .entries
         .iter()
         .map(|id| {
-            let (_, event) = reader.entry(*id)?;
-            let text = reader.describe(*id)?;
-            Ok(json!({ "entry": id.to_string(), "day": iso(event.on), "text": text }))
+            let event = reader.readable(*id)?.map(|(_, event)| event);
+            Ok(json!({
+                "entry": id.to_string(),
+                "day": event.as_ref().map(|event| iso(event.on)),
+                "text": event.as_ref().map(describe),
+            }))
         })
         .collect::<Result<_, Fault>>()?;
     Ok(json!({

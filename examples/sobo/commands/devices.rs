@@ -92,12 +92,7 @@ pub(crate) fn revoke(args: &Revoke, shell: &Shell) -> Result<Outcome, Fault> {
     let db = shell.open_to_record_by(now)?;
     let reader = db.read()?;
     let device = known(&reader, &args.device)?;
-    let mut last = Vec::new();
-    for (stream, info, seq, _) in Ledger::new(reader.snapshot())?.streams()? {
-        if info.device == device && seq > 0 && !args.nothing_counts {
-            last.push((stream, seq));
-        }
-    }
+    let last = if args.nothing_counts { Vec::new() } else { reader.ends(device)? };
     let streams = last.len();
     let revoked = AuthorityFact::Revoked { device, last, reason: text(&args.reason)? };
     db.record(Scope::Root, Event::new(today(), revoked))?;

@@ -7,6 +7,7 @@ use crate::names;
 use crate::shell::{Shell, now, plural, print, print_json, text, today};
 use crate::table::Table;
 use serde_json::json;
+use sobo::api::describe;
 use sobo::ledger::{Branch, Digest, Fork};
 use sobo::model::{AuthorityFact, Event};
 use sobo::{Reader, Scope};
@@ -22,8 +23,17 @@ pub(crate) fn list(args: &Forks, shell: &Shell) -> Result<Outcome, Fault> {
         let rows: Vec<_> = forks.iter().map(|fork| as_json(fork, &reader)).collect();
         print_json(&rows)?;
     } else {
-        let headings =
-            ["Device", "Recorded for", "Stream", "Number", "Branch", "Recorded", "Entries", ""];
+        let headings = [
+            "Device",
+            "Recorded for",
+            "Stream",
+            "Number",
+            "Branch",
+            "Recorded",
+            "Entries",
+            "First",
+            "",
+        ];
         let mut table = Table::new(&headings, &[3, 6]);
         for (fork, branch) in forks.iter().flat_map(|f| f.branches.iter().map(move |b| (f, b))) {
             table.row(as_row(fork, branch, &reader));
@@ -48,6 +58,7 @@ fn as_row(fork: &Fork, branch: &Branch, reader: &Reader) -> Vec<String> {
         beginning(&branch.first),
         branch.recorded.to_string(),
         branch.entries.to_string(),
+        branch.event.as_ref().map_or_else(|| "?".to_owned(), describe),
         if branch.counts { "counts" } else { "" }.to_owned(),
     ]
 }
@@ -62,6 +73,7 @@ fn as_json(fork: &Fork, reader: &Reader) -> serde_json::Value {
             "branch": branch.first.to_string(),
             "recorded": branch.recorded.to_string(),
             "entries": branch.entries,
+            "first": branch.event.as_ref().map(describe),
             "counts": branch.counts,
         })
     };

@@ -77,7 +77,7 @@ const RULES: Readonly<Record<Rule | "line", RuleText>> = {
   },
   key_collision: {
     what: "Trùng số lý lịch hoặc mã",
-    way: "Xem lại số lý lịch; nếu là một người thì chọn người đã có trong sổ.",
+    way: "Nếu là một người thì chọn người đã có trong sổ; nếu là mã của danh mục thì văn phòng kết luận mục nào được tính.",
   },
   settled_twice: { what: "Đã xử lý", way: "Việc này đã được xử lý xong, không cần ghi lần nữa." },
   unknown_reference: {
@@ -112,7 +112,7 @@ const RULES: Readonly<Record<Rule | "line", RuleText>> = {
   },
   forked: {
     what: "Một thiết bị ghi thành hai nhánh",
-    way: "Khóa của thiết bị đã bị chép sang máy khác; văn phòng chọn nhánh được tính.",
+    way: "Khóa của thiết bị đã bị chép sang máy khác; văn phòng chọn nhánh được tính ở mục Cần xem lại.",
   },
 };
 

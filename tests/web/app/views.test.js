@@ -2,22 +2,18 @@
 // to be looked at. Knows nothing of what the figures should be.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { test } from "node:test";
 import { install, serveApp, view } from "../lib/app.js";
 import { browser } from "../lib/browser.js";
-import { SCREENSHOTS } from "../lib/paths.js";
+import { LOOKED_AT, picture as pictureOf, violations as violationsOf } from "../lib/look.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { url } = await serveApp();
-const context = await browser({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+const context = await browser(LOOKED_AT);
 const page = await context.newPage();
-mkdirSync(SCREENSHOTS, { recursive: true });
+const violations = () => violationsOf(page);
+const picture = (/** @type {string} */ name) => pictureOf(page, name);
 
 /** Views with what stands in their addresses, and the names of their pictures. */
 const VIEWS = [
@@ -27,23 +23,6 @@ const VIEWS = [
   ["ghi/du-lop", "du-lop"], ["ghi/ky-luat", "ky-luat"], ["ghi/danh-muc", "them-ma"], ["danh-muc", "danh-muc"],
   ["gui", "gui"], ["thiet-bi", "thiet-bi"], ["nhat-ky", "nhat-ky"], ["cai-dat", "cai-dat"],
 ];
-
-/** What breaks a rule on the page as it stands.
- *  @returns {Promise<string[]>} */
-async function violations() {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run(document);
-    return violations.flatMap((/** @type {any} */ rule) =>
-      rule.nodes.map((/** @type {any} */ node) => `${rule.id}: ${node.html.slice(0, 160)}`),
-    );
-  });
-}
-
-/** @param {string} name */
-async function picture(name) {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
-}
 
 /** Nothing on the page waits for an answer any more. */
 async function settled() {

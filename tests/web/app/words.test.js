@@ -69,9 +69,9 @@ test("every code of a failure has words and a way out", async () => {
 const ELSEWHERE = new Map([
   ["void", "the page of an entry"],
   ["granted", "the page of devices"],
-  ["ruling", "the shell: it weighs several entries"],
-  ["revoked", "the shell: it needs the ends of streams"],
-  ["fork_settled", "the shell: it needs the branches of a stream"],
+  ["ruling", "the page of findings"],
+  ["revoked", "the page of devices"],
+  ["fork_settled", "the page of findings"],
   ["organizations_merged", "the shell, by file: it names several organizations"],
   ["organization_split", "the shell, by file: it places each member"],
 ]);

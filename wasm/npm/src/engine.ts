@@ -23,7 +23,7 @@ export interface Asking {
 const QUESTIONS = [
   "figure", "figures", "tally", "explain", "statement", "findings", "reporting", "report", "orgs", "members", "entries",
 ] as const;
-const PLAIN = ["indicators", "quarantine", "devices"] as const;
+const PLAIN = ["indicators", "quarantine", "devices", "forks"] as const;
 
 /** What changes what is kept; everything else reads. */
 const CHANGING = new Set(["record", "import", "receive", "sync", "rebuild", "markSent"]);
@@ -130,6 +130,8 @@ export class Engine {
         return { json: core.member(String(args[0]), JSON.stringify(args[1] ?? {})) };
       case "entry":
         return { json: core.entry(String(args[0])) };
+      case "ends":
+        return { json: core.ends(String(args[0])) };
       case "codes":
         return { json: core.codes(String(args[0])) };
       case "recordedAfter":

@@ -4,11 +4,12 @@
 import { SoboError } from "./error.js";
 import type { Reply } from "./server.js";
 import type { Tabs } from "./tabs.js";
+import type { StreamEnd } from "./events.js";
 import type {
-  CodeList, Day, DeviceView, EntriesQuery, EntryId, EntryView, EventLine, Figure, Finding, Imported, Indicator, Lineage,
-  ListedCode, MemberId, MemberRow, MembersQuery, MemberView, OrgId, OrgView, Period, Progress, Refusal,
-  Reporting, ReportForm, ReportQuery, Statement, Status, Submission, SyncOutcome, SyncProgress, Tally, Unsent,
-  Verified,
+  CodeList, Day, DeviceId, DeviceView, EntriesQuery, EntryId, EntryView, EventLine, Figure, Finding, Fork, Imported,
+  Indicator, Lineage, ListedCode, MemberId, MemberRow, MembersQuery, MemberView, OrgId, OrgView, Period,
+  Progress, Refusal, ReportForm, Reporting, ReportQuery, Statement, Status, Submission, SyncOutcome,
+  SyncProgress, Tally, Unsent, Verified,
 } from "./types.js";
 
 type Query = Record<string, unknown>;
@@ -154,6 +155,18 @@ export class Register {
 
   devices(): Promise<DeviceView[]> {
     return this.ask("devices", []);
+  }
+
+  /** How far the streams of a device have come here: what `revoked` names as `last` where all that came so
+   *  far is to go on counting. */
+  ends(device: DeviceId): Promise<StreamEnd[]> {
+    return this.ask("ends", [device]);
+  }
+
+  /** Streams that two machines went on with under one key, with the branches of which `fork_settled`
+   *  chooses one. */
+  forks(): Promise<Fork[]> {
+    return this.ask("forks", []);
   }
 
   /** Entries that count nowhere, and why. */

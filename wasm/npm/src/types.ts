@@ -281,6 +281,30 @@ export interface DeviceView {
   revoked: boolean;
 }
 
+/** A number of a stream that was given twice: a device was copied. */
+export interface Fork {
+  stream: string;
+  device: DeviceId;
+  scope: OrgId | null;
+  scopeName: string;
+  seq: number;
+  branches: Branch[];
+}
+
+/** One of the ways in which a forked stream goes on. */
+export interface Branch {
+  /** Of its first entry: what a decision names. */
+  digest: string;
+  /** When that was recorded, in milliseconds of Unix time. */
+  recorded: number;
+  entries: number;
+  /** The day of its first entry and what that says; null where newer software wrote it. */
+  day: Day | null;
+  text: string | null;
+  /** Whether it was chosen. */
+  counts: boolean;
+}
+
 export interface Submission {
   device: DeviceId;
   org: OrgId;

@@ -2,6 +2,7 @@
 // keys.
 
 import { useState } from "preact/hooks";
+import type { DeviceView } from "sobo";
 import { DEVICE_ROLE } from "../forms/choices";
 import { OrgPicker } from "../forms/pickers";
 import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
@@ -15,6 +16,9 @@ import { capital } from "../ui/words";
 export function Devices() {
   const { status } = useSession();
   const { value, error } = useLive((register) => register.devices(), []);
+  const [leaving, setLeaving] = useState<DeviceView | null>(null);
+  // The root cannot be revoked, and a machine with several rights goes as a whole.
+  const canGo = (device: DeviceView) => !device.revoked && device.role !== "root" && device.device !== status.device;
   return (
     <Page title="Thiết bị" lead="Máy nào được ghi cho đơn vị nào. Mục ghi của máy chưa được giao quyền thì không được tính.">
       <OfficeNumber />
@@ -27,7 +31,7 @@ export function Devices() {
           <div class="table-frame">
             <table class="list">
               <thead>
-                <tr><th scope="col">Người giữ máy</th><th scope="col">Quyền</th><th scope="col">Phạm vi</th><th scope="col">Số máy</th></tr>
+                <tr><th scope="col">Người giữ máy</th><th scope="col">Quyền</th><th scope="col">Phạm vi</th><th scope="col">Số máy</th><th scope="col"><span class="sr">Việc</span></th></tr>
               </thead>
               <tbody>
                 {value.map((device, index) => (
@@ -36,12 +40,14 @@ export function Devices() {
                     <td data-label="Quyền">{device.revoked ? <Tag tone="bad">Đã thu hồi</Tag> : capital(device.roleLabel)}</td>
                     <td data-label="Phạm vi">{device.scope === null ? "Cả sổ" : device.scopeName}</td>
                     <td data-label="Số máy"><code title={device.device}>{device.device.slice(0, 12)}…</code></td>
+                    <td>{canGo(device) && <button type="button" class="small" onClick={() => setLeaving(device)}>Thu hồi</button>}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
         )}
+        {leaving !== null && <Revoke key={leaving.device} device={leaving} onDone={() => setLeaving(null)} />}
       </Panel>
     </Page>
   );
@@ -59,6 +65,49 @@ function OfficeNumber() {
       <p><output class="number" aria-label="Số của văn phòng">{line}</output></p>
       <button type="button" onClick={() => void copy(line).then(setCopied)}>{copied ? "Đã chép" : "Chép dòng này"}</button>
     </Panel>
+  );
+}
+
+/** Takes a machine's rights back: it was lost, copied, or who had it has gone. */
+function Revoke({ device, onDone }: { device: DeviceView; onDone(): void }) {
+  const { register } = useSession();
+  const [reason, setReason] = useState("");
+  const [counts, setCounts] = useState(true);
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const revoke = async (event: Event) => {
+    event.preventDefault();
+    if (reason.trim() === "") return;
+    try {
+      const last = counts ? await register.ends(device.device) : [];
+      const line: PlainLine = { event: "revoked", on: today(), scope: "*", device: device.device, last };
+      line["reason"] = reason.trim().normalize("NFC");
+      await register.record(asLine(line));
+      onDone();
+    } catch (error) {
+      setProblems(problemsOf(error));
+    }
+  };
+  return (
+    <form class="entry-form" onSubmit={(event) => void revoke(event)} aria-label="Thu hồi quyền của máy">
+      <h3>{`Thu hồi quyền của máy: ${device.label || device.device.slice(0, 12)}`}</h3>
+      <p>Máy đã thu hồi không dùng lại được; người giữ máy muốn ghi tiếp thì đăng ký như máy mới.</p>
+      <div class="field">
+        <label class="pick">
+          <input type="checkbox" checked={counts} onChange={(event) => setCounts(event.currentTarget.checked)} />
+          <span>Những mục của máy này đã về đây vẫn được tính</span>
+        </label>
+      </div>
+      <div class="field">
+        <label for="revoke-reason">Lý do thu hồi</label>
+        <input id="revoke-reason" type="text" value={reason} aria-required="true" onInput={(event) => setReason(event.currentTarget.value)} />
+        <p class="hint">Ví dụ: mất máy, máy bị chép khóa, chuyển công tác.</p>
+      </div>
+      <Problems problems={problems} title="Chưa thu hồi được" />
+      <div class="form-foot">
+        <button class="danger" type="submit" disabled={reason.trim() === ""}>Thu hồi quyền</button>
+        <button type="button" onClick={onDone}>Thôi</button>
+      </div>
+    </form>
   );
 }
 

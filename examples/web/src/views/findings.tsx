@@ -11,6 +11,7 @@ import { ruleText } from "../text";
 import { showDay } from "../ui/dates";
 import { Empty, Failure, Page, Panel, Tag, Waiting } from "../ui/parts";
 import { capital } from "../ui/words";
+import { Forks, Ruling, canBeRuled } from "./ruling";
 
 /** The findings of the organization in view. */
 export function useFindings() {
@@ -35,6 +36,7 @@ export function Findings() {
       {value !== null && value.length === 0 && (
         <Empty><p><strong>Không có gì vướng.</strong> Các mục ghi khớp với nhau.</p></Empty>
       )}
+      {eyes === "office" && <Forks />}
       {value !== null && value.length > 0 && (eyes === "office" ? <ByUnit findings={value} /> : <List findings={value} />)}
     </Page>
   );
@@ -43,7 +45,8 @@ export function Findings() {
 /** Units with most to do first. */
 function ByUnit({ findings }: { findings: Finding[] }) {
   const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
+  // Copied machines stand above, with what can be chosen.
+  for (const finding of findings.filter((finding) => finding.rule !== "forked")) {
     const name = finding.orgName || "Chung của sổ";
     groups.set(name, [...(groups.get(name) ?? []), finding]);
   }
@@ -61,6 +64,7 @@ function ByUnit({ findings }: { findings: Finding[] }) {
 
 function List({ findings }: { findings: Finding[] }) {
   const words = useWords();
+  const { eyes } = useSession();
   return (
     <ul class="findings">
       {findings.map((finding, index) => {
@@ -77,10 +81,11 @@ function List({ findings }: { findings: Finding[] }) {
               {finding.entries.map((entry) => (
                 <li key={entry.entry}>
                   <a href={to(["muc", entry.entry])}>{words(entry.text)}</a>
-                  <small>{`${showDay(entry.day)} · ${entry.orgName}`}</small>
+                  <small>{[showDay(entry.day), entry.orgName].filter((part) => part !== "").join(" · ")}</small>
                 </li>
               ))}
             </ul>
+            {eyes === "office" && canBeRuled(finding) && <Ruling finding={finding} />}
             <details>
               <summary>Chi tiết</summary>
               <code lang="en">{finding.detail}</code>
