@@ -144,6 +144,41 @@ test("members go and come back, and take posts", () => all([
   ["trung-ho-so", { member: "110002", double: "110003", on: "5/12/2020" }],
 ]));
 
+test("an organization is split member by member, and organizations are merged", async () => {
+  const founded = { kind: "base_cell", parent: "~Khối", on: "9/12/2020" };
+  await all([
+    ["thanh-lap", { name: "Chi bộ Đèn Biển", code: "den", ...founded }],
+    ["thanh-lap", { name: "Chi bộ Phao", code: "phao", ...founded }],
+  ]);
+  const field = (/** @type {string} */ path) => page.locator(`.entry-form [data-field="${path}"]`);
+  const stands = async (/** @type {string} */ org) => {
+    await view(page, "dang-vien");
+    await page.locator("main tr", { hasText: "110001" }).getByText(org).waitFor();
+  };
+  await view(page, "ghi/chia-tach");
+  await field("members").getByText("Chọn tổ chức trước").waitFor();
+  await field("org").locator("select").selectOption({ label: "Chi bộ Trạm Đo" });
+  const placed = field("members").locator("li", { hasText: "110001" }).locator("select");
+  await placed.selectOption({ label: "Chi bộ Đèn Biển" });
+  await record(page, "chia-tach", { on: "10/12/2020" });
+  await stands("Chi bộ Đèn Biển");
+  await view(page, "ghi/sap-nhap");
+  const sources = field("sources");
+  for (const label of ["Chi bộ Trạm Đo", "Chi bộ Phao", "Chi bộ Đèn Biển"]) {
+    await sources.locator("select").selectOption({ label });
+  }
+  await sources.getByRole("button", { name: "Bỏ Chi bộ Trạm Đo" }).click();
+  assert.deepEqual(await sources.locator("li").allInnerTexts().then((all) => all.map((one) => one.replace(/\s*Bỏ$/, ""))), [
+    "Chi bộ Phao", "Chi bộ Đèn Biển",
+  ]);
+  await record(page, "sap-nhap", { into: "~Trạm Đo", on: "20/12/2020" });
+  await isInJournal("Sáp nhập tổ chức đảng");
+  // What has ended is not offered any more.
+  await view(page, "ghi/doi-ten");
+  const offered = await field("org").locator("option").allInnerTexts();
+  assert.ok(offered.includes("Chi bộ Trạm Đo") && !/Phao|Đèn Biển/.test(offered.join(" ")), offered.join(" "));
+});
+
 test("the office's own forms are taken", () => all([
   ["nhan-to-chuc", { name: "Chi bộ Cảng Muối", code: "cang", from: "Đảng bộ huyện bên", members: "7" }],
   ["doi-ten", { org: "~Cảng Muối", name: "Chi bộ Cảng Muối Mới", on: "2/6/2020" }],

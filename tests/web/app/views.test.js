@@ -20,7 +20,7 @@ const VIEWS = [
   ["", "tong-quan"], ["nop", "nop-bao-cao"], ["bao-cao", "bao-cao-nam"], ["kiem-tra", "can-xem-lai"],
   ["nhan", "tiep-nhan"], ["dang-vien", "dang-vien"], ["so-lieu", "so-lieu"],
   ["so-lieu/membership.admitted", "so-lieu-mo-ra"], ["ghi", "ghi-moi"], ["ghi/ket-nap", "ket-nap"],
-  ["ghi/du-lop", "du-lop"], ["ghi/ky-luat", "ky-luat"], ["ghi/danh-muc", "them-ma"], ["danh-muc", "danh-muc"],
+  ["ghi/du-lop", "du-lop"], ["ghi/ky-luat", "ky-luat"], ["ghi/danh-muc", "them-ma"], ["ghi/chia-tach", "chia-tach"], ["ghi/sap-nhap", "sap-nhap"], ["danh-muc", "danh-muc"],
   ["gui", "gui"], ["thiet-bi", "thiet-bi"], ["nhat-ky", "nhat-ky"], ["cai-dat", "cai-dat"],
 ];
 

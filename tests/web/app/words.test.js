@@ -72,8 +72,6 @@ const ELSEWHERE = new Map([
   ["ruling", "the page of findings"],
   ["revoked", "the page of devices"],
   ["fork_settled", "the page of findings"],
-  ["organizations_merged", "the shell, by file: it names several organizations"],
-  ["organization_split", "the shell, by file: it places each member"],
 ]);
 
 test("every event of a line has a form, or a place that is named", async () => {

@@ -82,7 +82,10 @@ function empty(field: Field): string {
     case "member":
       return "Chọn đảng viên trong danh sách hiện ra khi gõ.";
     case "choice":
+    case "placements":
+      return "Chọn nơi chuyển đến cho ít nhất một đảng viên.";
     case "org":
+    case "orgs":
     case "code":
     case "indicator":
     case "period":
@@ -114,7 +117,10 @@ function readField(field: Field, text: string, year: number): Read {
       return quantity(text);
     case "flag":
       return { value: text === "true" };
+    case "placements":
+      return { value: text.split(",").map((one) => one.split("=")).map(([member, to]) => ({ member, to })) };
     case "codes":
+    case "orgs":
       return { value: text.split(",").filter((code) => code !== "") };
     case "period": {
       const [from = "", to = ""] = text.split("..");
@@ -182,6 +188,9 @@ export function valuesOf(form: Form, line: PlainLine): Values {
 function written(field: Field, value: unknown): string {
   if (field.kind === "day") return showDay(String(value));
   if (field.kind === "quantity" && value === "nothing") return "không có";
+  if (field.kind === "placements" && Array.isArray(value)) {
+    return value.map(({ member, to }: { member: string; to: string }) => `${member}=${to}`).join(",");
+  }
   if (Array.isArray(value)) return value.join(",");
   if (typeof value === "object" && value !== null && "from" in value && "to" in value) {
     return `${String(value.from)}..${String(value.to)}`;

@@ -7,6 +7,7 @@ import { parseDay, showLongDay } from "../ui/dates";
 import { CodePicker, CodesPicker, EntryPicker } from "./listed";
 import { IndicatorPicker, MemberPicker, OrgPicker } from "./pickers";
 import { periodsOf } from "./periods";
+import { OrgsPicker, PlacementsPicker } from "./several";
 import type { Field, Values } from "./types";
 
 export interface FieldProps {
@@ -43,7 +44,7 @@ export function FieldRow(props: FieldProps) {
   }
   // Fields of the decision are optional together, and say so once.
   const optional = !field.required && !field.path.startsWith("paper.");
-  const named = field.kind === "codes" ? `${id}-label` : undefined;
+  const named = GROUPS.has(field.kind) ? `${id}-label` : undefined;
   return (
     <div class={`field ${isHalf(field) ? "half" : ""} ${wrong === null ? "" : "is-wrong"}`} data-field={field.path} onFocusOut={props.onLeave}>
       {named === undefined ? (
@@ -64,6 +65,9 @@ export function FieldRow(props: FieldProps) {
     </div>
   );
 }
+
+/** Several controls together, which a heading names. */
+const GROUPS = new Set(["codes", "orgs", "placements"]);
 
 const HALF = new Set(["day", "number", "year", "quantity", "choice", "code", "period"]);
 
@@ -99,6 +103,10 @@ function Control(props: ControlProps) {
       return <MemberPicker {...picker} everywhere={field.everywhere === true} former={field.former === true} />;
     case "org":
       return <OrgPicker {...picker} which={field.orgs ?? "own"} />;
+    case "orgs":
+      return <OrgsPicker {...picker} labelledBy={props.labelledBy} />;
+    case "placements":
+      return <PlacementsPicker {...picker} org={props.values[field.of ?? "org"] ?? ""} labelledBy={props.labelledBy} />;
     case "indicator":
       return <IndicatorPicker {...picker} />;
     case "entry": {

@@ -11,6 +11,10 @@ export type FieldKind =
   | "day"
   | "member"
   | "org"
+  /** Several organizations. */
+  | "orgs"
+  /** Members of the organization in the field `of`, each with the cell where it goes. */
+  | "placements"
   | "choice"
   | "code"
   | "codes"
@@ -41,7 +45,8 @@ export interface Field {
   /** The list of a code, and those of its codes that this field mostly means: they come first. */
   list?: CodeList;
   usual?: readonly string[];
-  /** The event of an entry; with `of`, of the member in that field. */
+  /** The event of an entry; with `of`, of the member in that field. For placements `of` names the field of
+   *  the organization. */
   event?: EventLine["event"];
   of?: string;
   /** Whether the form itself makes such entries: they are looked for again after each commit. */

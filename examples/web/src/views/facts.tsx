@@ -3,6 +3,7 @@
 
 import { fieldsOf, valuesOf } from "../forms/build";
 import { periodName } from "../forms/periods";
+import { pairs } from "../forms/several";
 import type { Field, Form } from "../forms/types";
 import { useTerms } from "../names";
 import type { PlainLine } from "../register";
@@ -46,7 +47,10 @@ function Value({ field, value }: { field: Field; value: string }) {
       return <>Có</>;
     case "period":
       return <>{capital(periodName(value))}</>;
+    case "placements":
+      return <Placements value={value} />;
     case "org":
+    case "orgs":
     case "code":
     case "codes":
     case "indicator":
@@ -57,6 +61,18 @@ function Value({ field, value }: { field: Field; value: string }) {
     default:
       return <>{value}</>;
   }
+}
+
+/** Who went where, one below the other. */
+function Placements({ value }: { value: string }) {
+  const { orgs } = useSession();
+  return (
+    <ul class="plain">
+      {pairs(value).map(([member, cell]) => (
+        <li key={member}><MemberName id={member} /> → {orgs.find((org) => org.id === cell || org.code === cell)?.name ?? cell}</li>
+      ))}
+    </ul>
+  );
 }
 
 function MemberName({ id }: { id: string }) {
