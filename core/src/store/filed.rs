@@ -221,7 +221,7 @@ mod tests {
         let mut changes = Changes::default();
         for n in 0..5_000_u16 {
             let noise = (0..90_u32).map(|i| (u32::from(n) * 31 + i * i * 7) as u8);
-            changes.put(Table::Orgs, n.to_be_bytes().to_vec(), noise.collect::<Vec<u8>>());
+            changes.put(Table::Orgs, n.to_be_bytes(), noise.collect::<Vec<u8>>());
         }
         store.writer().unwrap().commit(changes, None).unwrap();
         let filed = store.filed.read(&store.db, &store.cache).unwrap();

@@ -66,8 +66,8 @@ impl Leaf {
     }
 
     fn parse(mut plain: &[u8]) -> Result<Self> {
-        let mut leaf =
-            Self { bytes: Vec::with_capacity(plain.len() * 2), rows: Vec::with_capacity(64) };
+        let (rows, bytes) = measure(plain).ok_or_else(broken)?;
+        let mut leaf = Self { bytes: Vec::with_capacity(bytes), rows: Vec::with_capacity(rows) };
         let mut last = 0..0;
         while !plain.is_empty() {
             let (lengths, rest) = take_lengths(plain).ok_or_else(broken)?;
@@ -83,10 +83,6 @@ impl Leaf {
             leaf.bytes.extend_from_slice(own);
             last = key..leaf.bytes.len();
             leaf.bytes.extend_from_slice(value);
-            // Shared beginnings could make a small leaf unfold into a very large one.
-            if leaf.bytes.len() > LEAF_BYTES_MAX {
-                return Err(broken());
-            }
             let (key, value, end) = (key as u32, last.end as u32, leaf.bytes.len() as u32);
             leaf.rows.push(Place { key, value, end });
         }
@@ -142,6 +138,24 @@ impl Leaf {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         (0..self.len()).map(|at| (self.key(at), self.value(at)))
     }
+}
+
+/// How many rows a leaf has, and bytes when its keys are whole; `None` when it is damaged. To count
+/// first costs less than to grow on the way.
+fn measure(mut plain: &[u8]) -> Option<(usize, usize)> {
+    let (mut rows, mut bytes, mut last) = (0, 0_usize, 0);
+    while !plain.is_empty() {
+        let ([shared, own, value], rest) = take_lengths(plain)?;
+        plain = rest.get(own..)?.get(value..)?;
+        if shared > last {
+            return None;
+        }
+        last = shared + own;
+        bytes = bytes.checked_add(last)?.checked_add(value)?;
+        rows += 1;
+    }
+    // Shared beginnings could make a small leaf unfold into a very large one.
+    (bytes <= LEAF_BYTES_MAX).then_some((rows, bytes))
 }
 
 /// Three varints; nearly always of one byte each.

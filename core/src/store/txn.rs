@@ -89,10 +89,10 @@ impl Scan<'_> {
             let Some(next) = &self.loaded.next else {
                 return Ok(None);
             };
-            let snapshot = self.snapshot;
-            let loaded = match self.in_file {
-                true => snapshot.filed(self.table, next),
-                false => snapshot.leaf(self.table, next),
+            let loaded = if self.in_file {
+                self.snapshot.filed(self.table, next)
+            } else {
+                self.snapshot.leaf(self.table, next)
             }?;
             // What answers for a key may begin before it, where rows lie over the file.
             self.at = loaded.leaf.seek(next);
