@@ -45,7 +45,15 @@ const OPTIMIZER: [&str; 5] = [
 /// means by `wasm-function[12]` stands in `target/wasm-names.txt`.
 const ORDER: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
-/// Fetching two packages takes seconds; a registry that never answers is not waited for.
+/// The worker is one file: where the library lies is said there, in `engine.ts`.
+const BINDINGS: [&str; 4] =
+    ["--target", "web", "--omit-default-module-path", "--remove-producers-section"];
+
+/// What is packed into the worker's one file, `worker.js`; no page fetches these, and the package does
+/// not hold them.
+const INSIDE: [&str; 4] = ["core/sobo_wasm.js", "engine.js", "hub.js", "key.js"];
+
+/// Fetching three packages takes seconds; a registry that never answers is not waited for.
 const NPM_MAX: Duration = Duration::from_secs(5 * 60);
 /// Compiling the tool takes two minutes of one core.
 const TOOL_MAX: Duration = Duration::from_secs(30 * 60);
@@ -88,7 +96,7 @@ pub(crate) fn need_node() -> Result<(), String> {
     Ok(())
 }
 
-/// Fetches the optimizer and TypeScript, each of the version that is locked.
+/// Fetches the optimizer, TypeScript and the bundler, each of the version that is locked.
 fn install(package: &Path) -> Result<(), String> {
     let lock = tree::read(&package.join("package-lock.json"))?;
     // Written when `npm ci` has come to its end.
@@ -96,7 +104,7 @@ fn install(package: &Path) -> Result<(), String> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    say("the optimizer and TypeScript: `npm ci`");
+    say("the optimizer, TypeScript and the bundler: `npm ci`");
     let options = ["ci", "--no-audit", "--no-fund"];
     run::run_within(npm().args(options).current_dir(package), NPM_MAX)?;
     write(&stamp, lock.as_bytes())
@@ -110,7 +118,7 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
     let bindgen = bindgen()?;
     let input = fs::read(library).map_err(|e| format!("{}: {e}", library.display()))?;
     let version = run::answer(Command::new(&bindgen).arg("--version")).unwrap_or_default();
-    let way = format!("{version} {OPTIMIZER:?} {ORDER:?} {FEATURES:?}");
+    let way = format!("{version} {BINDINGS:?} {OPTIMIZER:?} {ORDER:?} {FEATURES:?}");
     let (last, last_way) = (folder.join("packaged.wasm"), folder.join("packaged.txt"));
     let same = fs::read(&last).is_ok_and(|bytes| bytes == input)
         && fs::read_to_string(&last_way).is_ok_and(|text| text == way);
@@ -119,8 +127,7 @@ fn core(library: &Path, folder: &Path, package: &Path) -> Result<(), String> {
     } else {
         let watch = Watch::start();
         let mut command = Command::new(&bindgen);
-        command.args(["--target", "web", "--out-name", "sobo_wasm", "--out-dir"]);
-        command.arg(&out).arg("--remove-producers-section");
+        command.args(BINDINGS).args(["--out-name", "sobo_wasm", "--out-dir"]).arg(&out);
         run::run(command.arg(library))?;
         say("optimizing with `wasm-opt`");
         optimize(&optimized, package)?;
@@ -196,13 +203,17 @@ fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 /// bound.
 fn weigh(package: &Path) -> Result<(), String> {
     let dist = package.join("dist");
+    let name = |path: &PathBuf| {
+        path.strip_prefix(&dist).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    };
     let mut files = Vec::new();
     for folder in [dist.clone(), dist.join("core")] {
         let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let paths = entries.flatten().map(|entry| entry.path());
         files.extend(paths.filter(|path| {
-            let name = path.to_string_lossy();
-            tree::has_extension(&name, "js") || tree::has_extension(&name, "wasm")
+            let name = name(path);
+            let is_code = tree::has_extension(&name, "js") || tree::has_extension(&name, "wasm");
+            is_code && !INSIDE.contains(&name.as_str())
         }));
     }
     files.sort();
@@ -214,9 +225,6 @@ fn weigh(package: &Path) -> Result<(), String> {
     if sizes.len() != files.len() || files.is_empty() {
         return Err("the sizes of the package's files cannot be measured".to_owned());
     }
-    let name = |path: &PathBuf| {
-        path.strip_prefix(&dist).unwrap_or(path).to_string_lossy().replace('\\', "/")
-    };
     let names: Vec<String> = files.iter().map(name).collect();
     let (raw, packed) = sizes.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let place = run::target_folder().join("wasm-size.json");

@@ -178,7 +178,7 @@ fn id_of(payload: &[u8]) -> Id {
 }
 
 /// What the file says of its journal.
-fn told(txn: &redb::ReadTransaction) -> Result<Option<Mark>> {
+pub(super) fn told(txn: &redb::ReadTransaction) -> Result<Option<Mark>> {
     let meta = txn.open_table(schema::META)?;
     let mark = meta.get(schema::JOURNAL_KEY)?;
     mark.map(|bytes| Mark::from_bytes(bytes.value())).transpose()
@@ -245,17 +245,16 @@ impl Front {
         self.state().failed = true;
     }
 
-    /// What lies over the state of the file that a transaction sees; `None` where that is no more,
-    /// because a commit in the file has taken it in.
-    pub(super) fn overlay(&self, txn: &redb::ReadTransaction) -> Result<Option<Arc<Overlay>>> {
-        if self.state().told.is_none() {
-            // Until a commit in the file has told of a journal, nothing lies over any state of it.
-            return Ok(Some(Arc::default()));
-        }
-        let over = told(txn)?.map_or(0, |mark| mark.taken);
+    /// What lies over a state of the file; `None` where that is no more, because a commit in the file
+    /// has taken it in.
+    pub(super) fn overlay(&self, over: u64) -> Option<Arc<Overlay>> {
         let state = self.state();
+        if state.told.is_none() {
+            // Until a commit in the file has told of a journal, nothing lies over any state of it.
+            return Some(Arc::default());
+        }
         let known = [Some(&state.overlay), state.next.as_ref()];
-        Ok(known.into_iter().flatten().find(|overlay| overlay.over == over).cloned())
+        known.into_iter().flatten().find(|overlay| overlay.over == over).cloned()
     }
 
     /// Whether a commit can be made safe without the file.

@@ -10,6 +10,7 @@
 //! form itself: for each row the varints of the bytes shared with the key before, of the key's
 //! other bytes and of the value's bytes, then those bytes.
 
+use super::order::compare;
 use super::value::{push_varint, take_varint};
 use crate::error::{Error, Result};
 use std::borrow::Cow;
@@ -65,8 +66,8 @@ impl Leaf {
     }
 
     fn parse(mut plain: &[u8]) -> Result<Self> {
-        let mut leaf =
-            Self { bytes: Vec::with_capacity(plain.len() * 2), rows: Vec::with_capacity(64) };
+        let (rows, bytes) = measure(plain).ok_or_else(broken)?;
+        let mut leaf = Self { bytes: Vec::with_capacity(bytes), rows: Vec::with_capacity(rows) };
         let mut last = 0..0;
         while !plain.is_empty() {
             let (lengths, rest) = take_lengths(plain).ok_or_else(broken)?;
@@ -82,10 +83,6 @@ impl Leaf {
             leaf.bytes.extend_from_slice(own);
             last = key..leaf.bytes.len();
             leaf.bytes.extend_from_slice(value);
-            // Shared beginnings could make a small leaf unfold into a very large one.
-            if leaf.bytes.len() > LEAF_BYTES_MAX {
-                return Err(broken());
-            }
             let (key, value, end) = (key as u32, last.end as u32, leaf.bytes.len() as u32);
             leaf.rows.push(Place { key, value, end });
         }
@@ -128,7 +125,7 @@ impl Leaf {
     /// The place of the first row whose key is not before this one.
     pub(super) fn seek(&self, key: &[u8]) -> usize {
         let key_of = |p: &Place| self.bytes.get(p.key as usize..p.value as usize);
-        self.rows.partition_point(|p| key_of(p).is_some_and(|k| k < key))
+        self.rows.partition_point(|p| key_of(p).is_some_and(|k| compare(k, key).is_lt()))
     }
 
     /// The place of the row with this key.
@@ -141,6 +138,24 @@ impl Leaf {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         (0..self.len()).map(|at| (self.key(at), self.value(at)))
     }
+}
+
+/// How many rows a leaf has, and bytes when its keys are whole; `None` when it is damaged. To count
+/// first costs less than to grow on the way.
+fn measure(mut plain: &[u8]) -> Option<(usize, usize)> {
+    let (mut rows, mut bytes, mut last) = (0, 0_usize, 0);
+    while !plain.is_empty() {
+        let ([shared, own, value], rest) = take_lengths(plain)?;
+        plain = rest.get(own..)?.get(value..)?;
+        if shared > last {
+            return None;
+        }
+        last = shared + own;
+        bytes = bytes.checked_add(last)?.checked_add(value)?;
+        rows += 1;
+    }
+    // Shared beginnings could make a small leaf unfold into a very large one.
+    (bytes <= LEAF_BYTES_MAX).then_some((rows, bytes))
 }
 
 /// Three varints; nearly always of one byte each.

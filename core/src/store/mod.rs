@@ -11,6 +11,7 @@ mod admission;
 mod cache;
 mod changes;
 mod fault;
+mod filed;
 mod front;
 mod journal;
 mod key;

@@ -3,6 +3,7 @@
 
 use super::cache::Cache;
 use super::changes::Changes;
+use super::filed::Shared;
 use super::front::{Front, Place};
 use super::migrate::{OLDEST, migrate};
 use super::schema;
@@ -56,7 +57,9 @@ impl Default for StoreOptions {
 /// An open register file. Shared between threads by reference.
 pub struct Store {
     pub(super) db: redb::Database,
-    cache: Arc<Cache>,
+    pub(super) cache: Arc<Cache>,
+    /// What snapshots begin with.
+    pub(super) filed: Shared,
     pub(super) turn: Turn,
     pub(super) front: Front,
     /// Whether the file was of an earlier format until now.
@@ -114,7 +117,7 @@ impl Store {
     /// # Errors
     /// `is_io` when the storage fails or has failed before; `is_corrupt` for a damaged file.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        Snapshot::open(&self.db, &self.cache, &self.front)
+        Snapshot::open(self)
     }
 
     /// Tells states of the organizations apart, as of commits of this process; `None` while a
@@ -184,6 +187,8 @@ impl Drop for Store {
         if !std::thread::panicking() {
             let _ = self.settle(true);
         }
+        // The engine closes the file when nobody reads any more.
+        self.filed.forget();
     }
 }
 
@@ -329,6 +334,7 @@ impl StoreOptions {
             front: Front::open(&db, journal, self.journal_bytes)?,
             db,
             cache: Arc::default(),
+            filed: Shared::default(),
             turn: Turn::default(),
             migrated,
             #[cfg(not(target_family = "wasm"))]

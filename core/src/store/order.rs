@@ -1,5 +1,7 @@
 //! The order of many keys that begin alike. Knows nothing of what they are keys of.
 
+use std::cmp::Ordering;
+
 /// From so many keys on they are told apart by numbers; fewer are simply compared.
 const MANY: usize = 12;
 
@@ -55,9 +57,49 @@ fn sort<'k>(slots: &mut [Slot], from: usize, key: impl Fn(u32) -> &'k [u8] + Cop
     }
 }
 
+/// The order of two keys. Where it is compiled for size, slices are compared byte by byte, and keys that
+/// begin alike have many: there eight are compared at a time.
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    if cfg!(target_family = "wasm") { compare_eights(a, b) } else { a.cmp(b) }
+}
+
+fn compare_eights(mut a: &[u8], mut b: &[u8]) -> Ordering {
+    while let (Some((first, rest)), Some((other, behind))) =
+        (a.split_first_chunk::<8>(), b.split_first_chunk::<8>())
+    {
+        let (first, other) = (u64::from_be_bytes(*first), u64::from_be_bytes(*other));
+        if first != other {
+            return first.cmp(&other);
+        }
+        (a, b) = (rest, behind);
+    }
+    a.cmp(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn eight_bytes_at_a_time_give_the_order_of_bytes() {
+        let mut keys: Vec<Vec<u8>> = Vec::new();
+        for len in 0..20 {
+            for at in 0..len {
+                for byte in [0, 1, 0x7f, 0x80, 0xff] {
+                    let mut key = vec![0x80; len];
+                    key[at] = byte;
+                    keys.push(key);
+                }
+            }
+            keys.push(vec![0x80; len]);
+        }
+        for a in &keys {
+            for b in &keys {
+                assert_eq!(compare_eights(a, b), a.cmp(b), "{a:?} {b:?}");
+                assert_eq!(compare(a, b), a.cmp(b));
+            }
+        }
+    }
 
     #[test]
     fn keys_stand_as_comparing_puts_them() {

@@ -6,9 +6,11 @@
 //! one, so that there are few of them however many commits there were.
 
 use super::leaf::Leaf;
+use super::order::compare;
 use super::schema::Table;
 use super::sums::Sums;
 use crate::sorted::Map;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Rows of one run on either side of a key that are looked at together.
@@ -23,6 +25,8 @@ pub(super) struct Overlay {
     /// Which state of the file it lies over.
     pub(super) over: u64,
     runs: Vec<Arc<Vec<Row>>>,
+    /// The marks of the tables that have rows here, a bit for each.
+    marks: u32,
     /// The sums of all rows, where they are not those of the file.
     pub(super) sums: Option<Sums>,
 }
@@ -46,18 +50,40 @@ impl Overlay {
     /// The same with another run of rows, in order of their places, on top.
     pub(super) fn with(&self, mut rows: Vec<Row>, sums: &Sums) -> Self {
         let mut runs = self.runs.clone();
+        let bits = rows.iter().map(|(place, _)| bit(parts(place).0));
+        let marks = bits.fold(self.marks, |marks, bit| marks | bit);
         while let Some(below) = runs.pop_if(|below| below.len() < 2 * rows.len()) {
             rows = merged(&below, rows);
         }
         runs.push(Arc::new(rows));
-        Self { over: self.over, runs, sums: Some(*sums) }
+        Self { over: self.over, runs, marks, sums: Some(*sums) }
+    }
+
+    /// Whether any row of a table lies here.
+    pub(super) fn has(&self, table: Table) -> bool {
+        self.marks & bit(table.mark()) != 0
+    }
+
+    /// Whether any row lies here whose key begins so.
+    pub(super) fn has_prefix(&self, table: Table, prefix: &[u8]) -> bool {
+        let from = (table.mark(), prefix);
+        self.has(table)
+            && self.runs.iter().any(|run| {
+                let at = run.partition_point(|(place, _)| order(place, from).is_lt());
+                run.get(at)
+                    .map(|(place, _)| parts(place))
+                    .is_some_and(|(mark, key)| mark == table.mark() && key.starts_with(prefix))
+            })
     }
 
     /// The row with a key, or that it is gone; `None` when nothing is said of it here.
     pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<&Row> {
+        if !self.has(table) {
+            return None;
+        }
         let at = (table.mark(), key);
         self.runs.iter().rev().find_map(|run| {
-            let found = run.binary_search_by(|(place, _)| parts(place).cmp(&at)).ok()?;
+            let found = run.binary_search_by(|(place, _)| order(place, at)).ok()?;
             run.get(found)
         })
     }
@@ -73,12 +99,13 @@ impl Overlay {
         let (mark, mut from, mut to) = (table.mark(), from, to);
         let mut parts_of = Vec::with_capacity(self.runs.len());
         for run in &self.runs {
-            let before = |end: &[u8]| run.partition_point(|(place, _)| parts(place) < (mark, end));
+            let before =
+                |end: &[u8]| run.partition_point(|(place, _)| order(place, (mark, end)).is_lt());
             let first = before(from);
             let end =
                 to.map_or_else(|| run.partition_point(|(place, _)| parts(place).0 <= mark), before);
             let at = run
-                .partition_point(|(place, _)| parts(place) <= (mark, key))
+                .partition_point(|(place, _)| order(place, (mark, key)).is_le())
                 .clamp(first, end.max(first));
             let begin = first.max(at.saturating_sub(NEAR));
             let stop = end.min(at + NEAR).max(begin);
@@ -126,9 +153,20 @@ impl Overlay {
     }
 }
 
+/// The bit of a table; tables beyond them share the last one.
+fn bit(mark: u8) -> u32 {
+    1 << mark.min(31)
+}
+
 /// The mark of a row's table, and its key.
 fn parts(place: &[u8]) -> (u8, &[u8]) {
     place.split_first().map_or((0, place), |(mark, key)| (*mark, key))
+}
+
+/// How a row's place stands to a table's mark and a key.
+fn order(place: &[u8], (mark, key): (u8, &[u8])) -> Ordering {
+    let (of, own) = parts(place);
+    of.cmp(&mark).then_with(|| compare(own, key))
 }
 
 /// The rows of two runs in order; of two with one place the one above.
@@ -136,10 +174,14 @@ fn merged(below: &[Row], above: Vec<Row>) -> Vec<Row> {
     let mut rows = Vec::with_capacity(below.len() + above.len());
     let mut below = below.iter().peekable();
     for row in above {
-        while let Some(before) = below.next_if(|(place, _)| *place < row.0) {
-            rows.push(before.clone());
+        while let Some(before) = below.peek() {
+            match compare(&before.0, &row.0) {
+                Ordering::Less => rows.push((*before).clone()),
+                Ordering::Equal => {}
+                Ordering::Greater => break,
+            }
+            below.next();
         }
-        below.next_if(|(place, _)| *place == row.0);
         rows.push(row);
     }
     rows.extend(below.cloned());
@@ -176,6 +218,10 @@ mod tests {
         assert_eq!(overlay.get(Table::Keys, &[3]), Some(&row(Table::Keys, 3, None)));
         assert_eq!(overlay.get(Table::Orgs, &[50]), None);
         assert_eq!(overlay.over, 7);
+        assert!(overlay.has(Table::Keys) && !overlay.has(Table::Names));
+        assert_eq!(overlay.get(Table::Names, &[3]), None);
+        assert!(overlay.has_prefix(Table::Orgs, &[49]) && !overlay.has_prefix(Table::Orgs, &[50]));
+        assert!(overlay.has_prefix(Table::Orgs, &[]) && !overlay.has_prefix(Table::Names, &[]));
         let tables = overlay.tables();
         let told: Vec<_> = tables.iter().map(|(table, rows)| (*table, rows.len())).collect();
         assert_eq!(told, [(Table::Orgs, 50), (Table::Keys, 200)]);

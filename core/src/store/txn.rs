@@ -1,10 +1,10 @@
 //! Transactions: a consistent view to read from, and one writer. Every table is opened once. Knows
 //! nothing of what the rows mean.
 
-use super::cache::Cache;
 use super::changes::{self, Added, Change, Changes, Op, Words};
 use super::fault;
-use super::front::{Front, Safe};
+use super::filed::{Filed, Loaded, Writing, load};
+use super::front::Safe;
 use super::leaf::Leaf;
 use super::open::Store;
 use super::overlay::{Overlay, Row};
@@ -17,8 +17,7 @@ use crate::limits;
 use crate::model::Timestamp;
 use crate::parallel;
 use crate::sorted::Set;
-use redb::{Durability, ReadOnlyTable, ReadableDatabase, ReadableTable};
-use std::ops::Bound;
+use redb::Durability;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What takes rows one by one: key and value.
@@ -26,67 +25,19 @@ pub(super) type EachRow<'f> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'f;
 
 type Leaves<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
-/// A leaf as it was read, and the keys it answers for: from its fence, up to but without the next.
-#[derive(Default)]
-struct Loaded {
-    leaf: Arc<Leaf>,
-    fence: Vec<u8>,
-    next: Option<Vec<u8>>,
-}
-
-impl Loaded {
-    fn covers(&self, key: &[u8]) -> bool {
-        self.fence.as_slice() <= key && self.next.as_deref().is_none_or(|next| key < next)
-    }
-}
-
-/// Finds the leaf of the file that answers for a key.
-fn load(
-    leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
-    cache: &Cache,
-    table: Table,
-    key: &[u8],
-) -> Result<Loaded> {
-    let mut loaded = Loaded::default();
-    let place = table.place(key);
-    let own = |key: &[u8]| match key {
-        [mark, fence @ ..] if *mark == table.mark() => Some(fence.to_vec()),
-        _ => None,
-    };
-    if let Some(found) = leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
-        let (fence, bytes) = found?;
-        if let Some(fence) = own(fence.value()) {
-            let leaf = cache.leaf(table, &fence, bytes.value())?;
-            loaded = Loaded { leaf, fence, next: None };
-        }
-    }
-    let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
-    if let Some(found) = leaves.range::<&[u8]>(behind)?.next() {
-        loaded.next = own(found?.0.value());
-    }
-    Ok(loaded)
-}
-
 /// A consistent view of the register as of one commit. It neither waits for the writer nor holds
 /// it up, and sees nothing of what is committed after it was taken. While it lives, the pages it
 /// sees are not reused: drop it when done.
 pub struct Snapshot {
-    txn: redb::ReadTransaction,
-    leaves: ReadOnlyTable<&'static [u8], &'static [u8]>,
-    cache: Arc<Cache>,
+    filed: Arc<Filed>,
     /// What is not in the file yet.
     overlay: Arc<Overlay>,
-    /// The leaf of each table that was read last: who reads one row mostly reads its neighbours. As it
-    /// is in the file, and with what lies over it.
-    filed: Last,
+    /// The leaf of each table that was read last, with what lies over it: who reads one row mostly
+    /// reads its neighbours.
     last: Last,
 }
 
 type Last = [Mutex<Option<Arc<Loaded>>>; Table::ALL.len()];
-
-fn nothing_read() -> Last {
-    std::array::from_fn(|_| Mutex::default())
-}
 
 /// The bytes of a key or a value.
 pub(crate) struct Bytes {
@@ -117,6 +68,8 @@ pub(crate) struct Scan<'s> {
     loaded: Arc<Loaded>,
     at: usize,
     to: Option<Vec<u8>>,
+    /// Whether none of its rows lies over the file.
+    in_file: bool,
 }
 
 impl Scan<'_> {
@@ -136,7 +89,11 @@ impl Scan<'_> {
             let Some(next) = &self.loaded.next else {
                 return Ok(None);
             };
-            let loaded = self.snapshot.leaf(self.table, next)?;
+            let loaded = if self.in_file {
+                self.snapshot.filed(self.table, next)
+            } else {
+                self.snapshot.leaf(self.table, next)
+            }?;
             // What answers for a key may begin before it, where rows lie over the file.
             self.at = loaded.leaf.seek(next);
             self.loaded = loaded;
@@ -152,30 +109,28 @@ impl Scan<'_> {
 }
 
 impl Snapshot {
-    pub(super) fn open(db: &redb::Database, cache: &Arc<Cache>, front: &Front) -> Result<Self> {
-        let (txn, overlay) = loop {
-            let txn = db.begin_read()?;
+    pub(super) fn open(store: &Store) -> Result<Self> {
+        let (filed, overlay) = loop {
+            let filed = store.filed.read(&store.db, &store.cache)?;
             // Between the two a commit may have taken into the file what lay over it.
-            if let Some(overlay) = fault::guarded(|| front.overlay(&txn)).flatten()? {
-                break (txn, overlay);
+            if let Some(overlay) = store.front.overlay(filed.state) {
+                break (filed, overlay);
             }
         };
-        let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
-        let (cache, filed, last) = (Arc::clone(cache), nothing_read(), nothing_read());
-        Ok(Self { txn, leaves, cache, overlay, filed, last })
+        Ok(Self { filed, overlay, last: std::array::from_fn(|_| Mutex::default()) })
     }
 
     /// The sums of the derived tables' rows.
     pub(crate) fn sums(&self) -> Result<Sums> {
         match self.overlay.sums {
             Some(sums) => Ok(sums),
-            None => Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??),
+            None => self.filed.sums(),
         }
     }
 
     /// The leaf that answers for a key.
     fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        if self.overlay.is_empty() {
+        if !self.overlay.has(table) {
             return self.filed(table, key);
         }
         read_last(&self.last, table, key, || {
@@ -193,10 +148,7 @@ impl Snapshot {
 
     /// The leaf of the file that answers for a key.
     fn filed(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        read_last(&self.filed, table, key, || {
-            let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?;
-            Ok(Arc::new(loaded.map_err(|e| e.at(table.name()))?))
-        })
+        self.filed.leaf(table, key)
     }
 
     /// One value.
@@ -217,7 +169,7 @@ impl Snapshot {
     pub(crate) fn from(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
         let loaded = self.leaf(table, key)?;
         let at = loaded.leaf.seek(key);
-        Ok(Scan { snapshot: self, table, loaded, at, to: None })
+        Ok(Scan { snapshot: self, table, loaded, at, to: None, in_file: false })
     }
 
     /// The rows from a key on, up to but without another.
@@ -227,7 +179,13 @@ impl Snapshot {
 
     /// The rows whose key begins with the prefix.
     pub(crate) fn prefix(&self, table: Table, prefix: &[u8], f: &mut EachRow<'_>) -> Result<()> {
-        let mut scan = self.from(table, prefix)?;
+        let mut scan = if self.overlay.has_prefix(table, prefix) {
+            self.from(table, prefix)?
+        } else {
+            let loaded = self.filed(table, prefix)?;
+            let at = loaded.leaf.seek(prefix);
+            Scan { snapshot: self, table, loaded, at, to: None, in_file: true }
+        };
         while let Some((key, value)) = scan.row()? {
             if !key.get().starts_with(prefix) {
                 break;
@@ -285,6 +243,7 @@ pub(crate) struct Writer<'s> {
     base: Snapshot,
     /// The file's own transaction, from the first row on that is written to it.
     file: Option<redb::WriteTransaction>,
+    writing: Option<Writing<'s>>,
     /// Whether a commit in the file takes two phases, however quick a repair would be.
     prepares_repair: bool,
     /// Tables that were cleared or written to.
@@ -308,9 +267,9 @@ impl<'s> Writer<'s> {
         // Nobody else can commit from here on: this view is the state that the writer changes.
         let base = store.snapshot()?;
         let sums = base.sums()?;
-        let (file, written, sums) = (None, Set::new(), (sums, sums));
+        let (file, writing, written, sums) = (None, None, Set::new(), (sums, sums));
         let (prepares_repair, closing) = (false, false);
-        Ok(Self { store, base, file, prepares_repair, written, sums, closing, turn })
+        Ok(Self { store, base, file, writing, prepares_repair, written, sums, closing, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -328,6 +287,7 @@ impl<'s> Writer<'s> {
         if self.file.is_some() {
             return Ok(());
         }
+        self.writing = Some(self.store.filed.write());
         let mut txn = self.store.db.begin_write()?;
         let refused = |e| Error::io("the engine refuses to commit durably").because(e);
         txn.set_durability(Durability::Immediate).map_err(refused)?;
@@ -383,7 +343,7 @@ impl<'s> Writer<'s> {
         prepare(said, &self.sums.1, &|table, key| {
             if self.written.contains(&table) {
                 // What this writer wrote already is not in the view that it began with.
-                return Ok(Arc::new(load(&leaves, &self.base.cache, table, key)?));
+                return Ok(Arc::new(load(&leaves, &self.base.filed.cache, table, key)?));
             }
             self.base.filed(table, key)
         })

@@ -20,6 +20,7 @@ impl Store {
     /// alive, `is_io` when the storage fails.
     pub fn check_integrity(&mut self) -> Result<bool> {
         self.settle(false)?;
+        self.filed.forget();
         Ok(self.db.check_integrity()?)
     }
 
@@ -33,6 +34,7 @@ impl Store {
     pub fn compact(&mut self) -> Result<bool> {
         // A commit on closing would let the file grow again.
         self.settle(true)?;
+        self.filed.forget();
         Ok(self.db.compact()?)
     }
 }

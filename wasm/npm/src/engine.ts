@@ -33,6 +33,10 @@ interface Place {
   reason: string;
   kept: Kept | null;
   secret: Secret;
+  /** Whether a register was made here before. */
+  existed: boolean;
+  /** Its files, at the level that has any. */
+  files: Promise<files.Files> | null;
 }
 
 export class Engine {
@@ -49,18 +53,19 @@ export class Engine {
     this.own = core.own();
   }
 
-  static async open(opening: Opening): Promise<Engine> {
-    await init(opening.wasmUrl ? { module_or_path: opening.wasmUrl } : undefined);
-    const place = await choose(opening);
-    const existed = (await place.kept?.get<boolean>("created")) ?? false;
+  /** `code` is the library, if somebody has compiled it already. */
+  static async open(opening: Opening, code?: Promise<WebAssembly.Module | null>): Promise<Engine> {
+    // What waits for the browser's files and what waits for the library do not wait for each other.
+    const [place] = await Promise.all([choose(opening), prepare(opening.wasmUrl, code)]);
+    const { existed } = place;
     if (existed && opening.backup) {
       throw fault("conflict", `there is a register '${opening.name}' here already; restore under another name`);
     }
     const root = opening.root === "self" ? deviceOf(place.secret) : opening.root;
     let core: Core;
     let epoch: number | null = 0;
-    if (place.level === "opfs") {
-      const { file, journal } = await files.open(opening.name);
+    if (place.files) {
+      const { file, journal } = await place.files;
       // Also what a creation or a restoration that was cut off has left is begun anew.
       if (opening.backup) files.fill(file, opening.backup);
       const there = existed || opening.backup !== undefined;
@@ -270,22 +275,36 @@ function deviceOf(secret: Secret): string {
   return Core.deviceOf(secret.bytes);
 }
 
+async function prepare(wasmUrl: string | undefined, code: Promise<WebAssembly.Module | null> | undefined): Promise<void> {
+  // Named here, so that it is found from the worker's one file too.
+  const library = (await code) ?? wasmUrl ?? new URL("./core/sobo_wasm_bg.wasm", import.meta.url);
+  await init({ module_or_path: library });
+}
+
 /** The best level that is allowed and there is. */
 async function choose(opening: Opening): Promise<Place> {
+  const { levels, name } = opening;
   let reason = "";
-  for (const level of opening.levels) {
-    if (level === "memory") return { level, reason, kept: null, secret: passing() };
+  for (const level of levels) {
+    if (level === "memory") return { level, reason, kept: null, secret: passing(), existed: false, files: null };
+    let folder: FileSystemDirectoryHandle | null = null;
     if (level === "opfs") {
-      const missing = await files.unavailable();
-      if (missing) {
-        reason = missing;
+      const reached = await files.reach();
+      if (typeof reached === "string") {
+        reason = reached;
         continue;
       }
+      folder = reached;
     }
+    const opened = folder && files.open(folder, name);
+    // What is wrong with it is told to whoever waits for it.
+    opened?.catch(() => undefined);
     try {
-      const kept = await Kept.open(opening.name);
-      return { level, reason, kept, secret: await secretOf(kept) };
+      const kept = await Kept.open(name);
+      const [secret, existed] = await Promise.all([secretOf(kept), kept.get<boolean>("created")]);
+      return { level, reason, kept, secret, existed: existed ?? false, files: opened };
     } catch (error) {
+      opened?.then(files.close, () => undefined);
       reason = `${reason} Trình duyệt không cho lưu dữ liệu (IndexedDB).`.trim();
       if (error instanceof DOMException && error.name === "QuotaExceededError") throw error;
     }

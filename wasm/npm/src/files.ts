@@ -14,8 +14,8 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 const fileOf = (name: string): string => `${encodeURIComponent(name)}.sobo`;
 const journalOf = (name: string): string => `${encodeURIComponent(name)}.sobo-journal`;
 
-/** Whether this worker can have files at all; the reason, in Vietnamese, when it cannot. */
-export async function unavailable(): Promise<string | null> {
+/** Where this worker can have files; the reason, in Vietnamese, when it cannot. */
+export async function reach(): Promise<FileSystemDirectoryHandle | string> {
   if (!navigator.storage?.getDirectory || typeof FileSystemFileHandle === "undefined") {
     return "Trình duyệt này không có kho tệp riêng (OPFS).";
   }
@@ -23,8 +23,7 @@ export async function unavailable(): Promise<string | null> {
     return "Trình duyệt này không cho ghi tệp riêng (OPFS) từ tiến trình nền.";
   }
   try {
-    await folder();
-    return null;
+    return await folder();
   } catch {
     return "Trình duyệt chặn kho tệp riêng (OPFS), có thể do đang ở chế độ ẩn danh.";
   }
@@ -41,8 +40,8 @@ export async function canRemove(): Promise<boolean> {
 }
 
 /** A handle on a file. A tab that was just closed or killed may hold it a moment longer. */
-async function handle(file: string): Promise<FileSystemSyncAccessHandle> {
-  const place = await (await folder()).getFileHandle(file, { create: true });
+async function handle(folder: FileSystemDirectoryHandle, file: string): Promise<FileSystemSyncAccessHandle> {
+  const place = await folder.getFileHandle(file, { create: true });
   const until = performance.now() + HELD_MS;
   for (let pause = 4; ; pause = Math.min(pause * 2, 200)) {
     try {
@@ -62,9 +61,14 @@ export interface Files {
   journal: FileSystemSyncAccessHandle;
 }
 
-export async function open(name: string): Promise<Files> {
-  const [file, journal] = await Promise.all([handle(fileOf(name)), handle(journalOf(name))]);
+export async function open(folder: FileSystemDirectoryHandle, name: string): Promise<Files> {
+  const [file, journal] = await Promise.all([handle(folder, fileOf(name)), handle(folder, journalOf(name))]);
   return { file, journal };
+}
+
+export function close({ file, journal }: Files): void {
+  file.close();
+  journal.close();
 }
 
 export async function remove(name: string): Promise<void> {

@@ -26,6 +26,19 @@ export interface Told {
 const RESTARTS_MAX = 5;
 const WITHIN_MS = 60_000;
 
+/** Compiles the library here while the worker and its modules are loaded. `null` where that cannot be:
+ *  then the worker does it, or tells why not. */
+async function compiled(wasmUrl: string | undefined, workerUrl: string | URL | undefined): Promise<WebAssembly.Module | null> {
+  // Who names the worker alone has its files where nobody here can know.
+  if (workerUrl && !wasmUrl) return null;
+  try {
+    const url = wasmUrl ?? new URL("./core/sobo_wasm_bg.wasm", import.meta.url);
+    return await WebAssembly.compileStreaming(fetch(url));
+  } catch {
+    return null;
+  }
+}
+
 export class Server {
   restarts = 0;
   private worker: Worker | null = null;
@@ -36,6 +49,7 @@ export class Server {
   private readonly failures: number[] = [];
   private next = 1;
   private opening: Opening;
+  private readonly code: Promise<WebAssembly.Module | null>;
 
   constructor(
     opening: Opening,
@@ -43,6 +57,7 @@ export class Server {
     private readonly told: Told,
   ) {
     this.opening = opening;
+    this.code = compiled(opening.wasmUrl, workerUrl);
     this.start();
   }
 
@@ -54,6 +69,14 @@ export class Server {
     worker.onerror = (event) => this.died(event.message || "the worker could not be loaded", null, "stopped");
     this.worker = worker;
     this.say({ type: "open", opening: this.opening });
+    void this.code.then((module) => {
+      try {
+        worker.postMessage({ type: "code", module } satisfies ToWorker);
+      } catch {
+        // A worker elsewhere may not be handed compiled code.
+        worker.postMessage({ type: "code", module: null } satisfies ToWorker);
+      }
+    });
   }
 
   private say(message: ToWorker): void {

@@ -167,10 +167,13 @@ export class Tabs {
   private async measure(): Promise<void> {
     const { open } = this;
     if (!open) return;
-    const estimate = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
-    const persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+    const { storage } = navigator;
+    const [estimate, persisted] = await Promise.all([
+      storage?.estimate?.().catch(() => null) ?? null,
+      storage?.persisted?.().catch(() => false) ?? false,
+    ]);
     const { level, reason } = open;
-    const [quota, usage] = [estimate.quota ?? null, estimate.usage ?? null];
+    const [quota, usage] = [estimate?.quota ?? null, estimate?.usage ?? null];
     this.durability = { level, reason, persisted, quota, usage };
     this.announce();
   }

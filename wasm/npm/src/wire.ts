@@ -38,6 +38,8 @@ export interface Request {
 
 export type ToWorker =
   | { type: "open"; opening: Opening }
+  /** The library, compiled on the page while the worker started; `null`: the worker fetches it. */
+  | { type: "code"; module: WebAssembly.Module | null }
   | { type: "request"; request: Request }
   | { type: "cancel"; id: number };
 

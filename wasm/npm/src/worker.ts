@@ -1,4 +1,5 @@
-// The dedicated worker's entry: one register, one request after another. Knows nothing of tabs.
+// The dedicated worker's entry: one register, one request after another. It is packed into one file with
+// what it imports: a browser loads modules of a worker one after the other. Knows nothing of tabs.
 
 import { Engine, type Answer, type Asking } from "./engine.js";
 import { failureOf, fault, type Code } from "./error.js";
@@ -10,6 +11,8 @@ let engine: Engine | null = null;
 let opening: Opening | null = null;
 let dead = false;
 let queue: Promise<void> = Promise.resolve();
+let hand: (module: WebAssembly.Module | null) => void = () => undefined;
+const code = new Promise<WebAssembly.Module | null>((resolve) => (hand = resolve));
 const running = new Map<number, AbortController>();
 
 const say = (message: FromWorker, transfer: Transferable[] = []): void => self.postMessage(message, transfer);
@@ -26,7 +29,7 @@ function died(error: unknown, id: number | null, code: Code = "stopped"): void {
  *  changed: meanwhile there may be room. */
 async function ready(at: Engine, method: string): Promise<Engine> {
   if (!opening || !at.isShutTo(method)) return at;
-  engine = await Engine.open(opening);
+  engine = await Engine.open(opening, code);
   at.close();
   if (engine.isShutTo(method)) {
     throw fault("quota", "the browser has no room left for this site; what is there can be read and saved to a file");
@@ -77,7 +80,7 @@ async function serve(request: Request): Promise<void> {
 self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   switch (data.type) {
     case "open":
-      queue = Engine.open(data.opening).then(
+      queue = Engine.open(data.opening, code).then(
         (opened) => {
           engine = opened;
           // A backup becomes the register once.
@@ -87,6 +90,9 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
         },
         (error: unknown) => (isFatal(error) ? died(error, null) : say({ type: "failed", failure: failureOf(error) })),
       );
+      break;
+    case "code":
+      hand(data.module);
       break;
     case "request":
       running.set(data.request.id, new AbortController());

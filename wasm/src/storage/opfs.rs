@@ -15,10 +15,16 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FileSystemReadWriteOptions, FileSystemSyncAccessHandle};
 
+/// A handle, and what says where it is to read or write: made once, not for each call.
+struct Handle {
+    file: FileSystemSyncAccessHandle,
+    place: FileSystemReadWriteOptions,
+}
+
 thread_local! {
     // A handle belongs to its worker and cannot be sent; the backend, which the engine wants to be
     // sendable, keeps the number of its place here.
-    static HANDLES: RefCell<Vec<Option<FileSystemSyncAccessHandle>>> = const { RefCell::new(Vec::new()) };
+    static HANDLES: RefCell<Vec<Option<Handle>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Most bytes that wait to be written.
@@ -46,7 +52,8 @@ impl Opfs {
     pub(crate) fn new(handle: FileSystemSyncAccessHandle) -> Result<Self> {
         let len = handle.get_size().map_err(|e| failed(&e))? as u64;
         let slot = HANDLES.with_borrow_mut(|handles| {
-            handles.push(Some(handle));
+            let place = FileSystemReadWriteOptions::new();
+            handles.push(Some(Handle { file: handle, place }));
             handles.len() - 1
         });
         Ok(Self(Arc::new(Shared { slot, state: Mutex::new(State { len, ..State::default() }) })))
@@ -62,7 +69,7 @@ impl Opfs {
         self.0.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn with<T>(&self, work: impl FnOnce(&FileSystemSyncAccessHandle) -> Result<T>) -> Result<T> {
+    fn with<T>(&self, work: impl FnOnce(&Handle) -> Result<T>) -> Result<T> {
         HANDLES.with_borrow(|handles| match handles.get(self.0.slot) {
             Some(Some(handle)) => work(handle),
             _ => Err(Error::new(ErrorKind::NotConnected, "the file was closed")),
@@ -163,7 +170,7 @@ impl StorageBackend for Opfs {
         let mut state = self.state();
         state.cut(len);
         // Growing fills with zeros, as the engine wants it.
-        self.with(|handle| handle.truncate_with_f64(len as f64).map_err(|e| failed(&e)))?;
+        self.with(|handle| handle.file.truncate_with_f64(len as f64).map_err(|e| failed(&e)))?;
         state.len = len;
         Ok(())
     }
@@ -171,7 +178,7 @@ impl StorageBackend for Opfs {
     fn sync_data(&self) -> Result<()> {
         let mut state = self.state();
         self.drain(&mut state)?;
-        self.with(|handle| handle.flush().map_err(|e| failed(&e)))
+        self.with(|handle| handle.file.flush().map_err(|e| failed(&e)))
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> Result<()> {
@@ -185,8 +192,8 @@ impl StorageBackend for Opfs {
         let drained = self.drain(&mut self.state());
         let handle = HANDLES.with_borrow_mut(|handles| handles.get_mut(self.0.slot)?.take());
         if let Some(handle) = handle {
-            let flushed = handle.flush().map_err(|e| failed(&e));
-            handle.close();
+            let flushed = handle.file.flush().map_err(|e| failed(&e));
+            handle.file.close();
             flushed?;
         }
         drained
@@ -198,7 +205,7 @@ impl Drop for Shared {
         // What the engine wanted safe is: this only frees the handle.
         let handle = HANDLES.with_borrow_mut(|handles| handles.get_mut(self.slot)?.take());
         if let Some(handle) = handle {
-            handle.close();
+            handle.file.close();
         }
     }
 }
@@ -209,15 +216,16 @@ impl fmt::Debug for Opfs {
     }
 }
 
-fn at(offset: u64) -> FileSystemReadWriteOptions {
-    let options = FileSystemReadWriteOptions::new();
-    options.set_at(offset as f64);
-    options
+impl Handle {
+    fn at(&self, offset: u64) -> &FileSystemReadWriteOptions {
+        self.place.set_at(offset as f64);
+        &self.place
+    }
 }
 
-fn write_all(handle: &FileSystemSyncAccessHandle, mut offset: u64, mut data: &[u8]) -> Result<()> {
+fn write_all(handle: &Handle, mut offset: u64, mut data: &[u8]) -> Result<()> {
     while !data.is_empty() {
-        let written = handle.write_with_u8_array_and_options(data, &at(offset));
+        let written = handle.file.write_with_u8_array_and_options(data, handle.at(offset));
         let written = written.map_err(|e| failed(&e))? as usize;
         // A browser that has no room left may write less, or nothing.
         if written == 0 {
@@ -229,13 +237,9 @@ fn write_all(handle: &FileSystemSyncAccessHandle, mut offset: u64, mut data: &[u
     Ok(())
 }
 
-fn read_all(
-    handle: &FileSystemSyncAccessHandle,
-    mut offset: u64,
-    mut out: &mut [u8],
-) -> Result<()> {
+fn read_all(handle: &Handle, mut offset: u64, mut out: &mut [u8]) -> Result<()> {
     while !out.is_empty() {
-        let read = handle.read_with_u8_array_and_options(out, &at(offset));
+        let read = handle.file.read_with_u8_array_and_options(out, handle.at(offset));
         let read = read.map_err(|e| failed(&e))? as usize;
         if read == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
