@@ -3,8 +3,8 @@
 
 use super::admit::Admission;
 use super::batch::{Batch, Committed};
-use super::entry::{retracts, superseded};
-use super::fresh::FreshEntries;
+use super::entry::superseded;
+use super::fresh::{Fresh, FreshEntries};
 use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Scribe};
 use super::read::Stored;
@@ -16,6 +16,9 @@ use crate::model::{
 use crate::parallel;
 use crate::sorted::{Map, Set};
 use crate::store::{Changes, Table};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::cmp::Ordering;
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {
@@ -28,6 +31,8 @@ pub(super) struct Grown<'b> {
     pub(super) dropped: &'b Map<EntryId, Known>,
     /// Which entries go into quarantine, and which come out of it.
     pub(super) held: &'b Map<EntryId, Option<QuarantineReason>>,
+    /// Among the new entries, where was looked last.
+    pub(super) near: Cell<usize>,
 }
 
 impl Grown<'_> {
@@ -43,7 +48,7 @@ impl Source for Grown<'_> {
         if held.is_some_and(Option::is_some) {
             return Ok(None);
         }
-        match self.fresh.get(id) {
+        match self.fresh.get_near(&self.near, id) {
             Some(fresh) => Ok(fresh.known.clone()),
             None if self.is_cut(id) || self.dropped.contains_key(&id) => Ok(None),
             None if held.is_some() => self.base.any(id),
@@ -75,7 +80,7 @@ enum Way {
 }
 
 /// An entry in the timeline of a subject, and the first appended event because of which it is looked at.
-type Move = (Subject, EntryId, Option<usize>, Way);
+type Move<'b> = (Cow<'b, Subject>, EntryId, Option<usize>, Way);
 
 /// A subject's place among all, as far as numbers tell it, and the place of a move of it: the sort and
 /// the id of 160 bits, the place behind them.
@@ -90,90 +95,93 @@ fn sketch(subject: &Subject, place: u32) -> Sketch {
 }
 
 /// What happens to which subjects.
-struct Touched {
-    moves: Vec<Move>,
-    /// The places of the moves in order of their subjects.
-    order: Vec<Sketch>,
-}
+struct Touched<'b>(Vec<Move<'b>>);
 
-impl Touched {
-    fn new(moves: Vec<Move>) -> Self {
-        // Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
-        let subject = |place: u32| moves.get(place as usize).map(|(subject, ..)| subject);
-        let mut order: Vec<Sketch> =
-            (0..).zip(&moves).map(|(place, (subject, ..))| sketch(subject, place)).collect();
-        order.sort_unstable_by(|a, b| {
-            let sketched = a.0.cmp(&b.0);
-            sketched.then_with(|| subject(a.1).cmp(&subject(b.1))).then(a.1.cmp(&b.1))
-        });
-        Self { moves, order }
+impl Touched<'_> {
+    /// The moves, to be put into the order of their subjects, in two parts of about the same length, of
+    /// whole subjects each and the lower ones in the first. The second may have none.
+    fn parts(&self) -> (Vec<Sketch>, Vec<Sketch>) {
+        let sketches = (0..).zip(&self.0).map(|(place, (subject, ..))| sketch(subject, place));
+        let mut first: Vec<Sketch> = sketches.collect();
+        let middle = first.len() / 2;
+        if first.len() < limits::PARALLEL_ENTRIES {
+            return (first, Vec::new());
+        }
+        let (_, at, above) = first.select_nth_unstable_by(middle, |a, b| self.compare(a, b));
+        let mut more = 0;
+        for next in 0..above.len() {
+            if above.get(next).is_some_and(|next| self.are_same(at, next)) {
+                above.swap(more, next);
+                more += 1;
+            }
+        }
+        let second = first.split_off(middle + 1 + more);
+        (first, second)
+    }
+
+    /// Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
+    fn sort(&self, part: &mut [Sketch]) {
+        part.sort_unstable_by(|a, b| self.compare(a, b));
+    }
+
+    fn compare(&self, a: &Sketch, b: &Sketch) -> Ordering {
+        let sketched = a.0.cmp(&b.0);
+        sketched.then_with(|| self.subject(a).cmp(&self.subject(b))).then(a.1.cmp(&b.1))
     }
 
     fn subject(&self, sketch: &Sketch) -> Option<&Subject> {
-        self.moves.get(sketch.1 as usize).map(|(subject, ..)| subject)
+        self.0.get(sketch.1 as usize).map(|(subject, ..)| &**subject)
     }
 
     fn are_same(&self, a: &Sketch, b: &Sketch) -> bool {
         a.0 == b.0 && self.subject(a) == self.subject(b)
     }
 
-    /// Two parts of about the same length, of whole subjects each; the second may have none.
-    fn parts(&self) -> (&[Sketch], &[Sketch]) {
-        if self.order.len() < limits::PARALLEL_ENTRIES {
-            return (&self.order, &[]);
-        }
-        let mut middle = self.order.len() / 2;
-        while let Some([a, b]) = self.order.get(middle - 1..=middle)
-            && self.are_same(a, b)
-        {
-            middle += 1;
-        }
-        self.order.split_at_checked(middle).unwrap_or((&self.order, &[]))
-    }
-
-    /// The moves of each subject of a part, one subject after the other in order.
+    /// The moves of each subject of a sorted part, one subject after the other in order.
     fn groups<'t>(
         &'t self,
         part: &'t [Sketch],
-    ) -> impl Iterator<Item = (&'t Subject, impl Iterator<Item = &'t Move> + Clone)> {
+    ) -> impl Iterator<Item = (&'t Subject, impl Iterator<Item = &'t Move<'t>> + Clone)> {
         let groups = part.chunk_by(|a, b| self.are_same(a, b));
         groups.filter_map(move |group| {
-            let moves = group.iter().filter_map(|sketch| self.moves.get(sketch.1 as usize));
+            let moves = group.iter().filter_map(|sketch| self.0.get(sketch.1 as usize));
             Some((self.subject(group.first()?)?, moves))
         })
     }
 
-    fn into_subjects(self) -> Vec<Subject> {
-        let mut moves: Vec<Option<Move>> = self.moves.into_iter().map(Some).collect();
-        let mut subjects: Vec<Subject> = Vec::with_capacity(self.order.len());
-        for (.., place) in self.order {
-            let Some((subject, ..)) = moves.get_mut(place as usize).and_then(Option::take) else {
-                continue;
-            };
-            if subjects.last() != Some(&subject) {
-                subjects.push(subject);
-            }
-        }
-        subjects
+    /// The subjects of a sorted part, each once.
+    fn subjects(&self, part: &[Sketch]) -> impl Iterator<Item = Subject> {
+        let groups = part.chunk_by(|a, b| self.are_same(a, b));
+        groups.filter_map(|group| self.subject(group.first()?).cloned())
     }
 }
 
 impl Batch<'_> {
-    /// Folds every touched subject as it was and as it will be, and writes the difference.
-    pub(super) fn plan(&self, admission: &Admission, changes: &mut Changes) -> Result<Committed> {
+    /// Folds every touched subject as it was and as it will be, and writes the difference. What is
+    /// `told` has a list of the entries and subjects.
+    pub(super) fn plan(
+        &self,
+        admission: &Admission,
+        changes: &mut Changes,
+        told: bool,
+    ) -> Result<Committed> {
         let stored = Stored::new(self.writer.base())?;
         let grown = self.grown(&stored, admission);
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(admission, &mut before, &mut after)?;
-        let (first, second) = touched.parts();
+        let (mut first, mut second) = touched.parts();
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
+        let mut here = || {
+            touched.sort(&mut first);
+            self.fold(touched.groups(&first), (&mut before, &mut after), changes, &mut arisen)
+        };
         if second.is_empty() {
-            self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)?;
+            here()?;
         } else {
             // Subjects are folded each by itself: another may fold half of them.
-            let apart = || self.fold_apart(&touched, second, admission);
-            let here = || {
-                self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)
+            let apart = || {
+                touched.sort(&mut second);
+                self.fold_apart(&touched, &second, admission)
             };
             let (apart, here) = parallel::both(apart, here);
             here?;
@@ -191,17 +199,14 @@ impl Batch<'_> {
         }
         arisen.problems.sort_unstable();
         arisen.problems.dedup();
-        Ok(Committed {
-            entries: self.fresh.ids().collect(),
-            waiting: self
-                .waiting
-                .iter()
-                .filter(|(_, row)| row.is_some())
-                .map(|(id, _)| *id)
-                .collect(),
-            subjects: touched.into_subjects(),
-            problems: arisen.problems,
-        })
+        let mut committed = Committed { problems: arisen.problems, ..Committed::default() };
+        if told {
+            let waiting = self.waiting.iter().filter(|(_, row)| row.is_some());
+            committed.waiting = waiting.map(|(id, _)| *id).collect();
+            committed.entries = self.fresh.ids().collect();
+            committed.subjects = [first, second].iter().flat_map(|p| touched.subjects(p)).collect();
+        }
+        Ok(committed)
     }
 
     fn grown<'b>(&'b self, stored: &'b Stored<'b>, admission: &'b Admission) -> Grown<'b> {
@@ -213,13 +218,14 @@ impl Batch<'_> {
             excerpts: &self.excerpts,
             dropped: &self.dropped,
             held: &admission.held,
+            near: Cell::default(),
         }
     }
 
     /// Folds a part of the subjects with what is asked on the way kept apart.
     fn fold_apart(
         &self,
-        touched: &Touched,
+        touched: &Touched<'_>,
         part: &[Sketch],
         admission: &Admission,
     ) -> Result<(Changes, Arisen)> {
@@ -233,7 +239,7 @@ impl Batch<'_> {
     }
 
     /// Folds subjects as they were and as they will be, and writes the difference.
-    fn fold<'t, M: Iterator<Item = &'t Move> + Clone>(
+    fn fold<'t, M: Iterator<Item = &'t Move<'t>> + Clone>(
         &self,
         groups: impl Iterator<Item = (&'t Subject, M)>,
         (before, after): (&mut Resolver<'_, Stored<'_>>, &mut Resolver<'_, Grown<'_>>),
@@ -291,9 +297,9 @@ impl Batch<'_> {
         admission: &Admission,
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
-    ) -> Result<Touched> {
-        let mut moves: Vec<Move> = Vec::with_capacity(self.fresh.len());
-        for (id, cause) in self.reached(admission, before.source(), after.source())? {
+    ) -> Result<Touched<'_>> {
+        let (mut moves, others) = self.joining(admission, after.source())?;
+        for (id, cause) in self.reached(admission, others, before.source(), after.source())? {
             // What is new in its chain was in no timeline, unless another stood in its place.
             let new_here = self.fresh.contains(id) && !self.cut.contains_key(&id.stream);
             let new = after.source().event(id)?;
@@ -301,7 +307,8 @@ impl Batch<'_> {
                 && new_here
                 && known.event.supersedes.is_none()
             {
-                let joins = &mut |subject| moves.push((subject, id, cause, Way::Joins));
+                let joins =
+                    &mut |subject| moves.push((Cow::Owned(subject), id, cause, Way::Joins));
                 known.event.each_subject(id, joins);
                 continue;
             }
@@ -324,32 +331,76 @@ impl Batch<'_> {
             };
             for subject in &was {
                 let way = if now.contains(subject) { Way::Stays } else { Way::Leaves };
-                moves.push((subject.clone(), id, cause, way));
+                moves.push((Cow::Owned(subject.clone()), id, cause, way));
             }
             for subject in now {
                 let way = if was.contains(&subject) { Way::Stays } else { Way::Joins };
-                moves.push((subject, id, cause, way));
+                moves.push((Cow::Owned(subject), id, cause, way));
             }
         }
-        Ok(Touched::new(moves))
+        Ok(Touched(moves))
     }
 
-    /// Every entry whose place or standing can depend on the batch, with the first appended one
-    /// because of which it does.
+    /// Whether a new entry only joins timelines, those that it tells by itself: it is in nobody's way,
+    /// neither retracts nor is retracted, and counts. Nearly every one does.
+    fn only_joins<N: Source>(
+        &self,
+        admission: &Admission,
+        after: &N,
+        (id, fresh): (EntryId, &Fresh),
+    ) -> Result<bool> {
+        Ok(fresh.known.is_some()
+            && !fresh.retracts
+            && !self.cut.contains_key(&id.stream)
+            && !admission.held.contains_key(&id)
+            && after.retractors(id)?.is_empty())
+    }
+
+    /// What becomes of timelines because of new entries that only join them, and the other new ones:
+    /// those appended first, in their order.
+    fn joining<N: Source>(
+        &self,
+        admission: &Admission,
+        after: &N,
+    ) -> Result<(Vec<Move<'_>>, Others)> {
+        let mut moves: Vec<Move<'_>> = Vec::with_capacity(self.fresh.len());
+        let mut others = Others::new();
+        for ((stream, joins), (_, first, entries)) in self.fresh.joins().zip(self.fresh.runs()) {
+            let before = others.len();
+            for (seq, fresh) in (first..).zip(entries) {
+                let id = EntryId { stream, seq };
+                if !self.only_joins(admission, after, (id, fresh))? {
+                    others.push((id, fresh.appended));
+                }
+            }
+            let own = others.get(before..).unwrap_or_default();
+            for (subject, seq) in joins {
+                let fresh = entries.get(seq.wrapping_sub(first) as usize);
+                if own.binary_search_by_key(seq, |(id, _)| id.seq).is_err() {
+                    let cause = fresh.and_then(|fresh| fresh.appended);
+                    let id = EntryId { stream, seq: *seq };
+                    moves.push((Cow::Borrowed(subject), id, cause, Way::Joins));
+                }
+            }
+        }
+        others.sort_by_key(|(_, appended)| appended.unwrap_or(usize::MAX));
+        Ok((moves, others))
+    }
+
+    /// Every entry whose place or standing can depend on the batch, but for those that only join
+    /// timelines, with the first appended one because of which it does.
     fn reached<O: Source, N: Source>(
         &self,
         admission: &Admission,
+        others: Others,
         before: &O,
         after: &N,
-    ) -> Result<Vec<(EntryId, Option<usize>)>> {
+    ) -> Result<Others> {
         let (mut alone, mut reached) = (Vec::new(), Map::new());
-        // Appended entries first, so that what they reach is laid to them.
-        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
-        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
-        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
-            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
-            let known = self.fresh.get(id).and_then(|fresh| fresh.known.as_ref());
-            let retracts = known.is_some_and(|known| retracts(&known.event));
+        // Appended entries come first, so that what they reach is laid to them.
+        for (id, cause) in others {
+            // What neither retracts nor is retracted reaches only itself.
+            let retracts = self.fresh.get(id).is_some_and(|fresh| fresh.retracts);
             if retracts || !after.retractors(id)?.is_empty() {
                 reach(after, id, &mut reached, cause)?;
             } else {
@@ -369,7 +420,11 @@ impl Batch<'_> {
         }
         let seen: Set<EntryId> = alone.iter().map(|(id, _)| *id).collect();
         for (id, cause) in was.into_iter().chain(is) {
-            if !seen.contains(&id) {
+            let joins = match self.fresh.get(id) {
+                Some(fresh) => self.only_joins(admission, after, (id, fresh))?,
+                None => false,
+            };
+            if !joins && !seen.contains(&id) {
                 reached.entry(id).or_insert(cause);
             }
         }
@@ -396,6 +451,9 @@ impl Batch<'_> {
     }
 }
 
+/// Entries, each with the first appended one because of which it is looked at.
+type Others = Vec<(EntryId, Option<usize>)>;
+
 #[derive(Default)]
 struct Arisen {
     refusals: Vec<Refusal>,
@@ -412,7 +470,7 @@ fn stood(old: &[Problem], problem: &Problem) -> bool {
 fn merge<'m>(
     ids: &mut Vec<EntryId>,
     old: &[EntryId],
-    moves: &(impl Iterator<Item = &'m Move> + Clone),
+    moves: &(impl Iterator<Item = &'m Move<'m>> + Clone),
 ) {
     let those = |which: Way| {
         let moves = moves.clone().filter(move |(.., way)| *way == which);

@@ -293,6 +293,8 @@ pub(crate) struct Writer<'s> {
     sums: (Sums, Sums),
     /// Whether the register is being closed: no frame comes after this commit.
     closing: bool,
+    /// Memory that nobody needs any more, so large that giving it back takes its time.
+    behind: Option<Box<dyn Send + Sync>>,
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -309,8 +311,8 @@ impl<'s> Writer<'s> {
         let base = store.snapshot()?;
         let sums = base.sums()?;
         let (file, written, sums) = (None, Set::new(), (sums, sums));
-        let (prepares_repair, closing) = (false, false);
-        Ok(Self { store, base, file, prepares_repair, written, sums, closing, turn })
+        let (prepares_repair, closing, behind) = (false, false, None);
+        Ok(Self { store, base, file, prepares_repair, written, sums, closing, behind, turn })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -365,7 +367,7 @@ impl<'s> Writer<'s> {
             self.begin_file()?;
             let large = changes.bytes() >= limits::PARALLEL_BYTES;
             let said = Table::ALL.map(|table| (table, changes.take(table)));
-            let said: Vec<Said> = said.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+            let said: Vec<Said> = said.into_iter().filter(|(_, parts)| !parts.is_empty()).collect();
             let prepared = if large { self.prepare_in_two(said)? } else { self.prepare(&said)? };
             for Prepared { table, leaves, sum } in prepared {
                 put(&mut self.leaves()?, table, leaves)?;
@@ -392,13 +394,15 @@ impl<'s> Writer<'s> {
     /// The same by two processors. What is in the view can be read from another thread, and what was
     /// written since cannot.
     fn prepare_in_two(&self, mut said: Vec<Said>) -> Result<Vec<Prepared>> {
-        said.sort_by_key(|(_, words)| std::cmp::Reverse(words.len()));
+        let len = |parts: &[Words]| parts.iter().map(Words::len).sum::<usize>();
+        said.sort_by_key(|(_, parts)| std::cmp::Reverse(len(parts)));
         let mut parts: [(usize, Vec<Said>); 2] = Default::default();
         let [here, apart] = &mut parts;
         for (table, words) in said {
+            let more = len(&words);
             let stays = self.written.contains(&table) || here.0 <= apart.0;
             let part = if stays { &mut *here } else { &mut *apart };
-            part.0 += words.len();
+            part.0 += more;
             part.1.push((table, words));
         }
         let (base, sums) = (&self.base, self.sums.1);
@@ -420,6 +424,11 @@ impl<'s> Writer<'s> {
     /// second wait for the disk.
     pub(crate) fn prepare_repair(&mut self) {
         self.prepares_repair = true;
+    }
+
+    /// Gives memory back that nobody needs any more, while the disk is waited for.
+    pub(crate) fn leave_behind(&mut self, behind: Box<dyn Send + Sync>) {
+        self.behind = Some(behind);
     }
 
     /// The register is closed after this commit.
@@ -508,7 +517,10 @@ impl<'s> Writer<'s> {
                 meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
             }
         }
-        txn.commit()?;
+        match self.behind.take() {
+            Some(behind) => parallel::both(move || drop(behind), || txn.commit()).1?,
+            None => txn.commit()?,
+        }
         if let Some(mark) = mark {
             self.store.front.marked(mark);
         }
@@ -519,12 +531,12 @@ impl<'s> Writer<'s> {
     fn rows(&mut self, changes: &mut Changes) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         for table in Table::ALL {
-            let words = changes.take(table);
-            if words.is_empty() {
+            let parts = changes.take(table);
+            if parts.is_empty() {
                 continue;
             }
             let mut added = Added::new(table, self.sums.1.of(table));
-            for (key, op) in words.changes() {
+            for (key, op) in changes::changes(&parts) {
                 let before = self.base.get(table, key)?;
                 let before = before.as_ref().map(Bytes::get);
                 let after = op.after(before)?;
@@ -540,8 +552,8 @@ impl<'s> Writer<'s> {
     }
 }
 
-/// A table, and what was said about its rows.
-type Said = (Table, Words);
+/// A table, and what was said about its rows, part by part.
+type Said = (Table, Vec<Words>);
 
 /// Leaves by their fences, as they will be; `None` for one that is gone.
 type NewLeaves = Vec<(Vec<u8>, Option<Vec<u8>>)>;
@@ -558,9 +570,9 @@ type Find<'f> = dyn Fn(Table, &[u8]) -> Result<Arc<Loaded>> + 'f;
 
 /// The leaves that hold what was said, for every table.
 fn prepare(said: &[Said], sums: &Sums, find: &Find<'_>) -> Result<Vec<Prepared>> {
-    let one = |(table, words): &Said| {
+    let one = |(table, parts): &Said| {
         let mut added = Added::new(*table, sums.of(*table));
-        let leaves = replaced(*table, &words.changes(), &mut added, find)?;
+        let leaves = replaced(*table, &changes::changes(parts), &mut added, find)?;
         Ok(Prepared { table: *table, leaves, sum: added.sum })
     };
     said.iter().map(one).collect()
