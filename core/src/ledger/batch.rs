@@ -249,7 +249,7 @@ impl<'a> Batch<'a> {
         if nothing && self.trees.is_empty() && self.excerpts.is_empty() && self.vouched.is_empty() {
             return Ok(Committed::default());
         }
-        let mut changes = Changes::of_entries(self.fresh.len());
+        let mut changes = Changes::default();
         let frame = self.frame()?;
         let committed = self.derive(&mut changes, told)?;
         let safe = match &frame {
@@ -283,9 +283,6 @@ impl<'a> Batch<'a> {
             || !self.vouched.is_empty();
         if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
-        }
-        for (id, fresh) in self.fresh.iter() {
-            changes.put(Table::Entries, id.to_bytes(), fresh.value.get());
         }
         let dropped = !self.writer.base().is_empty(Table::Excerpts)?;
         for id in self.fresh.ids().filter(|_| dropped) {

@@ -16,9 +16,8 @@ use crate::model::{
 use crate::parallel;
 use crate::sorted::{Map, Set};
 use crate::store::{Changes, Table};
-use std::borrow::Cow;
 use std::cell::Cell;
-use std::cmp::Ordering;
+use std::ops::Deref;
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {
@@ -80,7 +79,24 @@ enum Way {
 }
 
 /// An entry in the timeline of a subject, and the first appended event because of which it is looked at.
-type Move<'b> = (Cow<'b, Subject>, EntryId, Option<usize>, Way);
+type Move<'b> = (Whom<'b>, EntryId, Option<usize>, Way);
+
+/// A subject: nearly always one that is kept with the new entries.
+enum Whom<'b> {
+    There(&'b Subject),
+    Here(Box<Subject>),
+}
+
+impl Deref for Whom<'_> {
+    type Target = Subject;
+
+    fn deref(&self) -> &Subject {
+        match self {
+            Self::There(subject) => subject,
+            Self::Here(subject) => subject,
+        }
+    }
+}
 
 /// A subject's place among all, as far as numbers tell it, and the place of a move of it: the sort and
 /// the id of 160 bits, the place behind them.
@@ -94,39 +110,47 @@ fn sketch(subject: &Subject, place: u32) -> Sketch {
     ([first, (stream >> 4) as u64, last], place)
 }
 
+/// In how many parts many moves are worked on: so many that two have equally much to do.
+const PARTS: usize = 8;
+
+/// So many of them are looked at to find where the parts end.
+const SAMPLE: usize = 256;
+
 /// What happens to which subjects.
 struct Touched<'b>(Vec<Move<'b>>);
 
 impl Touched<'_> {
-    /// The moves, to be put into the order of their subjects, in two parts of about the same length, of
-    /// whole subjects each and the lower ones in the first. The second may have none.
-    fn parts(&self) -> (Vec<Sketch>, Vec<Sketch>) {
+    fn are_many(&self) -> bool {
+        self.0.len() >= limits::PARALLEL_ENTRIES
+    }
+
+    /// The moves, to be put into the order of their subjects, in parts of about the same length where
+    /// they are many: of whole subjects each, and the lower ones before.
+    fn parts(&self) -> Vec<Vec<Sketch>> {
         let sketches = (0..).zip(&self.0).map(|(place, (subject, ..))| sketch(subject, place));
-        let mut first: Vec<Sketch> = sketches.collect();
-        let middle = first.len() / 2;
-        if first.len() < limits::PARALLEL_ENTRIES {
-            return (first, Vec::new());
+        if !self.are_many() {
+            return vec![sketches.collect()];
         }
-        let (_, at, above) = first.select_nth_unstable_by(middle, |a, b| self.compare(a, b));
-        let mut more = 0;
-        for next in 0..above.len() {
-            if above.get(next).is_some_and(|next| self.are_same(at, next)) {
-                above.swap(more, next);
-                more += 1;
-            }
+        let every = self.0.len() / SAMPLE;
+        let mut some: Vec<_> = sketches.clone().step_by(every).map(|(sketch, _)| sketch).collect();
+        some.sort_unstable();
+        let ends: Vec<_> =
+            (1..PARTS).filter_map(|n| some.get(n * some.len() / PARTS)).copied().collect();
+        let mut parts = Vec::new();
+        parts.resize_with(PARTS, || Vec::with_capacity(self.0.len() / PARTS * 5 / 4));
+        for sketch in sketches {
+            let part = parts.get_mut(ends.partition_point(|end| *end <= sketch.0));
+            part.into_iter().for_each(|part| part.push(sketch));
         }
-        let second = first.split_off(middle + 1 + more);
-        (first, second)
+        parts
     }
 
     /// Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
     fn sort(&self, part: &mut [Sketch]) {
-        part.sort_unstable_by(|a, b| self.compare(a, b));
-    }
-
-    fn compare(&self, a: &Sketch, b: &Sketch) -> Ordering {
-        let sketched = a.0.cmp(&b.0);
-        sketched.then_with(|| self.subject(a).cmp(&self.subject(b))).then(a.1.cmp(&b.1))
+        part.sort_unstable_by(|a, b| {
+            let sketched = a.0.cmp(&b.0);
+            sketched.then_with(|| self.subject(a).cmp(&self.subject(b))).then(a.1.cmp(&b.1))
+        });
     }
 
     fn subject(&self, sketch: &Sketch) -> Option<&Subject> {
@@ -169,26 +193,17 @@ impl Batch<'_> {
         let grown = self.grown(&stored, admission);
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(admission, &mut before, &mut after)?;
-        let (mut first, mut second) = touched.parts();
+        let mut parts = touched.parts();
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
-        let mut here = || {
-            touched.sort(&mut first);
-            self.fold(touched.groups(&first), (&mut before, &mut after), changes, &mut arisen)
-        };
-        if second.is_empty() {
-            here()?;
+        if touched.are_many() {
+            parts = self.share(&touched, parts, admission, (changes, &mut arisen))?;
         } else {
-            // Subjects are folded each by itself: another may fold half of them.
-            let apart = || {
-                touched.sort(&mut second);
-                self.fold_apart(&touched, &second, admission)
-            };
-            let (apart, here) = parallel::both(apart, here);
-            here?;
-            let (more, mut also) = apart?;
-            changes.extend(more);
-            arisen.refusals.append(&mut also.refusals);
-            arisen.problems.append(&mut also.problems);
+            self.write_entries(changes);
+            for part in &mut parts {
+                touched.sort(part);
+                let resolvers = (&mut before, &mut after);
+                self.fold(touched.groups(part), resolvers, changes, &mut arisen)?;
+            }
         }
         arisen.refusals.sort_unstable_by(|a, b| {
             (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
@@ -204,7 +219,7 @@ impl Batch<'_> {
             let waiting = self.waiting.iter().filter(|(_, row)| row.is_some());
             committed.waiting = waiting.map(|(id, _)| *id).collect();
             committed.entries = self.fresh.ids().collect();
-            committed.subjects = [first, second].iter().flat_map(|p| touched.subjects(p)).collect();
+            committed.subjects = parts.iter().flat_map(|part| touched.subjects(part)).collect();
         }
         Ok(committed)
     }
@@ -222,20 +237,48 @@ impl Batch<'_> {
         }
     }
 
-    /// Folds a part of the subjects with what is asked on the way kept apart.
-    fn fold_apart(
+    /// Folds parts of the subjects, each by itself, with a second thread; the rows of the entries are
+    /// one more part. Gives the parts in order.
+    fn share(
         &self,
         touched: &Touched<'_>,
-        part: &[Sketch],
+        parts: Vec<Vec<Sketch>>,
         admission: &Admission,
-    ) -> Result<(Changes, Arisen)> {
-        let stored = Stored::new(self.writer.base())?;
-        let grown = self.grown(&stored, admission);
-        let mut resolvers = (Resolver::new(&stored), Resolver::new(&grown));
-        let (mut changes, mut arisen) = (Changes::of_entries(part.len()), Arisen::default());
-        let resolvers = (&mut resolvers.0, &mut resolvers.1);
-        self.fold(touched.groups(part), resolvers, &mut changes, &mut arisen)?;
-        Ok((changes, arisen))
+        (changes, arisen): (&mut Changes, &mut Arisen),
+    ) -> Result<Vec<Vec<Sketch>>> {
+        let make = |each: &mut dyn FnMut(Option<Vec<Sketch>>) -> Result<()>| {
+            parts.into_iter().map(Some).try_for_each(&mut *each)?;
+            each(None)
+        };
+        let work = |part: Option<Vec<Sketch>>| {
+            let Some(mut part) = part else {
+                let mut changes = Changes::of_entries(self.fresh.len());
+                self.write_entries(&mut changes);
+                return Ok((Vec::new(), changes, Arisen::default()));
+            };
+            touched.sort(&mut part);
+            let (mut changes, mut arisen) = (Changes::of_moves(part.len()), Arisen::default());
+            let stored = Stored::new(self.writer.base())?;
+            let grown = self.grown(&stored, admission);
+            let resolvers = (&mut Resolver::new(&stored), &mut Resolver::new(&grown));
+            self.fold(touched.groups(&part), resolvers, &mut changes, &mut arisen)?;
+            Ok((part, changes, arisen))
+        };
+        let mut parts = Vec::with_capacity(PARTS);
+        for (part, more, mut also) in parallel::piped(true, make, work)? {
+            parts.push(part);
+            changes.extend(more);
+            arisen.refusals.append(&mut also.refusals);
+            arisen.problems.append(&mut also.problems);
+        }
+        Ok(parts)
+    }
+
+    /// The rows of the entries themselves.
+    fn write_entries(&self, changes: &mut Changes) {
+        for (id, fresh) in self.fresh.iter() {
+            changes.put(Table::Entries, id.to_bytes(), fresh.value.get());
+        }
     }
 
     /// Folds subjects as they were and as they will be, and writes the difference.
@@ -307,8 +350,9 @@ impl Batch<'_> {
                 && new_here
                 && known.event.supersedes.is_none()
             {
-                let joins =
-                    &mut |subject| moves.push((Cow::Owned(subject), id, cause, Way::Joins));
+                let joins = &mut |subject| {
+                    moves.push((Whom::Here(Box::new(subject)), id, cause, Way::Joins))
+                };
                 known.event.each_subject(id, joins);
                 continue;
             }
@@ -331,11 +375,11 @@ impl Batch<'_> {
             };
             for subject in &was {
                 let way = if now.contains(subject) { Way::Stays } else { Way::Leaves };
-                moves.push((Cow::Owned(subject.clone()), id, cause, way));
+                moves.push((Whom::Here(Box::new(subject.clone())), id, cause, way));
             }
             for subject in now {
                 let way = if was.contains(&subject) { Way::Stays } else { Way::Joins };
-                moves.push((Cow::Owned(subject), id, cause, way));
+                moves.push((Whom::Here(Box::new(subject)), id, cause, way));
             }
         }
         Ok(Touched(moves))
@@ -379,7 +423,7 @@ impl Batch<'_> {
                 if own.binary_search_by_key(seq, |(id, _)| id.seq).is_err() {
                     let cause = fresh.and_then(|fresh| fresh.appended);
                     let id = EntryId { stream, seq: *seq };
-                    moves.push((Cow::Borrowed(subject), id, cause, Way::Joins));
+                    moves.push((Whom::There(subject), id, cause, Way::Joins));
                 }
             }
         }

@@ -90,12 +90,11 @@ pub(super) struct Words {
     last: Vec<u32>,
 }
 
-/// From so many entries on room is made for them.
-const MANY: usize = 1_000;
+/// The bytes of an entry's row, usually.
+const ENTRY: usize = 80;
 
-/// How many rows of a table four entries usually make, and the bytes of each.
-const USUAL: [(Table, usize, usize); 5] = [
-    (Table::Entries, 4, 80),
+/// How many rows of a table four moves in timelines usually make, and the bytes of each.
+const USUAL: [(Table, usize, usize); 4] = [
     (Table::Timelines, 3, 48),
     (Table::Contributions, 9, 64),
     (Table::Tallies, 2, 56),
@@ -122,17 +121,19 @@ enum Kind {
 }
 
 impl Changes {
-    /// Nothing yet, with room for what usually follows from so many new entries: what grows to
-    /// megabytes by doubling is copied again and again.
+    /// Nothing yet, with room for the rows of so many entries: what grows to megabytes by doubling is
+    /// copied again and again.
     pub(crate) fn of_entries(entries: usize) -> Self {
         let mut changes = Self::default();
-        if entries >= MANY {
-            for (table, rows, bytes) in USUAL {
-                let words = changes.words(table);
-                let rows = entries * rows / 4;
-                words.said.reserve(rows);
-                words.bytes.reserve(rows * bytes);
-            }
+        changes.words(Table::Entries).reserve(entries, ENTRY);
+        changes
+    }
+
+    /// The same for what usually follows from so many moves in timelines.
+    pub(crate) fn of_moves(moves: usize) -> Self {
+        let mut changes = Self::default();
+        for (table, rows, bytes) in USUAL {
+            changes.words(table).reserve(moves * rows / 4, bytes);
         }
         changes
     }
@@ -218,6 +219,11 @@ impl Changes {
 }
 
 impl Words {
+    fn reserve(&mut self, rows: usize, bytes: usize) {
+        self.said.reserve(rows);
+        self.bytes.reserve(rows * bytes);
+    }
+
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
         self.said.len()
@@ -278,22 +284,21 @@ impl Words {
 /// What was said about a table in several parts, one after the other, as changes in order of their
 /// keys, one for each.
 pub(super) fn changes(parts: &[Words]) -> Vec<Change<'_>> {
-    let count = parts.iter().map(Words::len).sum();
-    // Words are numbered through all parts.
+    // Words are numbered through all parts. Their keys are compared again and again: where each begins
+    // is found once.
+    let words = || parts.iter().flat_map(|part| part.said.iter().map(move |word| (part, word)));
+    let keys: Vec<&[u8]> = words().map(|(part, word)| part.key_of(word)).collect();
+    let order = order::by_key(&keys);
+    let firsts: Vec<usize> = parts
+        .iter()
+        .scan(0, |first, part| Some(std::mem::replace(first, *first + part.len())))
+        .collect();
     let said = |number: u32| {
-        let mut number = number as usize;
-        for words in parts {
-            match words.said.get(number) {
-                Some(word) => return Some((words, word)),
-                None => number -= words.len(),
-            }
-        }
-        None
+        let place = firsts.partition_point(|first| *first <= number as usize) - 1;
+        let (part, first) = parts.get(place).zip(firsts.get(place))?;
+        Some((part, part.said.get(number as usize - first)?))
     };
-    let mut changes: Vec<Change<'_>> = Vec::with_capacity(count);
-    let order = order::by_key(count as u32, |number| {
-        said(number).map_or(&[][..], |(words, word)| words.key_of(word))
-    });
+    let mut changes: Vec<Change<'_>> = Vec::with_capacity(order.len());
     for (words, word) in order.into_iter().filter_map(said) {
         let (key, op) = words.change(word);
         match changes.last_mut() {
@@ -408,8 +413,8 @@ mod tests {
         second.remove(Table::Tallies, key(4));
         second.remove(Table::Tallies, key(9));
         let words = second.take(Table::Tallies);
-        let changes = super::changes(&words);
-        let rows = merge(&leaf, &changes, &mut Added::nothing()).unwrap();
+        let all = changes(&words);
+        let rows = merge(&leaf, &all, &mut Added::nothing()).unwrap();
         let rows: Vec<_> = rows.into_iter().map(|(k, v)| (k.to_vec(), v.into_owned())).collect();
         assert_eq!(
             rows,
@@ -418,7 +423,7 @@ mod tests {
         let mut all = Changes::default();
         (1..=5).for_each(|n| all.remove(Table::Tallies, key(n)));
         assert!(
-            replace(&leaf, &[], &super::changes(&all.take(Table::Tallies)), &mut Added::nothing())
+            replace(&leaf, &[], &changes(&all.take(Table::Tallies)), &mut Added::nothing())
                 .unwrap()
                 .is_empty()
         );
