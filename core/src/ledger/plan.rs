@@ -139,8 +139,10 @@ impl Touched<'_> {
         let mut parts = Vec::new();
         parts.resize_with(PARTS, || Vec::with_capacity(self.0.len() / PARTS * 5 / 4));
         for sketch in sketches {
-            let part = parts.get_mut(ends.partition_point(|end| *end <= sketch.0));
-            part.into_iter().for_each(|part| part.push(sketch));
+            let part = ends.partition_point(|end| *end <= sketch.0);
+            if let Some(part) = parts.get_mut(part) {
+                part.push(sketch);
+            }
         }
         parts
     }
@@ -351,7 +353,7 @@ impl Batch<'_> {
                 && known.event.supersedes.is_none()
             {
                 let joins = &mut |subject| {
-                    moves.push((Whom::Here(Box::new(subject)), id, cause, Way::Joins))
+                    moves.push((Whom::Here(Box::new(subject)), id, cause, Way::Joins));
                 };
                 known.event.each_subject(id, joins);
                 continue;
@@ -528,4 +530,36 @@ fn merge<'m>(
     ids.extend(those(Way::Joins));
     ids.sort_unstable();
     ids.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ledger::testing::*;
+    use crate::limits;
+    use crate::model::OrgId;
+
+    #[test]
+    fn many_at_once_are_as_some_at_a_time_and_each_is_told_once() {
+        let org = OrgId(id(9, 1));
+        for seed in 0..3 {
+            let mut dice = Dice(seed);
+            let mut log = dice.entries(4, 150);
+            let plain = (0..limits::PARALLEL_ENTRIES as u32).map(|n| {
+                let event = if n % 3 == 0 { document(org, n) } else { admitted("An", org) };
+                (u64::from(n % 7), event)
+            });
+            log.extend(chain(9, std::iter::once((0, founded("org"))).chain(plain)));
+            let all = Register::new();
+            let mut batch = all.batch();
+            insert_all(&mut batch, &log).unwrap();
+            let told = batch.commit().unwrap();
+            assert_eq!(told.entries.len(), log.len(), "seed {seed}");
+            assert!(told.subjects.len() > limits::PARALLEL_ENTRIES, "seed {seed}");
+            assert!(told.subjects.is_sorted_by(|a, b| a < b), "seed {seed}");
+            all.assert_clean();
+            let some = Register::new();
+            log.chunks(400).for_each(|part| drop(some.insert(part).unwrap()));
+            assert_eq!(all.dump(), some.dump(), "seed {seed}");
+        }
+    }
 }
