@@ -224,7 +224,7 @@ impl Database {
             let Taken { new, known } = taken.map_err(place(*at))?;
             imported.add(Imported { deltas: 1, new, known });
         }
-        batch.commit()?;
+        batch.commit_untold()?;
         Ok(imported)
     }
 
@@ -249,7 +249,7 @@ impl Database {
     pub fn take(&self, delta: Delta) -> Result<Taken> {
         let mut batch = ledger::Batch::begin(self.store(), &COUNTING)?;
         let taken = batch.insert_runs(delta.into_runs())?;
-        batch.commit()?;
+        batch.commit_untold()?;
         Ok(taken)
     }
 }

@@ -96,6 +96,10 @@ impl Batch<'_> {
         for (stream, first, entries) in self.fresh.runs() {
             let Some(head) = self.heads.get(&stream) else { continue };
             let info = info(&head.row);
+            // None of an organization's stream is one: no need to look at each.
+            if info.scope.is_some() {
+                continue;
+            }
             for (seq, fresh) in (first..).zip(entries) {
                 if fresh.known.as_ref().is_some_and(|known| is_word(&info, &known.event)) {
                     changes.put(Table::Authority, EntryId { stream, seq }.to_bytes(), []);

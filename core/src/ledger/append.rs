@@ -126,7 +126,8 @@ impl Batch<'_> {
         let (cut, held) = (&self.cut, &Map::new());
         let (fresh, retractors) = (&self.fresh, &self.retractors);
         let (excerpts, dropped) = (&self.excerpts, &self.dropped);
-        let grown = Grown { base: &base, fresh, cut, retractors, excerpts, dropped, held };
+        let near = std::cell::Cell::default();
+        let grown = Grown { base: &base, fresh, cut, retractors, excerpts, dropped, held, near };
         let found = match grown.event(founder)? {
             Some(known) => Resolver::new(&grown).subjects(founder, &known)?.contains(subject),
             None => false,

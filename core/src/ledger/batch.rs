@@ -2,8 +2,8 @@
 //! nothing of what a fold yields, only of which subjects are to be folded anew.
 
 use super::digest::Digest;
-use super::entry::{Entry, StreamInfo, retracts};
-use super::fresh::{Fresh, FreshEntries};
+use super::entry::{Entry, StreamInfo};
+use super::fresh::{Fresh, FreshEntries, Join, joins};
 use super::journal;
 use super::live::Known;
 use super::project::Project;
@@ -157,11 +157,13 @@ impl<'a> Batch<'a> {
 
     /// Takes an entry to the end of its chain; everything about it is checked already.
     pub(super) fn take(&mut self, id: EntryId, fresh: Fresh) {
-        self.take_all(id, vec![fresh]);
+        let fresh = vec![fresh];
+        let joins = joins(id, &fresh);
+        self.take_all(id, fresh, joins);
     }
 
-    /// Takes entries to the end of a chain; the first has this id.
-    pub(super) fn take_all(&mut self, first: EntryId, fresh: Vec<Fresh>) {
+    /// Takes entries to the end of a chain, with what [`joins`] gave for them; the first has this id.
+    pub(super) fn take_all(&mut self, first: EntryId, fresh: Vec<Fresh>, joins: Vec<Join>) {
         let Some(last) = fresh.last() else { return };
         let recorded = fresh.iter().map(|fresh| fresh.recorded).max().unwrap_or(last.recorded);
         if let Some(head) = self.heads.get_mut(&first.stream) {
@@ -172,7 +174,7 @@ impl<'a> Batch<'a> {
         }
         self.latest = self.latest.map(|latest| latest.max(recorded));
         for (seq, fresh) in (first.seq..).zip(&fresh) {
-            let Some(known) = fresh.known.as_ref().filter(|known| retracts(&known.event)) else {
+            let Some(known) = fresh.known.as_ref().filter(|_| fresh.retracts) else {
                 continue;
             };
             let id = EntryId { seq, ..first };
@@ -183,7 +185,7 @@ impl<'a> Batch<'a> {
                 }
             }
         }
-        self.fresh.extend(first, fresh.into_iter());
+        self.fresh.extend(first, fresh, joins);
     }
 
     /// An error when the batch is full.
@@ -230,14 +232,26 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// `is_refused` with every reason; `is_io` when the storage fails; `is_corrupt` when stored
     /// rows are damaged. Nothing is changed then.
-    pub fn commit(mut self) -> Result<Committed> {
+    pub fn commit(self) -> Result<Committed> {
+        self.carry_through(true)
+    }
+
+    /// The same where nobody asks what it did: with many entries it would be a long list.
+    ///
+    /// # Errors
+    /// As [`Batch::commit`].
+    pub(crate) fn commit_untold(self) -> Result<()> {
+        self.carry_through(false).map(drop)
+    }
+
+    fn carry_through(mut self, told: bool) -> Result<Committed> {
         let nothing = self.fresh.len() == 0 && self.waiting.is_empty() && self.seals.is_empty();
         if nothing && self.trees.is_empty() && self.excerpts.is_empty() && self.vouched.is_empty() {
             return Ok(Committed::default());
         }
-        let mut changes = Changes::of_entries(self.fresh.len());
+        let mut changes = Changes::default();
         let frame = self.frame()?;
-        let committed = self.derive(&mut changes)?;
+        let committed = self.derive(&mut changes, told)?;
         let safe = match &frame {
             Some(frame) => Safe::ByFrame(frame),
             None if self.again => Safe::Already,
@@ -252,13 +266,13 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// As [`Batch::commit`].
     pub fn rehearse(mut self) -> Result<()> {
-        self.derive(&mut Changes::default()).map(drop)
+        self.derive(&mut Changes::default(), false).map(drop)
     }
 
-    fn derive(&mut self, changes: &mut Changes) -> Result<Committed> {
+    fn derive(&mut self, changes: &mut Changes, told: bool) -> Result<Committed> {
         self.place(changes)?;
         let admission = self.admit(changes)?;
-        self.plan(&admission, changes)
+        self.plan(&admission, changes, told)
     }
 
     /// Adds the rows of the log itself and writes everything.
@@ -269,9 +283,6 @@ impl<'a> Batch<'a> {
             || !self.vouched.is_empty();
         if foreign || !self.waiting.is_empty() {
             self.writer.prepare_repair();
-        }
-        for (id, fresh) in self.fresh.iter() {
-            changes.put(Table::Entries, id.to_bytes(), fresh.value.get());
         }
         let dropped = !self.writer.base().is_empty(Table::Excerpts)?;
         for id in self.fresh.ids().filter(|_| dropped) {
@@ -304,6 +315,9 @@ impl<'a> Batch<'a> {
                 Some(row) => changes.put(Table::Vouched, units, row),
                 None => changes.remove(Table::Vouched, units),
             }
+        }
+        if self.fresh.len() >= limits::PARALLEL_ENTRIES {
+            self.writer.leave_behind(Box::new(self.fresh));
         }
         self.writer.commit_as(changes, self.latest, safe)
     }

@@ -2,11 +2,13 @@
 //! them.
 
 use super::digest::Digest;
+use super::entry::retracts;
 use super::live::Known;
 use crate::error::Result;
-use crate::model::{EntryId, Event, StreamId, Timestamp};
+use crate::model::{EntryId, Event, StreamId, Subject, Timestamp};
 use crate::sorted::Map;
 use crate::store::value;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,16 +19,41 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) struct FreshEntries {
     /// The place of each stream in the list.
     places: Map<StreamId, usize>,
-    streams: Vec<(StreamId, u32, Vec<Fresh>)>,
+    streams: Vec<Stream>,
     /// The place that was looked at last: who asks for an entry mostly asked for its neighbour.
     last: AtomicUsize,
     len: usize,
 }
 
+/// The new entries of one stream.
+struct Stream {
+    id: StreamId,
+    /// The number of the first one.
+    first: u32,
+    entries: Vec<Fresh>,
+    joins: Vec<Join>,
+}
+
+/// A subject in whose timeline an entry stands, by the entry's number.
+pub(super) type Join = (Subject, u32);
+
+/// The subjects of entries from a first one on, as far as these tell by themselves: of entries that
+/// retract something others may have a say in it.
+pub(super) fn joins(first: EntryId, fresh: &[Fresh]) -> Vec<Join> {
+    let mut joins = Vec::with_capacity(fresh.len());
+    for (seq, fresh) in (first.seq..).zip(fresh) {
+        if let Some(known) = fresh.known.as_ref().filter(|_| !fresh.retracts) {
+            let id = EntryId { seq, ..first };
+            known.event.each_subject(id, &mut |subject| joins.push((subject, seq)));
+        }
+    }
+    joins
+}
+
 impl FreshEntries {
     fn place(&self, stream: StreamId) -> Option<usize> {
         let last = self.last.load(Ordering::Relaxed);
-        if self.streams.get(last).is_some_and(|(there, ..)| *there == stream) {
+        if self.streams.get(last).is_some_and(|there| there.id == stream) {
             return Some(last);
         }
         let place = self.places.get(&stream).copied()?;
@@ -34,9 +61,22 @@ impl FreshEntries {
         Some(place)
     }
 
+    fn at(&self, place: usize, id: EntryId) -> Option<&Fresh> {
+        let stream = self.streams.get(place)?;
+        stream.entries.get(id.seq.checked_sub(stream.first)? as usize)
+    }
+
     pub(super) fn get(&self, id: EntryId) -> Option<&Fresh> {
-        let (_, first, entries) = self.streams.get(self.place(id.stream)?)?;
-        entries.get(id.seq.checked_sub(*first)? as usize)
+        self.at(self.place(id.stream)?, id)
+    }
+
+    /// The same for one of several who ask at once, each with a place of its own that was looked at
+    /// last.
+    pub(super) fn get_near(&self, last: &Cell<usize>, id: EntryId) -> Option<&Fresh> {
+        if self.streams.get(last.get()).is_none_or(|there| there.id != id.stream) {
+            last.set(self.places.get(&id.stream).copied()?);
+        }
+        self.at(last.get(), id)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -47,25 +87,34 @@ impl FreshEntries {
         self.get(id).is_some()
     }
 
-    /// Takes the next entries of a stream.
-    pub(super) fn extend(&mut self, first: EntryId, fresh: impl Iterator<Item = Fresh>) {
-        let place = self.place(first.stream).unwrap_or_else(|| {
+    /// Takes the next entries of a stream, with what [`joins`] gave for them.
+    pub(super) fn extend(&mut self, first: EntryId, mut fresh: Vec<Fresh>, mut joins: Vec<Join>) {
+        self.len += fresh.len();
+        let there = self.place(first.stream).and_then(|place| self.streams.get_mut(place));
+        if let Some(stream) = there {
+            stream.entries.append(&mut fresh);
+            stream.joins.append(&mut joins);
+        } else {
             self.places.insert(first.stream, self.streams.len());
-            self.streams.push((first.stream, first.seq, Vec::new()));
-            self.streams.len() - 1
-        });
-        if let Some((.., entries)) = self.streams.get_mut(place) {
-            let before = entries.len();
-            entries.extend(fresh);
-            self.len += entries.len() - before;
+            let EntryId { stream: id, seq: first } = first;
+            self.streams.push(Stream { id, first, entries: fresh, joins });
         }
+    }
+
+    fn streams(&self) -> impl Iterator<Item = &Stream> {
+        self.places.values().filter_map(|place| self.streams.get(*place))
     }
 
     /// The streams in order of their ids, each with its first new number and the entries from there
     /// on.
     pub(super) fn runs(&self) -> impl Iterator<Item = (StreamId, u32, &[Fresh])> {
-        let runs = self.places.values().filter_map(|place| self.streams.get(*place));
-        runs.map(|(stream, first, entries)| (*stream, *first, entries.as_slice()))
+        self.streams().map(|stream| (stream.id, stream.first, stream.entries.as_slice()))
+    }
+
+    /// What the entries of each stream tell by themselves about whose timelines they stand in, in
+    /// order of the entries.
+    pub(super) fn joins(&self) -> impl Iterator<Item = (StreamId, &[Join])> {
+        self.streams().map(|stream| (stream.id, stream.joins.as_slice()))
     }
 
     /// Every entry in order of the ids.
@@ -83,12 +132,12 @@ impl FreshEntries {
     /// Takes those of a stream out: its first number, and the entries from there on.
     pub(super) fn remove(&mut self, stream: StreamId) -> Option<(u32, Vec<Fresh>)> {
         let place = self.places.remove(&stream)?;
-        let (_, first, entries) = self.streams.swap_remove(place);
-        if let Some((moved, ..)) = self.streams.get(place) {
-            self.places.insert(*moved, place);
+        let gone = self.streams.swap_remove(place);
+        if let Some(moved) = self.streams.get(place) {
+            self.places.insert(moved.id, place);
         }
-        self.len -= entries.len();
-        Some((first, entries))
+        self.len -= gone.entries.len();
+        Some((gone.first, gone.entries))
     }
 }
 
@@ -123,6 +172,8 @@ pub(super) struct Fresh {
     pub(super) recorded: Timestamp,
     pub(super) value: Value,
     pub(super) digest: Digest,
+    /// Whether it retracts anything; its event is large, and lies elsewhere.
+    pub(super) retracts: bool,
     /// Its place among the appended ones; `None` for one that came from elsewhere.
     pub(super) appended: Option<usize>,
 }
@@ -130,8 +181,8 @@ pub(super) struct Fresh {
 impl Fresh {
     /// An entry that can be read.
     pub(super) fn new(known: Known, value: impl Into<Value>, digest: Digest) -> Self {
-        let recorded = known.recorded;
-        Self { recorded, known: Some(known), value: value.into(), digest, appended: None }
+        let (recorded, retracts) = (known.recorded, retracts(&known.event));
+        Self { recorded, known: Some(known), value: value.into(), digest, retracts, appended: None }
     }
 
     /// An entry by its value alone.
@@ -146,7 +197,8 @@ impl Fresh {
 
     /// An entry of a newer version.
     pub(super) fn later(recorded: Timestamp, value: impl Into<Value>, digest: Digest) -> Self {
-        Self { recorded, known: None, value: value.into(), digest, appended: None }
+        let value = value.into();
+        Self { recorded, known: None, value, digest, retracts: false, appended: None }
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::admit::Admission;
 use super::batch::{Batch, Committed};
-use super::entry::{retracts, superseded};
-use super::fresh::FreshEntries;
+use super::entry::superseded;
+use super::fresh::{Fresh, FreshEntries};
 use super::live::{Known, Resolver, Source, reach};
 use super::project::{self, Scribe};
 use super::read::Stored;
@@ -16,6 +16,8 @@ use crate::model::{
 use crate::parallel;
 use crate::sorted::{Map, Set};
 use crate::store::{Changes, Table};
+use std::cell::Cell;
+use std::ops::Deref;
 
 /// The entries of the store and the batch together, as far as they count.
 pub(super) struct Grown<'b> {
@@ -28,6 +30,8 @@ pub(super) struct Grown<'b> {
     pub(super) dropped: &'b Map<EntryId, Known>,
     /// Which entries go into quarantine, and which come out of it.
     pub(super) held: &'b Map<EntryId, Option<QuarantineReason>>,
+    /// Among the new entries, where was looked last.
+    pub(super) near: Cell<usize>,
 }
 
 impl Grown<'_> {
@@ -43,7 +47,7 @@ impl Source for Grown<'_> {
         if held.is_some_and(Option::is_some) {
             return Ok(None);
         }
-        match self.fresh.get(id) {
+        match self.fresh.get_near(&self.near, id) {
             Some(fresh) => Ok(fresh.known.clone()),
             None if self.is_cut(id) || self.dropped.contains_key(&id) => Ok(None),
             None if held.is_some() => self.base.any(id),
@@ -75,7 +79,24 @@ enum Way {
 }
 
 /// An entry in the timeline of a subject, and the first appended event because of which it is looked at.
-type Move = (Subject, EntryId, Option<usize>, Way);
+type Move<'b> = (Whom<'b>, EntryId, Option<usize>, Way);
+
+/// A subject: nearly always one that is kept with the new entries.
+enum Whom<'b> {
+    There(&'b Subject),
+    Here(Box<Subject>),
+}
+
+impl Deref for Whom<'_> {
+    type Target = Subject;
+
+    fn deref(&self) -> &Subject {
+        match self {
+            Self::There(subject) => subject,
+            Self::Here(subject) => subject,
+        }
+    }
+}
 
 /// A subject's place among all, as far as numbers tell it, and the place of a move of it: the sort and
 /// the id of 160 bits, the place behind them.
@@ -89,98 +110,102 @@ fn sketch(subject: &Subject, place: u32) -> Sketch {
     ([first, (stream >> 4) as u64, last], place)
 }
 
-/// What happens to which subjects.
-struct Touched {
-    moves: Vec<Move>,
-    /// The places of the moves in order of their subjects.
-    order: Vec<Sketch>,
-}
+/// In how many parts many moves are worked on: so many that two have equally much to do.
+const PARTS: usize = 8;
 
-impl Touched {
-    fn new(moves: Vec<Move>) -> Self {
-        // Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
-        let subject = |place: u32| moves.get(place as usize).map(|(subject, ..)| subject);
-        let mut order: Vec<Sketch> =
-            (0..).zip(&moves).map(|(place, (subject, ..))| sketch(subject, place)).collect();
-        order.sort_unstable_by(|a, b| {
+/// So many of them are looked at to find where the parts end.
+const SAMPLE: usize = 256;
+
+/// What happens to which subjects.
+struct Touched<'b>(Vec<Move<'b>>);
+
+impl Touched<'_> {
+    fn are_many(&self) -> bool {
+        self.0.len() >= limits::PARALLEL_ENTRIES
+    }
+
+    /// The moves, to be put into the order of their subjects, in parts of about the same length where
+    /// they are many: of whole subjects each, and the lower ones before.
+    fn parts(&self) -> Vec<Vec<Sketch>> {
+        let sketches = (0..).zip(&self.0).map(|(place, (subject, ..))| sketch(subject, place));
+        if !self.are_many() {
+            return vec![sketches.collect()];
+        }
+        let every = self.0.len() / SAMPLE;
+        let mut some: Vec<_> = sketches.clone().step_by(every).map(|(sketch, _)| sketch).collect();
+        some.sort_unstable();
+        let ends: Vec<_> =
+            (1..PARTS).filter_map(|n| some.get(n * some.len() / PARTS)).copied().collect();
+        let mut parts = Vec::new();
+        parts.resize_with(PARTS, || Vec::with_capacity(self.0.len() / PARTS * 5 / 4));
+        for sketch in sketches {
+            let part = ends.partition_point(|end| *end <= sketch.0);
+            if let Some(part) = parts.get_mut(part) {
+                part.push(sketch);
+            }
+        }
+        parts
+    }
+
+    /// Subjects are large and dear to compare: numbers are sorted, and they stay where they are.
+    fn sort(&self, part: &mut [Sketch]) {
+        part.sort_unstable_by(|a, b| {
             let sketched = a.0.cmp(&b.0);
-            sketched.then_with(|| subject(a.1).cmp(&subject(b.1))).then(a.1.cmp(&b.1))
+            sketched.then_with(|| self.subject(a).cmp(&self.subject(b))).then(a.1.cmp(&b.1))
         });
-        Self { moves, order }
     }
 
     fn subject(&self, sketch: &Sketch) -> Option<&Subject> {
-        self.moves.get(sketch.1 as usize).map(|(subject, ..)| subject)
+        self.0.get(sketch.1 as usize).map(|(subject, ..)| &**subject)
     }
 
     fn are_same(&self, a: &Sketch, b: &Sketch) -> bool {
         a.0 == b.0 && self.subject(a) == self.subject(b)
     }
 
-    /// Two parts of about the same length, of whole subjects each; the second may have none.
-    fn parts(&self) -> (&[Sketch], &[Sketch]) {
-        if self.order.len() < limits::PARALLEL_ENTRIES {
-            return (&self.order, &[]);
-        }
-        let mut middle = self.order.len() / 2;
-        while let Some([a, b]) = self.order.get(middle - 1..=middle)
-            && self.are_same(a, b)
-        {
-            middle += 1;
-        }
-        self.order.split_at_checked(middle).unwrap_or((&self.order, &[]))
-    }
-
-    /// The moves of each subject of a part, one subject after the other in order.
+    /// The moves of each subject of a sorted part, one subject after the other in order.
     fn groups<'t>(
         &'t self,
         part: &'t [Sketch],
-    ) -> impl Iterator<Item = (&'t Subject, impl Iterator<Item = &'t Move> + Clone)> {
+    ) -> impl Iterator<Item = (&'t Subject, impl Iterator<Item = &'t Move<'t>> + Clone)> {
         let groups = part.chunk_by(|a, b| self.are_same(a, b));
         groups.filter_map(move |group| {
-            let moves = group.iter().filter_map(|sketch| self.moves.get(sketch.1 as usize));
+            let moves = group.iter().filter_map(|sketch| self.0.get(sketch.1 as usize));
             Some((self.subject(group.first()?)?, moves))
         })
     }
 
-    fn into_subjects(self) -> Vec<Subject> {
-        let mut moves: Vec<Option<Move>> = self.moves.into_iter().map(Some).collect();
-        let mut subjects: Vec<Subject> = Vec::with_capacity(self.order.len());
-        for (.., place) in self.order {
-            let Some((subject, ..)) = moves.get_mut(place as usize).and_then(Option::take) else {
-                continue;
-            };
-            if subjects.last() != Some(&subject) {
-                subjects.push(subject);
-            }
-        }
-        subjects
+    /// The subjects of a sorted part, each once.
+    fn subjects(&self, part: &[Sketch]) -> impl Iterator<Item = Subject> {
+        let groups = part.chunk_by(|a, b| self.are_same(a, b));
+        groups.filter_map(|group| self.subject(group.first()?).cloned())
     }
 }
 
 impl Batch<'_> {
-    /// Folds every touched subject as it was and as it will be, and writes the difference.
-    pub(super) fn plan(&self, admission: &Admission, changes: &mut Changes) -> Result<Committed> {
+    /// Folds every touched subject as it was and as it will be, and writes the difference. What is
+    /// `told` has a list of the entries and subjects.
+    pub(super) fn plan(
+        &self,
+        admission: &Admission,
+        changes: &mut Changes,
+        told: bool,
+    ) -> Result<Committed> {
         let stored = Stored::new(self.writer.base())?;
         let grown = self.grown(&stored, admission);
         let (mut before, mut after) = (Resolver::new(&stored), Resolver::new(&grown));
         let touched = self.touched(admission, &mut before, &mut after)?;
-        let (first, second) = touched.parts();
+        let mut parts = touched.parts();
         let mut arisen = Arisen { refusals: self.unauthorized(admission), ..Arisen::default() };
-        if second.is_empty() {
-            self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)?;
+        if touched.are_many() {
+            parts = self.share(&touched, parts, admission, (changes, &mut arisen))?;
         } else {
-            // Subjects are folded each by itself: another may fold half of them.
-            let apart = || self.fold_apart(&touched, second, admission);
-            let here = || {
-                self.fold(touched.groups(first), (&mut before, &mut after), changes, &mut arisen)
-            };
-            let (apart, here) = parallel::both(apart, here);
-            here?;
-            let (more, mut also) = apart?;
-            changes.extend(more);
-            arisen.refusals.append(&mut also.refusals);
-            arisen.problems.append(&mut also.problems);
+            self.write_entries(changes);
+            for part in &mut parts {
+                touched.sort(part);
+                let resolvers = (&mut before, &mut after);
+                self.fold(touched.groups(part), resolvers, changes, &mut arisen)?;
+            }
         }
         arisen.refusals.sort_unstable_by(|a, b| {
             (a.index, &a.entry, &a.rule, &a.detail).cmp(&(b.index, &b.entry, &b.rule, &b.detail))
@@ -191,17 +216,14 @@ impl Batch<'_> {
         }
         arisen.problems.sort_unstable();
         arisen.problems.dedup();
-        Ok(Committed {
-            entries: self.fresh.ids().collect(),
-            waiting: self
-                .waiting
-                .iter()
-                .filter(|(_, row)| row.is_some())
-                .map(|(id, _)| *id)
-                .collect(),
-            subjects: touched.into_subjects(),
-            problems: arisen.problems,
-        })
+        let mut committed = Committed { problems: arisen.problems, ..Committed::default() };
+        if told {
+            let waiting = self.waiting.iter().filter(|(_, row)| row.is_some());
+            committed.waiting = waiting.map(|(id, _)| *id).collect();
+            committed.entries = self.fresh.ids().collect();
+            committed.subjects = parts.iter().flat_map(|part| touched.subjects(part)).collect();
+        }
+        Ok(committed)
     }
 
     fn grown<'b>(&'b self, stored: &'b Stored<'b>, admission: &'b Admission) -> Grown<'b> {
@@ -213,27 +235,56 @@ impl Batch<'_> {
             excerpts: &self.excerpts,
             dropped: &self.dropped,
             held: &admission.held,
+            near: Cell::default(),
         }
     }
 
-    /// Folds a part of the subjects with what is asked on the way kept apart.
-    fn fold_apart(
+    /// Folds parts of the subjects, each by itself, with a second thread; the rows of the entries are
+    /// one more part. Gives the parts in order.
+    fn share(
         &self,
-        touched: &Touched,
-        part: &[Sketch],
+        touched: &Touched<'_>,
+        parts: Vec<Vec<Sketch>>,
         admission: &Admission,
-    ) -> Result<(Changes, Arisen)> {
-        let stored = Stored::new(self.writer.base())?;
-        let grown = self.grown(&stored, admission);
-        let mut resolvers = (Resolver::new(&stored), Resolver::new(&grown));
-        let (mut changes, mut arisen) = (Changes::of_entries(part.len()), Arisen::default());
-        let resolvers = (&mut resolvers.0, &mut resolvers.1);
-        self.fold(touched.groups(part), resolvers, &mut changes, &mut arisen)?;
-        Ok((changes, arisen))
+        (changes, arisen): (&mut Changes, &mut Arisen),
+    ) -> Result<Vec<Vec<Sketch>>> {
+        let make = |each: &mut dyn FnMut(Option<Vec<Sketch>>) -> Result<()>| {
+            parts.into_iter().map(Some).try_for_each(&mut *each)?;
+            each(None)
+        };
+        let work = |part: Option<Vec<Sketch>>| {
+            let Some(mut part) = part else {
+                let mut changes = Changes::of_entries(self.fresh.len());
+                self.write_entries(&mut changes);
+                return Ok((Vec::new(), changes, Arisen::default()));
+            };
+            touched.sort(&mut part);
+            let (mut changes, mut arisen) = (Changes::of_moves(part.len()), Arisen::default());
+            let stored = Stored::new(self.writer.base())?;
+            let grown = self.grown(&stored, admission);
+            let resolvers = (&mut Resolver::new(&stored), &mut Resolver::new(&grown));
+            self.fold(touched.groups(&part), resolvers, &mut changes, &mut arisen)?;
+            Ok((part, changes, arisen))
+        };
+        let mut parts = Vec::with_capacity(PARTS);
+        for (part, more, mut also) in parallel::piped(true, make, work)? {
+            parts.push(part);
+            changes.extend(more);
+            arisen.refusals.append(&mut also.refusals);
+            arisen.problems.append(&mut also.problems);
+        }
+        Ok(parts)
+    }
+
+    /// The rows of the entries themselves.
+    fn write_entries(&self, changes: &mut Changes) {
+        for (id, fresh) in self.fresh.iter() {
+            changes.put(Table::Entries, id.to_bytes(), fresh.value.get());
+        }
     }
 
     /// Folds subjects as they were and as they will be, and writes the difference.
-    fn fold<'t, M: Iterator<Item = &'t Move> + Clone>(
+    fn fold<'t, M: Iterator<Item = &'t Move<'t>> + Clone>(
         &self,
         groups: impl Iterator<Item = (&'t Subject, M)>,
         (before, after): (&mut Resolver<'_, Stored<'_>>, &mut Resolver<'_, Grown<'_>>),
@@ -291,9 +342,9 @@ impl Batch<'_> {
         admission: &Admission,
         before: &mut Resolver<'_, O>,
         after: &mut Resolver<'_, N>,
-    ) -> Result<Touched> {
-        let mut moves: Vec<Move> = Vec::with_capacity(self.fresh.len());
-        for (id, cause) in self.reached(admission, before.source(), after.source())? {
+    ) -> Result<Touched<'_>> {
+        let (mut moves, others) = self.joining(admission, after.source())?;
+        for (id, cause) in self.reached(admission, others, before.source(), after.source())? {
             // What is new in its chain was in no timeline, unless another stood in its place.
             let new_here = self.fresh.contains(id) && !self.cut.contains_key(&id.stream);
             let new = after.source().event(id)?;
@@ -301,7 +352,9 @@ impl Batch<'_> {
                 && new_here
                 && known.event.supersedes.is_none()
             {
-                let joins = &mut |subject| moves.push((subject, id, cause, Way::Joins));
+                let joins = &mut |subject| {
+                    moves.push((Whom::Here(Box::new(subject)), id, cause, Way::Joins));
+                };
                 known.event.each_subject(id, joins);
                 continue;
             }
@@ -324,32 +377,76 @@ impl Batch<'_> {
             };
             for subject in &was {
                 let way = if now.contains(subject) { Way::Stays } else { Way::Leaves };
-                moves.push((subject.clone(), id, cause, way));
+                moves.push((Whom::Here(Box::new(subject.clone())), id, cause, way));
             }
             for subject in now {
                 let way = if was.contains(&subject) { Way::Stays } else { Way::Joins };
-                moves.push((subject, id, cause, way));
+                moves.push((Whom::Here(Box::new(subject)), id, cause, way));
             }
         }
-        Ok(Touched::new(moves))
+        Ok(Touched(moves))
     }
 
-    /// Every entry whose place or standing can depend on the batch, with the first appended one
-    /// because of which it does.
+    /// Whether a new entry only joins timelines, those that it tells by itself: it is in nobody's way,
+    /// neither retracts nor is retracted, and counts. Nearly every one does.
+    fn only_joins<N: Source>(
+        &self,
+        admission: &Admission,
+        after: &N,
+        (id, fresh): (EntryId, &Fresh),
+    ) -> Result<bool> {
+        Ok(fresh.known.is_some()
+            && !fresh.retracts
+            && !self.cut.contains_key(&id.stream)
+            && !admission.held.contains_key(&id)
+            && after.retractors(id)?.is_empty())
+    }
+
+    /// What becomes of timelines because of new entries that only join them, and the other new ones:
+    /// those appended first, in their order.
+    fn joining<N: Source>(
+        &self,
+        admission: &Admission,
+        after: &N,
+    ) -> Result<(Vec<Move<'_>>, Others)> {
+        let mut moves: Vec<Move<'_>> = Vec::with_capacity(self.fresh.len());
+        let mut others = Others::new();
+        for ((stream, joins), (_, first, entries)) in self.fresh.joins().zip(self.fresh.runs()) {
+            let before = others.len();
+            for (seq, fresh) in (first..).zip(entries) {
+                let id = EntryId { stream, seq };
+                if !self.only_joins(admission, after, (id, fresh))? {
+                    others.push((id, fresh.appended));
+                }
+            }
+            let own = others.get(before..).unwrap_or_default();
+            for (subject, seq) in joins {
+                let fresh = entries.get(seq.wrapping_sub(first) as usize);
+                if own.binary_search_by_key(seq, |(id, _)| id.seq).is_err() {
+                    let cause = fresh.and_then(|fresh| fresh.appended);
+                    let id = EntryId { stream, seq: *seq };
+                    moves.push((Whom::There(subject), id, cause, Way::Joins));
+                }
+            }
+        }
+        others.sort_by_key(|(_, appended)| appended.unwrap_or(usize::MAX));
+        Ok((moves, others))
+    }
+
+    /// Every entry whose place or standing can depend on the batch, but for those that only join
+    /// timelines, with the first appended one because of which it does.
     fn reached<O: Source, N: Source>(
         &self,
         admission: &Admission,
+        others: Others,
         before: &O,
         after: &N,
-    ) -> Result<Vec<(EntryId, Option<usize>)>> {
+    ) -> Result<Others> {
         let (mut alone, mut reached) = (Vec::new(), Map::new());
-        // Appended entries first, so that what they reach is laid to them.
-        let appended = self.appended.iter().enumerate().map(|(index, id)| (*id, Some(index)));
-        let foreign = self.fresh.iter().filter(|(_, fresh)| fresh.appended.is_none());
-        for (id, cause) in appended.chain(foreign.map(|(id, _)| (id, None))) {
-            // Nearly every entry neither retracts nor is retracted, and so reaches only itself.
-            let known = self.fresh.get(id).and_then(|fresh| fresh.known.as_ref());
-            let retracts = known.is_some_and(|known| retracts(&known.event));
+        // Appended entries come first, so that what they reach is laid to them.
+        for (id, cause) in others {
+            // What neither retracts nor is retracted reaches only itself.
+            let retracts = self.fresh.get(id).is_some_and(|fresh| fresh.retracts);
             if retracts || !after.retractors(id)?.is_empty() {
                 reach(after, id, &mut reached, cause)?;
             } else {
@@ -369,7 +466,11 @@ impl Batch<'_> {
         }
         let seen: Set<EntryId> = alone.iter().map(|(id, _)| *id).collect();
         for (id, cause) in was.into_iter().chain(is) {
-            if !seen.contains(&id) {
+            let joins = match self.fresh.get(id) {
+                Some(fresh) => self.only_joins(admission, after, (id, fresh))?,
+                None => false,
+            };
+            if !joins && !seen.contains(&id) {
                 reached.entry(id).or_insert(cause);
             }
         }
@@ -396,6 +497,9 @@ impl Batch<'_> {
     }
 }
 
+/// Entries, each with the first appended one because of which it is looked at.
+type Others = Vec<(EntryId, Option<usize>)>;
+
 #[derive(Default)]
 struct Arisen {
     refusals: Vec<Refusal>,
@@ -412,7 +516,7 @@ fn stood(old: &[Problem], problem: &Problem) -> bool {
 fn merge<'m>(
     ids: &mut Vec<EntryId>,
     old: &[EntryId],
-    moves: &(impl Iterator<Item = &'m Move> + Clone),
+    moves: &(impl Iterator<Item = &'m Move<'m>> + Clone),
 ) {
     let those = |which: Way| {
         let moves = moves.clone().filter(move |(.., way)| *way == which);
@@ -426,4 +530,36 @@ fn merge<'m>(
     ids.extend(those(Way::Joins));
     ids.sort_unstable();
     ids.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ledger::testing::*;
+    use crate::limits;
+    use crate::model::OrgId;
+
+    #[test]
+    fn many_at_once_are_as_some_at_a_time_and_each_is_told_once() {
+        let org = OrgId(id(9, 1));
+        for seed in 0..3 {
+            let mut dice = Dice(seed);
+            let mut log = dice.entries(4, 150);
+            let plain = (0..limits::PARALLEL_ENTRIES as u32).map(|n| {
+                let event = if n % 3 == 0 { document(org, n) } else { admitted("An", org) };
+                (u64::from(n % 7), event)
+            });
+            log.extend(chain(9, std::iter::once((0, founded("org"))).chain(plain)));
+            let all = Register::new();
+            let mut batch = all.batch();
+            insert_all(&mut batch, &log).unwrap();
+            let told = batch.commit().unwrap();
+            assert_eq!(told.entries.len(), log.len(), "seed {seed}");
+            assert!(told.subjects.len() > limits::PARALLEL_ENTRIES, "seed {seed}");
+            assert!(told.subjects.is_sorted_by(|a, b| a < b), "seed {seed}");
+            all.assert_clean();
+            let some = Register::new();
+            log.chunks(400).for_each(|part| drop(some.insert(part).unwrap()));
+            assert_eq!(all.dump(), some.dump(), "seed {seed}");
+        }
+    }
 }

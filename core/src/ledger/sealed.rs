@@ -4,7 +4,7 @@
 use super::batch::Batch;
 use super::digest::Digest;
 use super::entry::{StreamInfo, check_bounds};
-use super::fresh::{Fresh, Value};
+use super::fresh::{Fresh, Join, Value, joins};
 use super::live::Known;
 use super::seal::{Keys, Seal};
 use super::tree::{Kept, Node, Tree};
@@ -101,6 +101,7 @@ struct Checked {
     base: Digest,
     is_here: bool,
     sealed: Vec<Fresh>,
+    joins: Vec<Join>,
     seals: Vec<(u32, Seal)>,
 }
 
@@ -110,7 +111,9 @@ impl Based {
         let Run { info, after: first, entries, newer, seals, .. } = run;
         let sealed = sealed_values(stream, first, base, entries, newer)?;
         check_seals(keys, (&info, stream), (first, &seals), &sealed)?;
-        Ok(Checked { info, stream, first, base, is_here, sealed, seals })
+        // While the events are at hand: later each of them would have to be fetched again.
+        let joins = joins(EntryId { stream, seq: first + 1 }, &sealed);
+        Ok(Checked { info, stream, first, base, is_here, sealed, joins, seals })
     }
 }
 
@@ -185,7 +188,7 @@ impl Batch<'_> {
 
     /// Takes a run whose seals are right.
     fn insert_checked(&mut self, checked: Checked) -> Result<Taken> {
-        let Checked { info, stream, first, base, is_here, mut sealed, seals } = checked;
+        let Checked { info, stream, first, base, is_here, mut sealed, mut joins, seals } = checked;
         if !is_here {
             return self.branch_off(&info, (first, base), sealed, seals);
         }
@@ -200,8 +203,12 @@ impl Batch<'_> {
         }
         let taken = Taken { new: sealed.len() - known, known };
         let followers = self.close_gap(stream, first, &sealed, known)?;
-        sealed.drain(..known);
-        self.take_all(EntryId { stream, seq: first + 1 + known as u32 }, sealed);
+        let next = EntryId { stream, seq: first + 1 + known as u32 };
+        if known > 0 {
+            sealed.drain(..known);
+            joins.retain(|(_, seq)| *seq >= next.seq);
+        }
+        self.take_all(next, sealed, joins);
         for (id, fresh) in followers {
             self.take(id, fresh);
         }

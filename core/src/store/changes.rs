@@ -75,6 +75,8 @@ impl Added {
 pub(crate) struct Changes {
     /// By the tables' marks.
     tables: [Words; Table::ALL.len()],
+    /// What was said before that, part by part: they are large, and stay where they are.
+    before: Vec<[Words; Table::ALL.len()]>,
 }
 
 /// What was said about the rows of one table, in the order in which it was said. All keys and
@@ -88,12 +90,11 @@ pub(super) struct Words {
     last: Vec<u32>,
 }
 
-/// From so many entries on room is made for them.
-const MANY: usize = 1_000;
+/// The bytes of an entry's row, usually.
+const ENTRY: usize = 80;
 
-/// How many rows of a table four entries usually make, and the bytes of each.
-const USUAL: [(Table, usize, usize); 5] = [
-    (Table::Entries, 4, 80),
+/// How many rows of a table four moves in timelines usually make, and the bytes of each.
+const USUAL: [(Table, usize, usize); 4] = [
     (Table::Timelines, 3, 48),
     (Table::Contributions, 9, 64),
     (Table::Tallies, 2, 56),
@@ -120,17 +121,19 @@ enum Kind {
 }
 
 impl Changes {
-    /// Nothing yet, with room for what usually follows from so many new entries: what grows to
-    /// megabytes by doubling is copied again and again.
+    /// Nothing yet, with room for the rows of so many entries: what grows to megabytes by doubling is
+    /// copied again and again.
     pub(crate) fn of_entries(entries: usize) -> Self {
         let mut changes = Self::default();
-        if entries >= MANY {
-            for (table, rows, bytes) in USUAL {
-                let words = changes.words(table);
-                let rows = entries * rows / 4;
-                words.said.reserve(rows);
-                words.bytes.reserve(rows * bytes);
-            }
+        changes.words(Table::Entries).reserve(entries, ENTRY);
+        changes
+    }
+
+    /// The same for what usually follows from so many moves in timelines.
+    pub(crate) fn of_moves(moves: usize) -> Self {
+        let mut changes = Self::default();
+        for (table, rows, bytes) in USUAL {
+            changes.words(table).reserve(moves * rows / 4, bytes);
         }
         changes
     }
@@ -178,30 +181,28 @@ impl Changes {
 
     /// Takes over what was said after this.
     pub(crate) fn extend(&mut self, later: Self) {
-        for (words, later) in self.tables.iter_mut().zip(later.tables) {
-            let moved = words.bytes.len();
-            words.bytes.extend_from_slice(&later.bytes);
-            let behind = |word: Word| Word { start: word.start + moved, ..word };
-            words.said.extend(later.said.into_iter().map(behind));
-            words.last.clear();
-        }
+        let Self { tables, before } = later;
+        self.before.push(std::mem::replace(&mut self.tables, tables));
+        self.before.extend(before);
     }
 
     /// About how many bytes of memory the changes take.
     pub(crate) fn bytes(&self) -> usize {
-        let each = self.tables.iter();
+        let each = self.before.iter().flatten().chain(&self.tables);
         each.map(|w| w.bytes.len() + w.said.len() * size_of::<Word>()).sum()
     }
 
-    /// What was said about a table.
-    pub(super) fn take(&mut self, table: Table) -> Words {
-        std::mem::take(self.words(table))
+    /// What was said about a table, part by part.
+    pub(super) fn take(&mut self, table: Table) -> Vec<Words> {
+        let parts = self.before.iter_mut().chain(std::iter::once(&mut self.tables));
+        let words = parts.map(|part| std::mem::take(&mut part[usize::from(table.mark())]));
+        words.filter(|words| !words.said.is_empty()).collect()
     }
 
     /// Every row of a table, where nothing was there before: a rebuilt projection.
     pub(crate) fn into_rows(mut self, table: Table) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let (nothing, words) = (Leaf::default(), self.take(table));
-        let changes = words.changes();
+        let (nothing, parts) = (Leaf::default(), self.take(table));
+        let changes = changes(&parts);
         let rows = merge(&nothing, &changes, &mut Added::nothing())?;
         Ok(rows.into_iter().map(|(key, value)| (key.to_vec(), value.into_owned())).collect())
     }
@@ -209,14 +210,18 @@ impl Changes {
     /// Takes one table's share out.
     pub(crate) fn split(&mut self, table: Table) -> Self {
         let mut share = Self::default();
-        *share.words(table) = self.take(table);
+        for words in self.take(table) {
+            share.extend(Self::default());
+            *share.words(table) = words;
+        }
         share
     }
 }
 
 impl Words {
-    pub(super) fn is_empty(&self) -> bool {
-        self.said.is_empty()
+    fn reserve(&mut self, rows: usize, bytes: usize) {
+        self.said.reserve(rows);
+        self.bytes.reserve(rows * bytes);
     }
 
     /// How many words there are.
@@ -274,23 +279,35 @@ impl Words {
         };
         (self.key_of(word), op)
     }
+}
 
-    /// The changes of the table in order of their keys, one for each.
-    pub(super) fn changes(&self) -> Vec<Change<'_>> {
-        let mut changes: Vec<Change<'_>> = Vec::with_capacity(self.said.len());
-        let order = order::by_key(self.said.len() as u32, |number| {
-            self.said.get(number as usize).map_or(&[][..], |word| self.key_of(word))
-        });
-        for word in order.into_iter().filter_map(|number| self.said.get(number as usize)) {
-            let (key, op) = self.change(word);
-            match changes.last_mut() {
-                Some((last, before)) if *last == key => *before = united(*before, op),
-                _ => changes.push((key, op)),
-            }
+/// What was said about a table in several parts, one after the other, as changes in order of their
+/// keys, one for each.
+pub(super) fn changes(parts: &[Words]) -> Vec<Change<'_>> {
+    // Words are numbered through all parts. Their keys are compared again and again: where each begins
+    // is found once.
+    let words = || parts.iter().flat_map(|part| part.said.iter().map(move |word| (part, word)));
+    let keys: Vec<&[u8]> = words().map(|(part, word)| part.key_of(word)).collect();
+    let order = order::by_key(&keys);
+    let firsts: Vec<usize> = parts
+        .iter()
+        .scan(0, |first, part| Some(std::mem::replace(first, *first + part.len())))
+        .collect();
+    let said = |number: u32| {
+        let place = firsts.partition_point(|first| *first <= number as usize) - 1;
+        let (part, first) = parts.get(place).zip(firsts.get(place))?;
+        Some((part, part.said.get(number as usize - first)?))
+    };
+    let mut changes: Vec<Change<'_>> = Vec::with_capacity(order.len());
+    for (words, word) in order.into_iter().filter_map(said) {
+        let (key, op) = words.change(word);
+        match changes.last_mut() {
+            Some((last, before)) if *last == key => *before = united(*before, op),
+            _ => changes.push((key, op)),
         }
-        changes.retain(|(_, op)| !matches!(op, Op::Add(0)));
-        changes
     }
+    changes.retain(|(_, op)| !matches!(op, Op::Add(0)));
+    changes
 }
 
 /// Sums wrap around, so that they depend on the set of summands only, whatever comes between.
@@ -354,6 +371,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_in_a_later_part_is_said_later() {
+        let (mut first, mut second) = (Changes::default(), Changes::default());
+        for changes in [&mut first, &mut second] {
+            changes.tally(vec![7], 2);
+            changes.put(Table::Orgs, vec![3], vec![1]);
+        }
+        first.put(Table::Orgs, vec![2], vec![1]);
+        second.remove(Table::Orgs, vec![2]);
+        second.put(Table::Orgs, vec![1], vec![2]);
+        first.extend(second);
+        first.put(Table::Orgs, vec![3], vec![4]);
+        first.tally(vec![7], 1);
+        let rows = first.split(Table::Orgs).into_rows(Table::Orgs).unwrap();
+        assert_eq!(rows, [(vec![1], vec![2]), (vec![3], vec![4])]);
+        let sums = first.into_rows(Table::Tallies).unwrap();
+        assert_eq!(sums, [(vec![7], value::encode(&5_i128).unwrap())]);
+    }
+
+    #[test]
     fn changes_meet_what_was_there() {
         let key = |n: u8| vec![n];
         let number = |n: i128| value::encode(&n).unwrap();
@@ -364,7 +400,7 @@ mod tests {
         let leaves = replace(
             &Leaf::default(),
             &[],
-            &first.take(Table::Tallies).changes(),
+            &changes(&first.take(Table::Tallies)),
             &mut Added::nothing(),
         )
         .unwrap();
@@ -377,8 +413,8 @@ mod tests {
         second.remove(Table::Tallies, key(4));
         second.remove(Table::Tallies, key(9));
         let words = second.take(Table::Tallies);
-        let changes = words.changes();
-        let rows = merge(&leaf, &changes, &mut Added::nothing()).unwrap();
+        let all = changes(&words);
+        let rows = merge(&leaf, &all, &mut Added::nothing()).unwrap();
         let rows: Vec<_> = rows.into_iter().map(|(k, v)| (k.to_vec(), v.into_owned())).collect();
         assert_eq!(
             rows,
@@ -387,7 +423,7 @@ mod tests {
         let mut all = Changes::default();
         (1..=5).for_each(|n| all.remove(Table::Tallies, key(n)));
         assert!(
-            replace(&leaf, &[], &all.take(Table::Tallies).changes(), &mut Added::nothing())
+            replace(&leaf, &[], &changes(&all.take(Table::Tallies)), &mut Added::nothing())
                 .unwrap()
                 .is_empty()
         );

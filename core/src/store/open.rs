@@ -161,6 +161,15 @@ impl Store {
         writer.commit(Changes::default(), latest)
     }
 
+    /// The length of the register's file; `None` where it has none of its own.
+    pub(super) fn file_len(&self) -> Option<u64> {
+        #[cfg(not(target_family = "wasm"))]
+        if let Some(path) = &self.path {
+            return std::fs::metadata(path).ok().map(|file| file.len());
+        }
+        None
+    }
+
     /// Whether an opening after a crash would take long if the last commit did not prepare for it.
     /// A storage of the user's own may be a browser's, where no tab ever closes cleanly.
     pub(super) fn is_slow_to_repair(&self) -> bool {

@@ -8,20 +8,21 @@ const MANY: usize = 12;
 /// The numbers of keys in the order of the keys; equal ones in the order of their numbers.
 ///
 /// A batch has a hundred thousand keys, and those of a table share most of their bytes (ids that
-/// differ in the last ones). So eight bytes at a time are sorted as a number, those that all share are
+/// differ in the last ones). So sixteen bytes at a time are sorted as a number, those that all share are
 /// stepped over, and each group of equal ones is gone into by itself.
-pub(super) fn by_key<'k>(keys: u32, key: impl Fn(u32) -> &'k [u8] + Copy) -> Vec<u32> {
-    let mut slots: Vec<Slot> = (0..keys).map(|number| (0, number)).collect();
-    if !slots.is_sorted_by(|a, b| key(a.1) <= key(b.1)) {
-        sort(&mut slots, 0, key);
+pub(super) fn by_key(keys: &[&[u8]]) -> Vec<u32> {
+    let mut slots: Vec<Slot> = (0..keys.len() as u32).map(|number| (0, number)).collect();
+    if !keys.is_sorted() {
+        sort(&mut slots, 0, keys);
     }
     slots.into_iter().map(|(_, number)| number).collect()
 }
 
-/// Eight bytes of a key, and the key's number.
-type Slot = (u64, u32);
+/// Sixteen bytes of a key, and the key's number.
+type Slot = (u128, u32);
 
-fn sort<'k>(slots: &mut [Slot], from: usize, key: impl Fn(u32) -> &'k [u8] + Copy) {
+fn sort(slots: &mut [Slot], from: usize, keys: &[&[u8]]) {
+    let key = |number: u32| keys.get(number as usize).copied().unwrap_or_default();
     let rest = |slot: &Slot| key(slot.1).get(from..).unwrap_or_default();
     let compare = |a: &Slot, b: &Slot| rest(a).cmp(rest(b)).then(a.1.cmp(&b.1));
     if slots.len() < MANY {
@@ -29,30 +30,30 @@ fn sort<'k>(slots: &mut [Slot], from: usize, key: impl Fn(u32) -> &'k [u8] + Cop
         return;
     }
     let mut at = from;
-    // A key that ends within the eight bytes looks like one that goes on with zeros.
+    // A key that ends within the sixteen bytes looks like one that goes on with zeros.
     let (mut some_end, mut alike) = (false, true);
     while !some_end && alike {
-        let first = slots.first().and_then(|slot| key(slot.1).get(at..)?.first_chunk::<8>());
-        let first = first.map(|bytes| u64::from_be_bytes(*bytes));
+        let first = slots.first().and_then(|slot| key(slot.1).get(at..)?.first_chunk::<16>());
+        let first = first.map(|bytes| u128::from_be_bytes(*bytes));
         for slot in &mut *slots {
             let behind = key(slot.1).get(at..).unwrap_or_default();
-            slot.0 = if let Some(bytes) = behind.first_chunk::<8>() {
-                u64::from_be_bytes(*bytes)
+            slot.0 = if let Some(bytes) = behind.first_chunk::<16>() {
+                u128::from_be_bytes(*bytes)
             } else {
                 some_end = true;
-                let filled = behind.iter().fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
-                filled.checked_shl(64 - 8 * behind.len() as u32).unwrap_or_default()
+                let filled = behind.iter().fold(0_u128, |n, byte| n << 8 | u128::from(*byte));
+                filled.checked_shl(128 - 8 * behind.len() as u32).unwrap_or_default()
             };
             alike &= Some(slot.0) == first;
         }
-        at += 8;
+        at += 16;
     }
     slots.sort_unstable();
     for group in slots.chunk_by_mut(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         if some_end && group.iter().any(|slot| key(slot.1).len() < at) {
             group.sort_unstable_by(compare);
         } else {
-            sort(group, at, key);
+            sort(group, at, keys);
         }
     }
 }
@@ -131,7 +132,8 @@ mod tests {
             }
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|number| &keys[*number as usize]);
-            let order = by_key(keys.len() as u32, |number| keys[number as usize].as_slice());
+            let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+            let order = by_key(&keys);
             assert_eq!(order, expected, "round {round}");
         }
     }

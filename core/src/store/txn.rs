@@ -25,6 +25,15 @@ pub(super) type EachRow<'f> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'f;
 
 type Leaves<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
+/// Where no leaf ever stands: no table has such a mark.
+const NO_PLACE: &[u8] = &[u8::MAX];
+
+/// For how many bytes a file grows at once, at most; from there on doubling is rare.
+const ROOM_MAX: usize = 4 * 1024 * 1024;
+
+/// What the engine keeps beside a value, and a little.
+const ROOM_BESIDE: usize = 1024;
+
 /// A consistent view of the register as of one commit. It neither waits for the writer nor holds
 /// it up, and sees nothing of what is committed after it was taken. While it lives, the pages it
 /// sees are not reused: drop it when done.
@@ -252,6 +261,8 @@ pub(crate) struct Writer<'s> {
     sums: (Sums, Sums),
     /// Whether the register is being closed: no frame comes after this commit.
     closing: bool,
+    /// Memory that nobody needs any more, so large that giving it back takes its time.
+    behind: Option<Box<dyn Send + Sync>>,
     /// Dropped last: the turn passes on when the transaction has ended.
     turn: Held<'s>,
 }
@@ -268,8 +279,19 @@ impl<'s> Writer<'s> {
         let base = store.snapshot()?;
         let sums = base.sums()?;
         let (file, writing, written, sums) = (None, None, Set::new(), (sums, sums));
-        let (prepares_repair, closing) = (false, false);
-        Ok(Self { store, base, file, writing, prepares_repair, written, sums, closing, turn })
+        let (prepares_repair, closing, behind) = (false, false, None);
+        Ok(Self {
+            store,
+            base,
+            file,
+            writing,
+            prepares_repair,
+            written,
+            sums,
+            closing,
+            behind,
+            turn,
+        })
     }
 
     /// The latest moment recorded in any chain, where it is known without looking.
@@ -325,8 +347,13 @@ impl<'s> Writer<'s> {
             self.begin_file()?;
             let large = changes.bytes() >= limits::PARALLEL_BYTES;
             let said = Table::ALL.map(|table| (table, changes.take(table)));
-            let said: Vec<Said> = said.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+            let said: Vec<Said> = said.into_iter().filter(|(_, parts)| !parts.is_empty()).collect();
             let prepared = if large { self.prepare_in_two(said)? } else { self.prepare(&said)? };
+            if large {
+                let leaves = prepared.iter().flat_map(|prepared| &prepared.leaves);
+                let leaves = leaves.filter_map(|(_, leaf)| leaf.as_ref());
+                self.make_room(leaves.map(Vec::len).sum())?;
+            }
             for Prepared { table, leaves, sum } in prepared {
                 put(&mut self.leaves()?, table, leaves)?;
                 self.sums.1.set(table, sum);
@@ -340,34 +367,44 @@ impl<'s> Writer<'s> {
     /// The leaves that hold what was said, for every table.
     fn prepare(&self, said: &[Said]) -> Result<Vec<Prepared>> {
         let leaves = self.leaves()?;
-        prepare(said, &self.sums.1, &|table, key| {
+        let find = |table, key: &[u8]| {
             if self.written.contains(&table) {
                 // What this writer wrote already is not in the view that it began with.
                 return Ok(Arc::new(load(&leaves, &self.base.filed.cache, table, key)?));
             }
             self.base.filed(table, key)
-        })
+        };
+        said.iter().map(|said| prepared(said, &self.sums.1, &find)).collect()
     }
 
     /// The same by two processors. What is in the view can be read from another thread, and what was
     /// written since cannot.
     fn prepare_in_two(&self, mut said: Vec<Said>) -> Result<Vec<Prepared>> {
-        said.sort_by_key(|(_, words)| std::cmp::Reverse(words.len()));
-        let mut parts: [(usize, Vec<Said>); 2] = Default::default();
-        let [here, apart] = &mut parts;
-        for (table, words) in said {
-            let stays = self.written.contains(&table) || here.0 <= apart.0;
-            let part = if stays { &mut *here } else { &mut *apart };
-            part.0 += words.len();
-            part.1.push((table, words));
-        }
+        let len = |(_, parts): &Said| parts.iter().map(Words::len).sum::<usize>();
+        said.sort_by_key(|said| std::cmp::Reverse(len(said)));
+        let (written, said): (Vec<Said>, Vec<Said>) =
+            said.into_iter().partition(|(table, _)| self.written.contains(table));
+        let mut all = self.prepare(&written)?;
         let (base, sums) = (&self.base, self.sums.1);
-        let [(_, here), (_, apart)] = parts;
-        let apart = || prepare(&apart, &sums, &|table, key| base.filed(table, key));
-        let (apart, here) = parallel::both(apart, || self.prepare(&here));
-        let mut all = here?;
-        all.append(&mut apart?);
+        // The largest first, so that both have enough to do to the end.
+        let make = |each: &mut dyn FnMut(Said) -> Result<()>| said.into_iter().try_for_each(each);
+        let work = |said| prepared(&said, &sums, &|table, key| base.filed(table, key));
+        all.append(&mut parallel::piped(true, make, work)?);
         Ok(all)
+    }
+
+    /// Lets the file grow at once to about what so many bytes will take. By itself it grows by
+    /// doubling, and waits for the disk each time.
+    fn make_room(&self, bytes: usize) -> Result<()> {
+        if self.store.file_len().is_none_or(|len| len >= bytes as u64) {
+            return Ok(());
+        }
+        // It grows by twice what is asked for, a power of two of pages; and pages are not quite full.
+        let asked = (bytes.min(ROOM_MAX) * 2 / 3).next_power_of_two().saturating_sub(ROOM_BESIDE);
+        let mut leaves = self.leaves()?;
+        leaves.insert_reserve(NO_PLACE, asked)?;
+        leaves.remove(NO_PLACE)?;
+        Ok(())
     }
 
     /// Says something wrong of a table's rows.
@@ -380,6 +417,11 @@ impl<'s> Writer<'s> {
     /// second wait for the disk.
     pub(crate) fn prepare_repair(&mut self) {
         self.prepares_repair = true;
+    }
+
+    /// Gives memory back that nobody needs any more, while the disk is waited for.
+    pub(crate) fn leave_behind(&mut self, behind: Box<dyn Send + Sync>) {
+        self.behind = Some(behind);
     }
 
     /// The register is closed after this commit.
@@ -468,7 +510,10 @@ impl<'s> Writer<'s> {
                 meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
             }
         }
-        txn.commit()?;
+        match self.behind.take() {
+            Some(behind) => parallel::both(move || drop(behind), || txn.commit()).1?,
+            None => txn.commit()?,
+        }
         if let Some(mark) = mark {
             self.store.front.marked(mark);
         }
@@ -479,12 +524,12 @@ impl<'s> Writer<'s> {
     fn rows(&mut self, changes: &mut Changes) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         for table in Table::ALL {
-            let words = changes.take(table);
-            if words.is_empty() {
+            let parts = changes.take(table);
+            if parts.is_empty() {
                 continue;
             }
             let mut added = Added::new(table, self.sums.1.of(table));
-            for (key, op) in words.changes() {
+            for (key, op) in changes::changes(&parts) {
                 let before = self.base.get(table, key)?;
                 let before = before.as_ref().map(Bytes::get);
                 let after = op.after(before)?;
@@ -500,8 +545,8 @@ impl<'s> Writer<'s> {
     }
 }
 
-/// A table, and what was said about its rows.
-type Said = (Table, Words);
+/// A table, and what was said about its rows, part by part.
+type Said = (Table, Vec<Words>);
 
 /// Leaves by their fences, as they will be; `None` for one that is gone.
 type NewLeaves = Vec<(Vec<u8>, Option<Vec<u8>>)>;
@@ -516,14 +561,11 @@ struct Prepared {
 /// Finds the leaf that answers for a key of a table.
 type Find<'f> = dyn Fn(Table, &[u8]) -> Result<Arc<Loaded>> + 'f;
 
-/// The leaves that hold what was said, for every table.
-fn prepare(said: &[Said], sums: &Sums, find: &Find<'_>) -> Result<Vec<Prepared>> {
-    let one = |(table, words): &Said| {
-        let mut added = Added::new(*table, sums.of(*table));
-        let leaves = replaced(*table, &words.changes(), &mut added, find)?;
-        Ok(Prepared { table: *table, leaves, sum: added.sum })
-    };
-    said.iter().map(one).collect()
+/// The leaves that hold what was said of a table.
+fn prepared((table, parts): &Said, sums: &Sums, find: &Find<'_>) -> Result<Prepared> {
+    let mut added = Added::new(*table, sums.of(*table));
+    let leaves = replaced(*table, &changes::changes(parts), &mut added, find)?;
+    Ok(Prepared { table: *table, leaves, sum: added.sum })
 }
 
 /// The leaves that stand in the place of those that changes concern.
@@ -549,8 +591,10 @@ fn replaced(
 }
 
 fn put(leaves: &mut Leaves<'_>, table: Table, new: NewLeaves) -> Result<()> {
+    let mut place = vec![table.mark()];
     for (fence, leaf) in new {
-        let place = table.place(&fence);
+        place.truncate(1);
+        place.extend_from_slice(&fence);
         match leaf {
             Some(leaf) => leaves.insert(place.as_slice(), leaf.as_slice())?,
             None => leaves.remove(place.as_slice())?,
