@@ -86,8 +86,9 @@
 //!
 //! # What it never does
 //!
-//! It reads no clock and no randomness (time is a closure in [`Options`]), spawns no thread, opens no
-//! connection, and keeps no state outside the handle: a program can hold any number of registers.
+//! It reads no clock and no randomness (time is a closure in [`Options`]), opens no connection, leaves no
+//! thread behind (a large batch is worked on by a second one until the call ends), and keeps no state
+//! outside the handle: a program can hold any number of registers.
 //!
 //! # Limits
 //!
