@@ -10,8 +10,9 @@ import { passing, secretOf, type Secret } from "./key.js";
 import type { Level, SyncProgress } from "./types.js";
 import type { Opened, Opening } from "./wire.js";
 
-/** What an answer is: JSON that the page parses, or a value. */
-export type Answer = { json: string } | { value: unknown };
+/** What an answer is: JSON that the page parses, or a value; and whether others are to be told, once whoever
+ *  asked was answered, that the register has changed. */
+export type Answer = { json: string; changed?: true } | { value: unknown };
 
 /** What a request may use besides its arguments. */
 export interface Asking {
@@ -126,8 +127,7 @@ export class Engine {
         const json = core.record(JSON.stringify(args[0]));
         await this.keep();
         this.own += (args[0] as unknown[]).length;
-        asking.changed();
-        return { json };
+        return { json, changed: true };
       }
       case "check":
         return { json: core.check(JSON.stringify(args[0])) };

@@ -64,7 +64,9 @@ async function serve(request: Request): Promise<void> {
     const answered = await answer(at, request, asking);
     const value = "value" in answered ? answered.value : undefined;
     const transfer = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [];
-    say({ type: "reply", id, own: at.own, ...answered }, transfer);
+    const reply = "value" in answered ? answered : { json: answered.json };
+    say({ type: "reply", id, own: at.own, ...reply }, transfer);
+    if ("changed" in answered) asking.changed();
   } catch (error) {
     if (isFatal(error)) return died(error, id);
     const failure = failureOf(error);
