@@ -22,7 +22,7 @@ export function OrgsPicker({ value, onChange, labelledBy, ...props }: GroupProps
     if (org !== "" && !chosen.includes(org)) onChange([...chosen, org].join(","));
   };
   return (
-    <div role="group" aria-labelledby={labelledBy}>
+    <div class="several" role="group" aria-labelledby={labelledBy}>
       {chosen.length > 0 && (
         <ul class="picked">
           {chosen.map((org) => (
