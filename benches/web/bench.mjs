@@ -53,7 +53,7 @@ try {
     for (const peer of peers) {
       server.asked.clear();
       const told = await measure(folder, server.url, peer, year.cells);
-      told["download"] = await download(site, server.asked);
+      told["download"] = await download(site, server.asked, join(folder, "..", "wasm-size.json"));
       runs[peer]?.push(told);
       console.error(`run ${nth}: ${peer} measured`);
     }

@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "vite";
 import { browser } from "./lib/browser.js";
-import { PACKAGE, SCRATCH, WEB } from "./lib/paths.js";
+import { PACKAGE, SCRATCH, TARGET, WEB } from "./lib/paths.js";
 import { serve } from "./lib/server.js";
 
 /** @type {string} */
@@ -70,7 +70,7 @@ async function use(url) {
   }
 }
 
-test("what is packed is what a page needs, and no more", () => {
+test("what is packed is what a page needs, and no more", async () => {
   const paths = packed.files.map((file) => file.path);
   for (const needed of ["package.json", "README.md", "dist/index.js", "dist/index.d.ts"]) {
     assert.ok(paths.includes(needed), `${needed} is missing in ${paths.join(" ")}`);
@@ -78,6 +78,10 @@ test("what is packed is what a page needs, and no more", () => {
   assert.ok(paths.some((path) => path.endsWith(".wasm")));
   const strange = paths.filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE)/.test(path));
   assert.deepEqual(strange, []);
+  // What is packed for pages is what was weighed.
+  const sizes = JSON.parse(await readFile(join(TARGET, "wasm-size.json"), "utf8"));
+  const weighed = Object.keys(sizes.files).map((name) => `dist/${name}`);
+  assert.deepEqual(paths.filter((path) => /\.(js|wasm)$/.test(path)).sort(), weighed.sort());
 });
 
 test("plain modules use the package as it is", async () => {

@@ -6,7 +6,6 @@ use crate::aggregate::{
     Tree, check_all, findings,
 };
 use crate::error::{Error, Result};
-use crate::ledger::Ledger;
 use crate::model::{
     Code, Date, EntryId, Event, Figure, Measure, MemberId, NaturalKey, OrgId, Period, Subject,
     Timestamp,
@@ -420,7 +419,7 @@ impl Reader {
     /// # Ok::<(), sobo::Error>(())
     /// ```
     pub fn readable(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
-        Ledger::new(&self.snapshot)?.readable(id)
+        self.snapshot.readable(id)
     }
 
     /// An entry in words, in Vietnamese.

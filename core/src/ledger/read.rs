@@ -5,7 +5,7 @@ use super::entry::{Entry, StreamInfo};
 use super::live::{Known, Resolver, Source};
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{EntryId, Event, Placed, StreamId, Subject, Timestamp};
+use crate::model::{EntryId, Placed, StreamId, Subject};
 use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{EntryScan, Snapshot, Table};
@@ -197,16 +197,6 @@ impl<'s> Ledger<'s> {
     pub fn timeline(&self, subject: &Subject) -> Result<Vec<Placed>> {
         let mut resolver = Resolver::new(&self.stored);
         live_entries(&mut resolver, &self.snapshot.timeline_ids(subject)?)
-    }
-
-    /// An entry, where it can be read: not one that is not here, was written by newer software, or lies on
-    /// a branch that was not chosen.
-    ///
-    /// # Errors
-    /// See [`Ledger`].
-    pub fn readable(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
-        let known = self.stored.any(id)?;
-        Ok(known.map(|known| (known.recorded, Arc::unwrap_or_clone(known.event))))
     }
 
     /// The subjects in whose timelines an entry stands, in order; `None` when the entry is not

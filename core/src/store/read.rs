@@ -2,6 +2,7 @@
 
 use super::schema::Table;
 use super::txn::{Bytes, Scan, Snapshot};
+use super::value::Readable;
 use super::{key, value};
 use crate::error::{Error, Result};
 use crate::model::{
@@ -92,11 +93,27 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn entry_value(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
-        let row = match self.get(Table::Entries, &id.to_bytes())? {
+        let row = self.entry_row(id)?;
+        row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
+    }
+
+    /// The same, but `None` also for an entry that newer software wrote.
+    ///
+    /// # Errors
+    /// As [`Snapshot::streams`].
+    pub fn readable(&self, id: EntryId) -> Result<Option<(Timestamp, Event)>> {
+        let Some(bytes) = self.entry_row(id)? else { return Ok(None) };
+        Ok(match value::read_any_entry(bytes.get()).map_err(|e| e.at(id))? {
+            Readable::Now(recorded, event) => Some((recorded, event)),
+            Readable::Later(_) => None,
+        })
+    }
+
+    fn entry_row(&self, id: EntryId) -> Result<Option<Bytes>> {
+        Ok(match self.get(Table::Entries, &id.to_bytes())? {
             Some(row) => Some(row),
             None => self.get(Table::Excerpts, &id.to_bytes())?,
-        };
-        row.map(|bytes| value::read_entry(bytes.get()).map_err(|e| e.at(id))).transpose()
+        })
     }
 
     /// Whether an entry stands in its chain here.

@@ -1,10 +1,11 @@
-// Which machines may do what; giving a machine a right and making its invitation. Knows nothing of
+// Which machines may do what; giving a machine a right with its invitation, and taking it back. Knows nothing of
 // keys.
 
 import { useState } from "preact/hooks";
 import type { DeviceView } from "sobo";
 import { DEVICE_ROLE } from "../forms/choices";
 import { OrgPicker } from "../forms/pickers";
+import { ReasonForm } from "../forms/reason";
 import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
 import { recall } from "../store";
 import { useLive, useSession } from "../session";
@@ -71,24 +72,23 @@ function OfficeNumber() {
 /** Takes a machine's rights back: it was lost, copied, or who had it has gone. */
 function Revoke({ device, onDone }: { device: DeviceView; onDone(): void }) {
   const { register } = useSession();
-  const [reason, setReason] = useState("");
   const [counts, setCounts] = useState(true);
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const revoke = async (event: Event) => {
-    event.preventDefault();
-    if (reason.trim() === "") return;
-    try {
-      const last = counts ? await register.ends(device.device) : [];
-      const line: PlainLine = { event: "revoked", on: today(), scope: "*", device: device.device, last };
-      line["reason"] = reason.trim().normalize("NFC");
-      await register.record(asLine(line));
-      onDone();
-    } catch (error) {
-      setProblems(problemsOf(error));
-    }
+  const line = async (reason: string): Promise<PlainLine> => {
+    const last = counts ? await register.ends(device.device) : [];
+    return { event: "revoked", on: today(), scope: "*", device: device.device, last, reason };
   };
   return (
-    <form class="entry-form" onSubmit={(event) => void revoke(event)} aria-label="Thu hồi quyền của máy">
+    <ReasonForm
+      name="Thu hồi quyền của máy"
+      asks="Lý do thu hồi"
+      hint="Ví dụ: mất máy, máy bị chép khóa, chuyển công tác."
+      press="Thu hồi quyền"
+      danger
+      failed="Chưa thu hồi được"
+      line={line}
+      onDone={onDone}
+      onBack={onDone}
+    >
       <h3>{`Thu hồi quyền của máy: ${device.label || device.device.slice(0, 12)}`}</h3>
       <p>Máy đã thu hồi không dùng lại được; người giữ máy muốn ghi tiếp thì đăng ký như máy mới.</p>
       <div class="field">
@@ -97,17 +97,7 @@ function Revoke({ device, onDone }: { device: DeviceView; onDone(): void }) {
           <span>Những mục của máy này đã về đây vẫn được tính</span>
         </label>
       </div>
-      <div class="field">
-        <label for="revoke-reason">Lý do thu hồi</label>
-        <input id="revoke-reason" type="text" value={reason} aria-required="true" onInput={(event) => setReason(event.currentTarget.value)} />
-        <p class="hint">Ví dụ: mất máy, máy bị chép khóa, chuyển công tác.</p>
-      </div>
-      <Problems problems={problems} title="Chưa thu hồi được" />
-      <div class="form-foot">
-        <button class="danger" type="submit" disabled={reason.trim() === ""}>Thu hồi quyền</button>
-        <button type="button" onClick={onDone}>Thôi</button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }
 

@@ -3,14 +3,15 @@
 
 import { useState } from "preact/hooks";
 import type { EntryView } from "sobo";
+import { ReasonForm } from "../forms/reason";
 import { formOf } from "../forms/table";
-import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
+import type { PlainLine } from "../register";
 import { to } from "../router";
 import { useWords } from "../names";
 import { useLive, useSession } from "../session";
 import { eventName } from "../text";
 import { showDay, showMoment, today } from "../ui/dates";
-import { Empty, Failure, Notice, Page, Panel, Problems, Tag, Waiting } from "../ui/parts";
+import { Empty, Failure, Notice, Page, Panel, Tag, Waiting } from "../ui/parts";
 import { capital } from "../ui/words";
 import { FormFacts } from "./facts";
 
@@ -133,25 +134,10 @@ function facts(line: PlainLine, hasForm: boolean): [string, string][] {
 
 /** Nothing is deleted: a wrong entry is corrected, or taken back with a reason. */
 function Undo({ entry, correct }: { entry: EntryView; correct: string | null }) {
-  const { register } = useSession();
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
-  const [problems, setProblems] = useState<Problem[]>([]);
   const [done, setDone] = useState(false);
   if (entry.event === "void") return null;
-  const take = async (event: Event) => {
-    event.preventDefault();
-    if (reason.trim() === "") return;
-    const line: PlainLine = { event: "void", on: today(), target: entry.id, reason: reason.trim().normalize("NFC") };
-    line["scope"] = (entry.line as unknown as PlainLine)["scope"] ?? entry.scope ?? "*";
-    try {
-      await register.record(asLine(line));
-      setProblems([]);
-      setDone(true);
-    } catch (error) {
-      setProblems(problemsOf(error));
-    }
-  };
+  const scope = (entry.line as unknown as PlainLine)["scope"] ?? entry.scope ?? "*";
   if (done) return <Notice tone="good" title="Đã hủy mục ghi">Mục vẫn nằm trong sổ cùng lý do, không còn được tính.</Notice>;
   return (
     <Panel title="Ghi sai?">
@@ -160,23 +146,16 @@ function Undo({ entry, correct }: { entry: EntryView; correct: string | null }) 
         {!asking && <button type="button" onClick={() => setAsking(true)}>Hủy mục ghi này</button>}
       </div>
       {asking && (
-        <form class="entry-form" onSubmit={(event) => void take(event)} aria-label="Hủy mục ghi">
-          <div class="field">
-            <label for="void-reason">Lý do hủy</label>
-            <input
-              id="void-reason"
-              type="text"
-              value={reason}
-              aria-required="true"
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </div>
-          <Problems problems={problems} title="Chưa hủy được" />
-          <div class="form-foot">
-            <button class="danger" type="submit" disabled={reason.trim() === ""}>Hủy mục ghi</button>
-            <button type="button" onClick={() => setAsking(false)}>Thôi</button>
-          </div>
-        </form>
+        <ReasonForm
+          name="Hủy mục ghi"
+          asks="Lý do hủy"
+          press="Hủy mục ghi"
+          danger
+          failed="Chưa hủy được"
+          line={(reason) => ({ event: "void", on: today(), target: entry.id, reason, scope })}
+          onDone={() => setDone(true)}
+          onBack={() => setAsking(false)}
+        />
       )}
     </Panel>
   );

@@ -3,11 +3,12 @@
 
 import { useId, useState } from "preact/hooks";
 import type { Finding, Fork, Rule } from "sobo";
-import { asLine, problemsOf, type PlainLine, type Problem } from "../register";
+import { ReasonForm } from "../forms/reason";
 import { useWords } from "../names";
+import type { PlainLine } from "../register";
 import { useLive, useSession } from "../session";
 import { showDay, showMoment, today } from "../ui/dates";
-import { Failure, Panel, Problems, Tag } from "../ui/parts";
+import { Failure, Panel, Tag } from "../ui/parts";
 import { capital, showNumber } from "../ui/words";
 
 /** What several entries say of one thing, of which one can count. */
@@ -17,7 +18,7 @@ const CONTRADICTIONS: ReadonlySet<Rule> = new Set<Rule>([
 ]);
 
 export function canBeRuled(finding: Finding): boolean {
-  return CONTRADICTIONS.has(finding.rule as Rule) && finding.entries.length > 1;
+  return CONTRADICTIONS.has(finding.rule) && finding.entries.length > 1;
 }
 
 interface Choice {
@@ -36,29 +37,21 @@ interface ChooseProps {
   onBack?: () => void;
 }
 
-/** One of several, with a reason: recorded in the register's own stream. */
+/** One of several, with a reason: recorded in the register's own stream. What was contradicted goes away
+ *  then, and this form with it. */
 function Choose({ legend, press, choices, line, onBack }: ChooseProps) {
-  const { register } = useSession();
   const id = useId();
   const [value, setValue] = useState("");
-  const [reason, setReason] = useState("");
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [busy, setBusy] = useState(false);
-  const ready = value !== "" && reason.trim() !== "" && !busy;
-  const settle = async (event: Event) => {
-    event.preventDefault();
-    if (!ready) return;
-    setBusy(true);
-    try {
-      // What was contradicted goes away with this form.
-      await register.record(asLine(line(value, reason.trim().normalize("NFC"))));
-    } catch (error) {
-      setProblems(problemsOf(error));
-      setBusy(false);
-    }
-  };
   return (
-    <form class="entry-form ruling" onSubmit={(event) => void settle(event)} aria-label={legend}>
+    <ReasonForm
+      name={legend}
+      asks="Lý do"
+      press={press}
+      failed="Chưa ghi được kết luận"
+      ready={value !== ""}
+      line={(reason) => line(value, reason)}
+      {...(onBack && { onBack })}
+    >
       <fieldset>
         <legend>{legend}</legend>
         {choices.map((choice) => (
@@ -68,16 +61,7 @@ function Choose({ legend, press, choices, line, onBack }: ChooseProps) {
           </label>
         ))}
       </fieldset>
-      <div class="field">
-        <label for={`${id}-reason`}>Lý do</label>
-        <input id={`${id}-reason`} type="text" value={reason} aria-required="true" onInput={(event) => setReason(event.currentTarget.value)} />
-      </div>
-      <Problems problems={problems} title="Chưa ghi được kết luận" />
-      <div class="form-foot">
-        <button class="primary" type="submit" disabled={!ready}>{press}</button>
-        {onBack && <button type="button" onClick={onBack}>Thôi</button>}
-      </div>
-    </form>
+    </ReasonForm>
   );
 }
 
