@@ -87,11 +87,9 @@ pub const PARALLEL_ENTRIES: usize = 2_000;
 /// The same for what is written, in bytes of memory.
 pub const PARALLEL_BYTES: usize = 1024 * 1024;
 
-/// Deltas that come together are taken in one transaction up to so many entries: what is written once
-/// for all of them need not be written again for each. An entry takes about 1.1 KB of memory until it
-/// is committed, so that a transaction of the most takes about 280 MB, and in a browser 70.
-pub const TOGETHER_ENTRIES: usize =
-    if cfg!(target_family = "wasm") { DELTA_ENTRIES_MAX } else { 4 * DELTA_ENTRIES_MAX };
+/// Deltas that come together are taken in one transaction up to so many entries. An entry takes about
+/// 1.1 KB of memory until it is committed, so that a transaction of the most takes about 70 MB.
+pub const TOGETHER_ENTRIES: usize = DELTA_ENTRIES_MAX;
 
 /// Most entries of a commit that goes to the journal.
 pub const JOURNAL_ENTRIES_MAX: usize = 64;

@@ -46,7 +46,7 @@ impl Newer {
             let (stream, seq, prev) = (self.run.info.id(), place + 1, self.head);
             let entry = Entry { stream, seq, prev, recorded, event };
             self.head = entry.digest().unwrap();
-            self.run.entries.push((recorded, entry.event.into()));
+            self.run.entries.push((recorded, entry.event));
         } else {
             let mut value = vec![VERSION];
             number(&mut value, recorded);

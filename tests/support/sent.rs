@@ -3,7 +3,7 @@
 
 use crate::newer::chained;
 use sobo::ledger::{Digest, Entry, Frontier, Run};
-use sobo::model::{Event, StreamId};
+use sobo::model::StreamId;
 use sobo::{Database, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,6 @@ fn add(all: &mut BTreeMap<Place, Digest>, run: Run) -> Result<()> {
             Some((_, value)) => chained(prev, &value),
             None => {
                 let (recorded, event) = entries.next().expect("as many entries as it says");
-                let event = Event::clone(&event);
                 Entry { stream, seq, prev, recorded, event }.digest()?
             }
         };

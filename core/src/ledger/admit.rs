@@ -10,7 +10,6 @@ use crate::model::{DeviceId, EntryId, Event, QuarantineReason, StreamId};
 use crate::sorted::{Map, Set};
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Snapshot, StreamRow, Table};
-use std::sync::Arc;
 
 /// What changes in who counts.
 #[derive(Default)]
@@ -258,7 +257,7 @@ fn write_standings(changes: &mut Changes, was: &Authority, is: &Authority) -> Re
 
 pub(super) fn readable(bytes: &[u8]) -> Result<Option<Known>> {
     Ok(match value::read_any_entry(bytes)? {
-        Readable::Now(recorded, event) => Some(Known { recorded, event: Arc::new(event) }),
+        Readable::Now(recorded, event) => Some(Known { recorded, event: event.into() }),
         Readable::Later(_) => None,
     })
 }
@@ -270,7 +269,7 @@ pub(super) fn stored_word(snapshot: &Snapshot, id: EntryId) -> Result<Option<Wor
     else {
         return Ok(None);
     };
-    Ok(Some(Word { id, device: row.device, known: Known { recorded, event: Arc::new(event) } }))
+    Ok(Some(Word { id, device: row.device, known: Known { recorded, event: event.into() } }))
 }
 
 /// Why an entry counts nowhere; `None` when it counts.

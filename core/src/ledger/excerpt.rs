@@ -9,7 +9,6 @@ use crate::limits;
 use crate::model::{EntryId, OrgId};
 use crate::sorted::Set;
 use crate::store::{Changes, Table, retraction, value};
-use std::sync::Arc;
 
 /// What is kept of an excerpt: how much the office knew that made it, and the entries.
 type Row = (u64, Vec<EntryId>);
@@ -55,7 +54,7 @@ impl Batch<'_> {
             for id in before.into_iter().filter(|id| !kept.contains(id)) {
                 if let Some(row) = self.writer.base().get(Table::Excerpts, &id.to_bytes())? {
                     let (recorded, event) = value::read_entry(row.get()).map_err(|e| e.at(id))?;
-                    self.dropped.insert(id, Known { recorded, event: Arc::new(event) });
+                    self.dropped.insert(id, Known { recorded, event: event.into() });
                 }
             }
             self.vouched.insert(key, None);
@@ -102,7 +101,7 @@ impl Batch<'_> {
         for target in event.retracts() {
             self.retractors.entry(target).or_default().push(id);
         }
-        self.excerpts.insert(id, (Known { recorded, event: Arc::new(event) }, bytes.into()));
+        self.excerpts.insert(id, (Known { recorded, event: event.into() }, bytes.into()));
         Ok(true)
     }
 }

@@ -13,7 +13,6 @@ use crate::model::{EntryId, Event, StreamId, Timestamp};
 use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{Snapshot, Table};
-use std::sync::Arc;
 
 /// A number that two entries of one stream bear: its device was copied, or somebody else has its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +147,7 @@ pub(super) fn words(snapshot: &Snapshot) -> Result<Vec<Word>> {
                 value::read_any_entry(bytes.get()).map_err(|e| e.at(id))?
                 && is_word(&info, &event)
             {
-                let known = Known { recorded, event: Arc::new(event) };
+                let known = Known { recorded, event: event.into() };
                 words.push(Word { id, device: info.device, known });
             }
         }

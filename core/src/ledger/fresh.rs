@@ -204,5 +204,5 @@ impl Fresh {
 
 /// What the resolver needs of an event.
 pub(super) fn known(recorded: Timestamp, event: Event) -> Known {
-    Known { recorded, event: Arc::new(event) }
+    Known { recorded, event: event.into() }
 }

@@ -16,16 +16,16 @@
 use super::entry::{is_pure_control, superseded, voids};
 use crate::error::Result;
 use crate::model::{
-    CaseId, EntryId, Event, MemberId, OrgId, Problem, Rule, Severity, Subject, Timestamp,
+    CaseId, EntryId, Event, MemberId, OrgId, Problem, Rule, Severity, SharedEvent, Subject,
+    Timestamp,
 };
 use crate::sorted::{Map, Set};
-use std::sync::Arc;
 
 /// What the resolver looks at of an entry.
 #[derive(Clone)]
 pub(super) struct Known {
     pub(super) recorded: Timestamp,
-    pub(super) event: Arc<Event>,
+    pub(super) event: SharedEvent,
 }
 
 /// A set of entries.

@@ -6,10 +6,9 @@ use super::live::{Known, Resolver, Source, own_subject};
 use super::project::{self, Project};
 use super::read::{Stored, live_entries};
 use crate::error::Result;
-use crate::model::{EntryId, Event, Placed, Projection, StreamId, Subject};
+use crate::model::{EntryId, Placed, Projection, SharedEvent, StreamId, Subject};
 use crate::sorted::{Map, Set};
 use crate::store::{Snapshot, Table};
-use std::sync::Arc;
 
 /// A part of the entries of a snapshot that count. Every method fails with `is_io` when the storage
 /// fails and with `is_corrupt` for damaged rows.
@@ -68,7 +67,7 @@ impl<'s> Part<'s> {
     }
 
     /// An entry, in the part or not; `None` for one that counts nowhere.
-    pub(crate) fn event(&self, id: EntryId) -> Result<Option<Arc<Event>>> {
+    pub(crate) fn event(&self, id: EntryId) -> Result<Option<SharedEvent>> {
         Ok(self.stored.event(id)?.map(|known| known.event))
     }
 

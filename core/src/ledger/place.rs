@@ -13,7 +13,6 @@ use crate::model::{EntryId, StreamId, Timestamp};
 use crate::sorted::Set;
 use crate::store::value::{self, Readable};
 use crate::store::{Changes, Table, branch};
-use std::sync::Arc;
 
 impl Batch<'_> {
     /// Whether a stream is forked, here or by what the batch brought.
@@ -88,7 +87,7 @@ impl Batch<'_> {
         let bytes = tree.value(self.writer.base(), (id.seq, digest))?;
         Ok(match value::read_any_entry(&bytes).map_err(|e| e.at(id))? {
             Readable::Now(recorded, event) if is_word(&tree.info, &event) => {
-                let known = Known { recorded, event: Arc::new(event) };
+                let known = Known { recorded, event: event.into() };
                 Some(Word { id, device: tree.info.device, known })
             }
             _ => None,

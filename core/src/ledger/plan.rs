@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::parallel;
 use crate::sorted::{Map, Set};
-use crate::store::{Changes, Table};
+use crate::store::{Changes, Table, Timelines};
 use std::cell::Cell;
 use std::ops::Deref;
 
@@ -291,12 +291,10 @@ impl Batch<'_> {
         changes: &mut Changes,
         arisen: &mut Arisen,
     ) -> Result<()> {
-        let (snapshot, mut scribe) = (self.writer.base(), Scribe::default());
-        let nothing_yet = snapshot.is_empty(Table::Timelines)?;
+        let (mut timelines, mut scribe) = (Timelines::of(self.writer.base()), Scribe::default());
         let (mut new_ids, mut room) = (Vec::new(), Vec::new());
         for (subject, moves) in groups {
-            let key = scribe.turn_to(subject)?;
-            let old_ids = if nothing_yet { Vec::new() } else { snapshot.timeline_at(key)? };
+            let old_ids = timelines.at(scribe.turn_to(subject)?)?;
             merge(&mut new_ids, &old_ids, &moves);
             let old = if old_ids.is_empty() {
                 Projection::default()

@@ -10,7 +10,6 @@ use crate::sorted::Map;
 use crate::store::value::{self, Readable};
 use crate::store::{EntryScan, Snapshot, Table};
 use std::cell::RefCell;
-use std::sync::Arc;
 
 /// The entries of a snapshot that count. What was decoded once is kept.
 pub(super) struct Stored<'s> {
@@ -51,7 +50,7 @@ impl<'s> Stored<'s> {
             return Ok(None);
         };
         match value::read_any_entry(bytes.get()).map_err(|e| e.at(id))? {
-            Readable::Now(recorded, event) => Ok(Some(Known { recorded, event: Arc::new(event) })),
+            Readable::Now(recorded, event) => Ok(Some(Known { recorded, event: event.into() })),
             Readable::Later(_) => Ok(None),
         }
     }
@@ -91,7 +90,7 @@ pub(super) fn live_entries<S: Source>(
     for id in ids {
         let known = resolver.source().event(*id)?.ok_or_else(|| dangling(*id))?;
         if resolver.is_live(*id, &known)? {
-            let (recorded, event) = (known.recorded, Arc::clone(&known.event));
+            let (recorded, event) = (known.recorded, known.event.clone());
             placed.push(Placed { id: *id, recorded, event });
         }
     }

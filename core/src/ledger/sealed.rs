@@ -10,7 +10,7 @@ use super::seal::{Keys, Seal};
 use super::tree::{Kept, Node, Tree};
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::{DeviceId, EntryId, Event, StreamId, Timestamp};
+use crate::model::{DeviceId, EntryId, Event, SharedEvent, StreamId, Timestamp};
 use crate::parallel;
 use crate::sorted::Map;
 use crate::store::Snapshot;
@@ -28,7 +28,7 @@ pub struct Run {
     /// since the seal covers the whole.
     pub base: [u8; 4],
     /// When each was recorded, and what it says.
-    pub entries: Vec<(Timestamp, Arc<Event>)>,
+    pub entries: Vec<(Timestamp, Event)>,
     /// Entries of a newer version between them: the place in the run, counted from 0, and the value,
     /// which is handed on as it is.
     pub newer: Vec<(u32, Box<[u8]>)>,
@@ -52,7 +52,7 @@ impl Run {
     /// Adds the entry with a value that stands in a chain here.
     pub(crate) fn push(&mut self, value: Box<[u8]>) -> Result<()> {
         match value::read_any_entry(&value)? {
-            Readable::Now(recorded, event) => self.entries.push((recorded, Arc::new(event))),
+            Readable::Now(recorded, event) => self.entries.push((recorded, event)),
             Readable::Later(_) => self.newer.push((self.len() as u32, value)),
         }
         Ok(())
@@ -389,13 +389,13 @@ fn sealed_values(
     stream: StreamId,
     first: u32,
     base: Digest,
-    entries: Vec<(Timestamp, Arc<Event>)>,
+    entries: Vec<(Timestamp, Event)>,
     newer: Vec<(u32, Box<[u8]>)>,
 ) -> Result<Vec<Fresh>> {
     let count = entries.len() + newer.len();
     let (mut digest, mut sealed) = (base, Vec::with_capacity(count));
     let mut values = Vec::with_capacity(96 * count);
-    let (mut entries, mut newer) = (entries.into_iter(), newer.into_iter().peekable());
+    let (entries, mut next, mut newer) = (Arc::new(entries), 0, newer.into_iter().peekable());
     for place in 0..count as u32 {
         let (id, start) = (EntryId { stream, seq: first + 1 + place }, values.len());
         let (recorded, known) = match newer.next_if(|(there, _)| *there == place) {
@@ -405,10 +405,12 @@ fn sealed_values(
             }
             None => {
                 let misplaced = || Error::corrupt("an entry stands at no place of the run").at(id);
-                let (recorded, event) = entries.next().ok_or_else(misplaced)?;
-                check_bounds(&event).map_err(|e| e.at(id))?;
-                value::append_entry(&mut values, recorded, &event).map_err(|e| e.at(id))?;
-                (recorded, Some(Known { recorded, event }))
+                let there = entries.get(next).zip(SharedEvent::among(&entries, next));
+                let ((recorded, said), event) = there.ok_or_else(misplaced)?;
+                next += 1;
+                check_bounds(said).map_err(|e| e.at(id))?;
+                value::append_entry(&mut values, *recorded, said).map_err(|e| e.at(id))?;
+                (*recorded, Some(Known { recorded: *recorded, event }))
             }
         };
         if recorded.as_millis() > limits::RECORDED_MS_MAX {

@@ -36,6 +36,7 @@ mod office;
 mod org;
 mod projection;
 pub mod rule;
+mod shared;
 pub mod text;
 
 pub use authority::{AuthorityFact, DeviceRole, QuarantineReason};
@@ -63,4 +64,5 @@ pub use projection::{
     CLASS_TAGS_MAX, Class, Contribution, Measure, NaturalKey, Placed, Problem, Projection, Rule,
     Severity, Tag,
 };
+pub use shared::SharedEvent;
 pub use text::Text;

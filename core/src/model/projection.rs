@@ -344,5 +344,5 @@ pub struct Placed {
     /// When its store learned it; orders entries of one day and kind, never meaning between units.
     pub recorded: super::Timestamp,
     /// The event; shared, since many who look at an entry keep it.
-    pub event: std::sync::Arc<super::Event>,
+    pub event: super::SharedEvent,
 }

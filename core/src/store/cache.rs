@@ -54,7 +54,7 @@ mod tests {
     use crate::store::leaf::pack;
 
     fn packed(value: u8) -> Vec<u8> {
-        pack(&[(b"key", vec![value].into())], &[], true).remove(0).1
+        pack(&[(b"key", vec![value].into())], &[], true, 0).remove(0).1
     }
 
     #[test]

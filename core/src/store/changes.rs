@@ -336,18 +336,43 @@ fn merge<'a>(old: &'a Leaf, changes: &[Change<'a>], added: &mut Added) -> Result
     Ok(rows)
 }
 
-/// The leaves that stand in the place of one after changes, with their fences. None when no row
-/// is left.
+/// Leaves by their fences, as they will be; `None` for one that is gone.
+pub(super) type NewLeaves = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+
+/// The leaves that stand in the place of one after changes: beside it, where they bring rows of
+/// another stream only. `stream` is how many first bytes of a key tell the row's stream.
 pub(super) fn replace(
     old: &Leaf,
     fence: &[u8],
     changes: &[Change<'_>],
     added: &mut Added,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    stream: usize,
+) -> Result<NewLeaves> {
+    let Some((first, _)) = changes.first() else { return Ok(Vec::new()) };
+    let bytes = changes.iter().map(bytes_of).sum();
+    if old.stands_apart(first, bytes, stream) {
+        let nothing = Leaf::default();
+        let rows = merge(&nothing, changes, added)?;
+        return Ok(there(leaf::pack(&rows, &old.fence_behind(first), true, stream)));
+    }
     let rows = merge(old, changes, added)?;
     let end = old.len().checked_sub(1).map(|at| old.key(at));
     let appended = end.is_none_or(|end| changes.iter().all(|(key, _)| *key > end));
-    Ok(leaf::pack(&rows, fence, appended))
+    let leaves = there(leaf::pack(&rows, fence, appended, stream));
+    Ok(if leaves.is_empty() { vec![(fence.to_vec(), None)] } else { leaves })
+}
+
+/// How large the row is that a change puts there.
+fn bytes_of((key, op): &Change<'_>) -> usize {
+    match op {
+        Op::Put(value) => key.len() + value.len(),
+        Op::Remove => 0,
+        Op::Add(_) => key.len() + 1,
+    }
+}
+
+fn there(leaves: Vec<(Vec<u8>, Vec<u8>)>) -> NewLeaves {
+    leaves.into_iter().map(|(fence, leaf)| (fence, Some(leaf))).collect()
 }
 
 #[cfg(test)]
@@ -402,10 +427,11 @@ mod tests {
             &[],
             &changes(&first.take(Table::Tallies)),
             &mut Added::nothing(),
+            0,
         )
         .unwrap();
         assert_eq!(leaves.len(), 1);
-        let leaf = Leaf::decode(&leaves[0].1).unwrap();
+        let leaf = Leaf::decode(leaves[0].1.as_deref().unwrap()).unwrap();
         let mut second = Changes::default();
         second.tally(key(0), 7);
         second.tally(key(2), -2);
@@ -422,10 +448,41 @@ mod tests {
         );
         let mut all = Changes::default();
         (1..=5).for_each(|n| all.remove(Table::Tallies, key(n)));
-        assert!(
-            replace(&leaf, &[], &changes(&all.take(Table::Tallies)), &mut Added::nothing())
-                .unwrap()
-                .is_empty()
-        );
+        let words = all.take(Table::Tallies);
+        let gone = changes(&words);
+        let leaves = replace(&leaf, &[], &gone, &mut Added::nothing(), 0).unwrap();
+        assert_eq!(leaves, [(Vec::new(), None)]);
+    }
+
+    #[test]
+    fn a_stream_behind_another_leaves_its_leaf_as_it_is() {
+        let key = |stream: u8, n: u8| [[stream; 16], [n; 16]].concat();
+        let said = |stream: u8, numbers: std::ops::Range<u8>| {
+            let mut changes = Changes::default();
+            numbers.for_each(|n| changes.put(Table::Entries, key(stream, n), [n; 30]));
+            changes.take(Table::Entries)
+        };
+        let put = |old: &Leaf, words: &[Words]| {
+            replace(old, &[], &changes(words), &mut Added::nothing(), 16).unwrap()
+        };
+        let rows_of = |leaves: &NewLeaves| {
+            let leaves =
+                leaves.iter().map(|(_, leaf)| Leaf::decode(leaf.as_ref().unwrap()).unwrap());
+            leaves.map(|leaf| leaf.len()).sum::<usize>()
+        };
+        let first = put(&Leaf::default(), &said(3, 0..70));
+        assert_eq!(first.len(), 1);
+        let leaf = Leaf::decode(first[0].1.as_deref().unwrap()).unwrap();
+        // Behind it, and large enough: leaves of its own, whose fence stands behind the old rows.
+        let behind = put(&leaf, &said(5, 0..60));
+        assert_eq!((rows_of(&behind), behind[0].0.as_slice()), (60, &[5][..]));
+        // A little, the same stream, or one before: among the rows that are there.
+        assert_eq!(rows_of(&put(&leaf, &said(5, 0..3))), 73);
+        assert_eq!(rows_of(&put(&leaf, &said(3, 70..130))), 130);
+        assert_eq!(rows_of(&put(&leaf, &said(2, 0..60))), 130);
+        // What is said to go was not there.
+        let mut gone = Changes::default();
+        (0..90).for_each(|n| gone.remove(Table::Entries, key(5, n)));
+        assert_eq!(rows_of(&put(&leaf, &gone.take(Table::Entries))), 70);
     }
 }

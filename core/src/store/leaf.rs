@@ -19,6 +19,10 @@ use std::borrow::Cow;
 /// larger ones are smaller on disk; the benchmarks show the middle.
 const LEAF_BYTES: usize = 4 * 1024;
 
+/// Bytes from which on a leaf is worth standing by itself: rows of another stream begin a new one. A
+/// stream that comes between two others then changes no leaf of theirs.
+const APART_BYTES: usize = LEAF_BYTES / 4;
+
 /// Most bytes that a leaf may claim to have, whatever a damaged file says.
 const LEAF_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -134,6 +138,21 @@ impl Leaf {
         (at < self.len() && self.key(at) == key).then_some(at)
     }
 
+    /// Whether rows of so many bytes, of which this is the first key, are to stand in leaves of their
+    /// own behind this one: those of another stream, as that many first bytes of a key tell it.
+    pub(super) fn stands_apart(&self, first: &[u8], bytes: usize, stream: usize) -> bool {
+        let last = self.len().checked_sub(1).map(|at| self.key(at));
+        let is_of_another = last.is_some_and(|last| last < first && common(last, first) < stream);
+        // Whole keys are here, which are shortened in the plain form.
+        is_of_another && self.bytes.len() >= 2 * APART_BYTES && bytes >= APART_BYTES
+    }
+
+    /// The fence of a leaf behind this one that begins with a key.
+    pub(super) fn fence_behind(&self, first: &[u8]) -> Vec<u8> {
+        let last = self.len().checked_sub(1).map(|at| self.key(at)).unwrap_or_default();
+        fence_between(last, first)
+    }
+
     /// Every row in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         (0..self.len()).map(|at| (self.key(at), self.value(at)))
@@ -174,8 +193,14 @@ fn take_lengths(bytes: &[u8]) -> Option<([usize; 3], &[u8])> {
 /// Packs rows, which must be in order, into leaves: for each its fence and its bytes. A fence
 /// stands at or before the leaf's first key and behind the last key of the leaf before; the first
 /// leaf has the fence given. With `full`, leaves are filled, since more will follow behind the
-/// last; otherwise rows are spread evenly, since more may follow anywhere.
-pub(super) fn pack(rows: &[Row<'_>], fence: &[u8], full: bool) -> Vec<(Vec<u8>, Vec<u8>)> {
+/// last; otherwise rows are spread evenly, since more may follow anywhere. `stream` is how many first
+/// bytes of a key tell the row's stream.
+pub(super) fn pack(
+    rows: &[Row<'_>],
+    fence: &[u8],
+    full: bool,
+    stream: usize,
+) -> Vec<(Vec<u8>, Vec<u8>)> {
     let target = if full { LEAF_BYTES } else { even(rows) };
     let mut packed = Vec::new();
     let mut plain = Vec::with_capacity(LEAF_BYTES + 256);
@@ -183,10 +208,12 @@ pub(super) fn pack(rows: &[Row<'_>], fence: &[u8], full: bool) -> Vec<(Vec<u8>, 
     let mut last: &[u8] = &[];
     for (key, value) in rows {
         let mut shared = common(last, key);
-        if !plain.is_empty() && plain.len() + 3 + key.len() - shared + value.len() > target {
+        let is_apart = shared < stream && plain.len() >= APART_BYTES;
+        let is_full = plain.len() + 3 + key.len() - shared + value.len() > target;
+        if !plain.is_empty() && (is_full || is_apart) {
             packed.push((fence, seal(&plain, &mut room)));
             plain.clear();
-            fence = key.get(..=shared).unwrap_or(key).to_vec();
+            fence = fence_between(last, key);
             shared = 0;
         }
         for len in [shared, key.len() - shared, value.len()] {
@@ -200,6 +227,11 @@ pub(super) fn pack(rows: &[Row<'_>], fence: &[u8], full: bool) -> Vec<(Vec<u8>, 
         packed.push((fence, seal(&plain, &mut room)));
     }
     packed
+}
+
+/// The shortest beginning of a key that stands behind another.
+fn fence_between(last: &[u8], first: &[u8]) -> Vec<u8> {
+    first.get(..=common(last, first)).unwrap_or(first).to_vec()
 }
 
 /// The size of leaves that all are about equally full.
@@ -264,8 +296,12 @@ mod tests {
     }
 
     fn packed(rows: &[Owned], fence: &[u8], full: bool) -> Vec<Owned> {
+        packed_by_streams(rows, fence, full, 0)
+    }
+
+    fn packed_by_streams(rows: &[Owned], fence: &[u8], full: bool, stream: usize) -> Vec<Owned> {
         let rows: Vec<Row<'_>> = rows.iter().map(|(k, v)| (k.as_slice(), v.into())).collect();
-        pack(&rows, fence, full)
+        pack(&rows, fence, full, stream)
     }
 
     fn unpacked(leaves: &[Owned]) -> Vec<Owned> {
@@ -311,6 +347,36 @@ mod tests {
         let plain: usize = rows.iter().map(|(k, v)| k.len() + v.len()).sum();
         let stored: usize = packed(&rows, &[], true).iter().map(|(_, b)| b.len()).sum();
         assert!(stored * 3 < plain, "{stored} of {plain}");
+    }
+
+    #[test]
+    fn what_a_stream_brings_stands_apart_unless_it_is_little() {
+        // Streams of 60 rows and of 3, told apart by their first byte.
+        let rows_of = |stream: u8, n: u8| {
+            (0..n).map(move |i| ([[stream; 16], [i; 16]].concat(), vec![i; 30])).collect::<Vec<_>>()
+        };
+        let rows: Vec<Owned> = (1..=12)
+            .flat_map(|stream| rows_of(stream, if stream % 3 == 0 { 3 } else { 60 }))
+            .collect();
+        for full in [true, false] {
+            let leaves = packed_by_streams(&rows, &[], full, 16);
+            assert_eq!(unpacked(&leaves), rows);
+            let streams = |bytes: &[u8]| {
+                let leaf = Leaf::decode(bytes).unwrap();
+                let mut all: Vec<u8> = leaf.iter().map(|(key, _)| key[0]).collect();
+                all.dedup();
+                all
+            };
+            let all: Vec<Vec<u8>> = leaves.iter().map(|(_, bytes)| streams(bytes)).collect();
+            // A few rows stand with the stream behind them, and nobody else shares a leaf.
+            for streams in &all {
+                let few = streams.iter().filter(|stream| *stream % 3 == 0).count();
+                assert!(streams.len() - few <= 1, "{streams:?}");
+            }
+            assert!(leaves.len() < 40, "{}", leaves.len());
+            let mixed = packed_by_streams(&rows, &[], full, 0);
+            assert!(mixed.iter().any(|(_, bytes)| streams(bytes).len() > 2));
+        }
     }
 
     #[test]

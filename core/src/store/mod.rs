@@ -43,7 +43,7 @@ pub(crate) use front::Safe;
 pub(crate) use key::{
     append_natural, contribution, month_of, natural, natural_table, retraction, tally,
 };
-pub(crate) use read::{EntryScan, split_waiting};
+pub(crate) use read::{EntryScan, Timelines, split_waiting};
 pub(crate) use schema::{ROOT_KEY, Table};
 pub(crate) use sum::Summands;
 pub(crate) use txn::{Bytes, Scan, Writer};

@@ -35,6 +35,40 @@ pub(crate) struct EntryScan<'s> {
     stream: StreamId,
 }
 
+/// Timelines of subjects that come one after the other, in order of their streams.
+pub(crate) struct Timelines<'s> {
+    snapshot: &'s Snapshot,
+    /// The sort of subjects and the stream that were looked at last because one was missing, and
+    /// whether all are.
+    stream: Vec<u8>,
+    all_missing: bool,
+}
+
+impl<'s> Timelines<'s> {
+    /// Those of a snapshot.
+    pub(crate) fn of(snapshot: &'s Snapshot) -> Self {
+        Self { snapshot, stream: Vec::new(), all_missing: false }
+    }
+
+    /// The entries of a subject that is encoded already, in order.
+    pub(crate) fn at(&mut self, subject: &[u8]) -> Result<Vec<EntryId>> {
+        let stream = subject.get(..Table::Timelines.stream_bytes()).unwrap_or(subject);
+        if self.all_missing && stream == self.stream {
+            return Ok(Vec::new());
+        }
+        if let Some(bytes) = self.snapshot.get(Table::Timelines, subject)? {
+            return of(Table::Timelines, value::decode_ids(bytes.get()));
+        }
+        // Of a stream that is new here all are missing: one look tells it for a thousand subjects.
+        if stream != self.stream {
+            let mut rows = self.snapshot.from(Table::Timelines, stream)?;
+            self.all_missing = rows.next()?.is_none_or(|(key, _)| !key.starts_with(stream));
+            self.stream = stream.to_vec();
+        }
+        Ok(Vec::new())
+    }
+}
+
 impl EntryScan<'_> {
     /// The next entry of the stream: its number and the bytes of its value.
     pub(crate) fn row(&mut self) -> Result<Option<(u32, Bytes)>> {
@@ -199,15 +233,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn timeline_ids(&self, subject: &Subject) -> Result<Vec<EntryId>> {
-        self.timeline_at(&value::encode(subject)?)
-    }
-
-    /// The same of a subject that is encoded already.
-    pub(crate) fn timeline_at(&self, subject: &[u8]) -> Result<Vec<EntryId>> {
-        match self.get(Table::Timelines, subject)? {
-            Some(bytes) => of(Table::Timelines, value::decode_ids(bytes.get())),
-            None => Ok(Vec::new()),
-        }
+        Timelines::of(self).at(&value::encode(subject)?)
     }
 
     /// Every subject with all its entries, in order of the subjects' bytes.

@@ -147,6 +147,32 @@ impl Table {
         }
     }
 
+    /// How many first bytes of a key tell the stream that its row came with, where rows stand by
+    /// streams; 0 where they do not. What one stream brings stands together, and apart from others.
+    pub(super) const fn stream_bytes(self) -> usize {
+        match self {
+            Self::Entries
+            | Self::Waiting
+            | Self::Retractions
+            | Self::Orgs
+            | Self::Seals
+            | Self::Branches
+            | Self::BranchSeals
+            | Self::Authority
+            | Self::Quarantine
+            | Self::Excerpts => 16,
+            // The sort of the subject stands before it.
+            Self::Timelines | Self::Problems | Self::Names => 17,
+            Self::Streams
+            | Self::Contributions
+            | Self::Tallies
+            | Self::Keys
+            | Self::Anchor
+            | Self::Standings
+            | Self::Vouched => 0,
+        }
+    }
+
     /// What every key of the table begins with in the engine's one table.
     pub(super) const fn mark(self) -> u8 {
         self as u8

@@ -1,7 +1,7 @@
 //! Transactions: a consistent view to read from, and one writer. Every table is opened once. Knows
 //! nothing of what the rows mean.
 
-use super::changes::{self, Added, Change, Changes, Op, Words};
+use super::changes::{self, Added, Change, Changes, NewLeaves, Op, Words};
 use super::fault;
 use super::filed::{Filed, Loaded, Writing, load};
 use super::front::Safe;
@@ -548,9 +548,6 @@ impl<'s> Writer<'s> {
 /// A table, and what was said about its rows, part by part.
 type Said = (Table, Vec<Words>);
 
-/// Leaves by their fences, as they will be; `None` for one that is gone.
-type NewLeaves = Vec<(Vec<u8>, Option<Vec<u8>>)>;
-
 /// A table's new leaves, and the sum of its rows with them.
 struct Prepared {
     table: Table,
@@ -580,11 +577,8 @@ fn replaced(
         let old = find(table, first)?;
         let covered = changes.partition_point(|(key, _)| old.covers(key));
         let (here, rest) = changes.split_at(covered);
-        let new = changes::replace(&old.leaf, &old.fence, here, added)?;
-        if new.is_empty() {
-            leaves.push((old.fence.clone(), None));
-        }
-        leaves.extend(new.into_iter().map(|(fence, leaf)| (fence, Some(leaf))));
+        let stream = table.stream_bytes();
+        leaves.append(&mut changes::replace(&old.leaf, &old.fence, here, added, stream)?);
         changes = rest;
     }
     Ok(leaves)

@@ -11,9 +11,8 @@ use super::pack;
 use crate::error::{Error, Result};
 use crate::ledger::{Run, Seal, StreamInfo};
 use crate::limits;
-use crate::model::{DeviceId, EntryId, Event, OrgId, StreamId, Timestamp};
+use crate::model::{DeviceId, EntryId, OrgId, StreamId};
 use crate::sorted::Set;
-use std::sync::Arc;
 
 /// The entries that one frontier has and another lacks, as far as they fit into one delta: runs of
 /// streams in order of the streams' ids, each under its device's seal.
@@ -203,7 +202,7 @@ impl Body {
         let entries: usize = runs.iter().map(|run| run.entries.len()).sum();
         let mut writer = Writer::new(Layout::of(entries), &own);
         for (recorded, event) in runs.iter().flat_map(|run| &run.entries) {
-            let entry = (recorded, &**event);
+            let entry = (recorded, event);
             writer
                 .push(&entry)
                 .map_err(|e| Error::invalid("an entry cannot be sent").because(e))?;
@@ -309,11 +308,11 @@ impl Reading {
         for (count, mut run) in begun {
             run.entries = Vec::with_capacity(count);
             for number in 0..count {
-                let entry: (Timestamp, Arc<Event>) = reader.next_pair().map_err(|e| {
+                let read = reader.next_pair(&mut run.entries);
+                read.map_err(|e| {
                     let id = EntryId { stream: run.info.id(), seq: run.seq_of(number) };
                     Error::corrupt("the entry cannot be read").at(id).because(e)
                 })?;
-                run.entries.push(entry);
             }
             check_sealed(&run).map_err(misplaced)?;
             push_head(&mut heads, &run);

@@ -116,6 +116,9 @@ pub(super) fn export_beyond<'s>(
         let Segment { info, stream, .. } = segment;
         export.add(Part { info, stream, after, seals, branch: None, begun: false });
     }
+    // The register's own stream first, then unit by unit in the order in which they were founded: whoever
+    // takes one delta after the other writes what stands by unit once, and not again with each of them.
+    export.parts.make_contiguous().sort_by_key(|part| (part.info.scope, part.stream));
     Ok(export)
 }
 
@@ -241,6 +244,7 @@ impl Export<'_> {
                 self.parts.pop_front();
             }
         }
+        runs.sort_by_key(|run| run.info.id());
         if runs.is_empty() { Ok(None) } else { Delta::new(runs).map(Some) }
     }
 }

@@ -75,7 +75,7 @@ pub fn sealed(key: &DeviceKey, events: Vec<Event>) -> Run {
         let recorded = Timestamp::from_millis(crate::fixture::START_MS + u64::from(seq) * 977);
         let entry = Entry { stream, seq, prev: digest, recorded, event };
         digest = entry.digest().unwrap();
-        entries.push((recorded, entry.event.into()));
+        entries.push((recorded, entry.event));
     }
     let end = EntryId { stream, seq: entries.len() as u32 };
     let seals = vec![(end.seq, key.seal(end, digest))];

@@ -9,7 +9,6 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, SeqAccess, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
-use std::sync::Arc;
 
 struct Column<'b> {
     rest: &'b [u8],
@@ -41,8 +40,8 @@ impl<'b> Reader<'b> {
         Self { layout, place: Place::TOP, shape, columns, streams, named: begun }
     }
 
-    /// Reads the next value, a pair; the second of them, which may be large, to where it will stay.
-    pub(in crate::sync) fn next_pair<A, B>(&mut self) -> Result<(A, Arc<B>), Broken>
+    /// Reads the next value, a pair, to where it will stay: the second of them may be large.
+    pub(in crate::sync) fn next_pair<A, B>(&mut self, all: &mut Vec<(A, B)>) -> Result<(), Broken>
     where
         A: Deserialize<'b>,
         B: Deserialize<'b>,
@@ -50,8 +49,8 @@ impl<'b> Reader<'b> {
         self.place = self.shape.step(Place::TOP, Step::Field(0));
         let first = A::deserialize(&mut *self)?;
         self.place = self.shape.step(Place::TOP, Step::Field(1));
-        let second = Arc::new(B::deserialize(&mut *self)?);
-        Ok((first, second))
+        all.push((first, B::deserialize(&mut *self)?));
+        Ok(())
     }
 
     /// An error when anything is left over, or when a writer would have laid the values out

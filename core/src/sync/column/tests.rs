@@ -27,11 +27,10 @@ fn read(
 ) -> Result<Vec<(Timestamp, Event)>, Broken> {
     let mut reader =
         Reader::new(layout, (streams, streams.len().min(1)), columns.iter().map(Vec::as_slice));
-    let next = |_| {
-        let (recorded, event): (Timestamp, Arc<Event>) = reader.next_pair()?;
-        Ok((recorded, Arc::unwrap_or_clone(event)))
-    };
-    let values = (0..count).map(next).collect::<Result<_, _>>()?;
+    let mut values = Vec::new();
+    for _ in 0..count {
+        reader.next_pair(&mut values)?;
+    }
     reader.finish()?;
     Ok(values)
 }
