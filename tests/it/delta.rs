@@ -1,8 +1,8 @@
 //! Deltas: what one replica knows and another does not, as bytes.
 
-use crate::town::{Town, code, digest, event, key, options, text};
+use crate::town::{Town, code, digest, event, founding, key, options, text};
 use sobo::ledger::Frontier;
-use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgFact, OrgId};
+use sobo::model::{CodeList, ControlFact, MemberFact, OfficeFact, OrgFact, OrgId, OrgKind};
 use sobo::{Database, Scope, limits};
 use support::newer::Newer;
 
@@ -139,6 +139,50 @@ fn a_long_stream_is_sent_in_parts_and_goes_on_where_it_was_cut() {
     let rest = file(&town.db, &other.read().unwrap().frontier().unwrap());
     assert_eq!(rest, deltas[1..].concat(), "resumed at what was taken");
     other.import(&rest).unwrap();
+    assert_eq!(digest(&other), digest(&town.db));
+}
+
+#[test]
+fn a_long_history_is_sent_unit_by_unit_as_they_were_founded() {
+    let town = Town::new();
+    let listed = ControlFact::CodeListed {
+        list: CodeList::Document,
+        code: code("letter"),
+        label: text("Công văn"),
+    };
+    town.record(event("31/12/2018", listed)).unwrap();
+    let found = |n: u32| {
+        let (name, kind) = (format!("Chi bộ số {n}"), OrgKind::BaseCell);
+        let fact = OrgFact::Registered(founding(&name, kind, &format!("cb{n}"), Some(town.bloc)));
+        OrgId(town.record(event("31/12/2018", fact)).unwrap())
+    };
+    let units: Vec<OrgId> = (0..20).map(found).collect();
+    town.db
+        .batch(|batch| {
+            let letters = units.iter().flat_map(|unit| (0..3_400).map(|n| (*unit, n)));
+            letters.into_iter().try_for_each(|(unit, n)| {
+                batch.record(Scope::Unit(unit), document(unit, n)).map(drop)
+            })
+        })
+        .unwrap();
+    town.db.seal(&key(1)).unwrap();
+    let reader = town.db.read().unwrap();
+    let deltas: Vec<_> =
+        reader.export(&Frontier::default()).unwrap().map(|delta| delta.unwrap()).collect();
+    assert!(deltas.len() > 1);
+    // The register's own stream first; what stands in two deltas is the one stream that was cut.
+    let mut last = None;
+    for delta in &deltas {
+        let scopes = || delta.runs().iter().map(|run| run.info.scope);
+        assert!(scopes().all(|scope| scope >= last), "a unit that an earlier delta had passed");
+        assert!(delta.runs().iter().map(|run| run.info.id()).is_sorted());
+        last = scopes().max().unwrap();
+    }
+    let other = empty(2);
+    for delta in deltas {
+        other.import(&delta.encode().unwrap()).unwrap();
+        assert!(other.verify(&mut |_| {}).unwrap().is_clean());
+    }
     assert_eq!(digest(&other), digest(&town.db));
 }
 
