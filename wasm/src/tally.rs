@@ -48,11 +48,17 @@ impl Register {
             measures: measures.iter().map(|one| one.code()).collect(),
             ..TallyOut::default()
         };
-        let (mut orgs, mut classes) = (Map::new(), Map::new());
+        let (mut orgs, mut classes, mut last) = (Map::new(), Map::new(), None);
         for cell in tally.cells() {
             let measure = measures.iter().position(|one| *one == cell.measure).unwrap_or_default();
-            let org = place(&mut orgs, cell.org, &mut out.orgs, OrgId::to_string);
-            let class = place(&mut classes, cell.class, &mut out.classes, |class| tags(class));
+            // Cells of an organization stand together, and a tally has each class once.
+            let org = match last {
+                Some((org, at)) if org == cell.org => at,
+                _ => place(&mut orgs, cell.org, &mut out.orgs, OrgId::to_string),
+            };
+            last = Some((cell.org, org));
+            let class = std::ptr::from_ref(cell.class).addr();
+            let class = place(&mut classes, class, &mut out.classes, |_| tags(cell.class));
             out.cells.push((measure, org, class, exact(cell.change)?, exact(cell.total)?));
         }
         Ok(serde_json::to_string(&out)?)

@@ -15,8 +15,8 @@ use crate::tree;
 const PACKAGE: &str = "wasm/npm";
 
 /// Most bytes that everything a page downloads for the library may have, each file packed by
-/// `gzip -9`. The aim is 300 kB, and far: redb alone has a third of that. The bound is 2 % above what
-/// is reached (773 kB), so that growth is noticed in the change that brings it; it may only be raised
+/// `gzip -9`. The aim is 300 kB, and far: redb alone has a third of that. The bound is 1 % above what
+/// is reached (781 kB), so that growth is noticed in the change that brings it; it may only be raised
 /// with the reason beside it.
 const BOUND: u64 = 790_000;
 

@@ -30,7 +30,12 @@ const BUILD_STD: [&str; 2] =
 
 /// A panic ends the instance at once, without words for it: these and what writes them are a
 /// twentieth of what a page downloads. The browser says in which function it was.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+///
+/// Compiled for size, a function is put in line only where that is as small as a call (5). A little more
+/// makes the packed library larger by 0.6 % (25 by 1.8 %) and spares a tenth of a single write's time on
+/// a processor.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+                     -Cllvm-args=-inline-threshold=14";
 
 /// The first compiler that knows [`FLAGS`].
 const FLAGS_SINCE: u32 = 92;

@@ -104,6 +104,9 @@ const USUAL: [(Table, usize, usize); 4] = [
 /// How many tallies are remembered.
 const REMEMBERED: usize = 8 * 1024;
 
+/// From so many words on: a small commit gains less from it than the room for it costs.
+const REMEMBERED_FROM: usize = 256;
+
 /// A key, and behind it a value or a number.
 #[derive(Clone, Copy)]
 struct Word {
@@ -240,6 +243,9 @@ impl Words {
 
     /// Adds to a tally: to the number that was said of it, where that is remembered.
     fn add(&mut self, key: &[u8], n: i128) {
+        if self.said.len() < REMEMBERED_FROM {
+            return self.say(key, &n.to_le_bytes(), Kind::Add);
+        }
         let mut mixed = key.len() as u64;
         for piece in key.rchunks(8) {
             let piece = piece.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));

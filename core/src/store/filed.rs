@@ -8,7 +8,7 @@ use super::cache::Cache;
 use super::fault;
 use super::front;
 use super::leaf::Leaf;
-use super::order::compare;
+use super::order::{before, compare};
 use super::schema::{self, Table};
 use super::sums::Sums;
 use crate::error::Result;
@@ -17,7 +17,7 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most leaves of a table that are found without the engine.
-const NEAR_MAX: usize = 64;
+const NEAR_MAX: usize = 128;
 
 /// A leaf as it was read, and the keys it answers for: from its fence, up to but without the next.
 #[derive(Default)]
@@ -90,9 +90,7 @@ impl Filed {
     pub(super) fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
         let near = self.near.get(usize::from(table.mark()));
         let near = || near.map(|near| near.lock().unwrap_or_else(PoisonError::into_inner));
-        let at = |near: &[Arc<Loaded>]| {
-            near.partition_point(|loaded| compare(&loaded.fence, key).is_le())
-        };
+        let at = |near: &[Arc<Loaded>]| before(near, |loaded| compare(&loaded.fence, key).is_le());
         if let Some(near) = near()
             && let Some(loaded) = at(&near).checked_sub(1).and_then(|at| near.get(at))
             && loaded.covers(key)

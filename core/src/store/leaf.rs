@@ -10,7 +10,7 @@
 //! form itself: for each row the varints of the bytes shared with the key before, of the key's
 //! other bytes and of the value's bytes, then those bytes.
 
-use super::order::compare;
+use super::order::{before, compare};
 use super::value::{push_varint, take_varint};
 use crate::error::{Error, Result};
 use std::borrow::Cow;
@@ -129,7 +129,7 @@ impl Leaf {
     /// The place of the first row whose key is not before this one.
     pub(super) fn seek(&self, key: &[u8]) -> usize {
         let key_of = |p: &Place| self.bytes.get(p.key as usize..p.value as usize);
-        self.rows.partition_point(|p| key_of(p).is_some_and(|k| compare(k, key).is_lt()))
+        before(&self.rows, |p| key_of(p).is_some_and(|k| compare(k, key).is_lt()))
     }
 
     /// The place of the row with this key.

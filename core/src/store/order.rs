@@ -58,6 +58,30 @@ fn sort(slots: &mut [Slot], from: usize, keys: &[&[u8]]) {
     }
 }
 
+/// How many first things stand before a place, of things in order. Where it is compiled for size, the
+/// standard library's search calls its closure from two places, and so calls it at every step.
+pub(super) fn before<T>(things: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    if cfg!(target_family = "wasm") {
+        halved(things, is_before)
+    } else {
+        things.partition_point(is_before)
+    }
+}
+
+fn halved<T>(things: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    let (mut from, mut len) = (0, things.len());
+    while len > 0 {
+        let half = len / 2;
+        if things.get(from + half).is_some_and(&is_before) {
+            from += half + 1;
+            len -= half + 1;
+        } else {
+            len = half;
+        }
+    }
+    from
+}
+
 /// The order of two keys. Where it is compiled for size, slices are compared byte by byte, and keys that
 /// begin alike have many: there eight are compared at a time.
 pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
@@ -80,6 +104,18 @@ fn compare_eights(mut a: &[u8], mut b: &[u8]) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_found_among_any_number_of_things() {
+        for len in 0..40_usize {
+            let things: Vec<usize> = (0..len).map(|n| n / 2).collect();
+            for place in 0..25 {
+                let expected = things.partition_point(|n| *n < place);
+                assert_eq!(halved(&things, |n| *n < place), expected, "{place} of {len}");
+                assert_eq!(before(&things, |n| *n < place), expected);
+            }
+        }
+    }
 
     #[test]
     fn eight_bytes_at_a_time_give_the_order_of_bytes() {

@@ -3,10 +3,11 @@
 //!
 //! To change a row in the file costs a leaf: unpacked, packed again, written with the pages above it.
 //! Here it costs the row. Each commit adds a run of rows in order; runs of about one size become
-//! one, so that there are few of them however many commits there were.
+//! one, so that there are few of them however many commits there were. Most rows that are asked for lie in
+//! none: each run has a few bits that tell so at once.
 
 use super::leaf::Leaf;
-use super::order::compare;
+use super::order::{before, compare};
 use super::schema::Table;
 use super::sums::Sums;
 use crate::sorted::Map;
@@ -19,12 +20,46 @@ const NEAR: usize = 32;
 /// Where a row stands among those of all tables, and its value; `None` for one that is gone.
 pub(super) type Row = (Arc<[u8]>, Option<Arc<[u8]>>);
 
+/// How many bits a run has for each row, so that about one in as many says wrongly that a row may be
+/// there.
+const BITS: usize = 16;
+
+/// Rows in order of their places, and bits by numbers made of the places: where a row's bit is not set
+/// the row is not here.
+struct Run {
+    rows: Vec<Row>,
+    bits: Vec<u64>,
+}
+
+impl Run {
+    fn of(rows: Vec<Row>) -> Self {
+        let mut bits = vec![0; (rows.len() * BITS).div_ceil(64).next_power_of_two()];
+        for (place, _) in &rows {
+            let (word, bit) = Self::bit(&bits, number(parts(place)));
+            if let Some(word) = bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self { rows, bits }
+    }
+
+    /// In which word a number's bit stands, and the bit.
+    fn bit(bits: &[u64], number: u64) -> (usize, u64) {
+        ((number >> 6) as usize & (bits.len() - 1), 1 << (number & 63))
+    }
+
+    fn may_have(&self, number: u64) -> bool {
+        let (word, bit) = Self::bit(&self.bits, number);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
+
 /// Rows over one state of the file. It never changes: a commit makes another one.
 #[derive(Default)]
 pub(super) struct Overlay {
     /// Which state of the file it lies over.
     pub(super) over: u64,
-    runs: Vec<Arc<Vec<Row>>>,
+    runs: Vec<Arc<Run>>,
     /// The marks of the tables that have rows here, a bit for each.
     marks: u32,
     /// The sums of all rows, where they are not those of the file.
@@ -52,10 +87,10 @@ impl Overlay {
         let mut runs = self.runs.clone();
         let bits = rows.iter().map(|(place, _)| bit(parts(place).0));
         let marks = bits.fold(self.marks, |marks, bit| marks | bit);
-        while let Some(below) = runs.pop_if(|below| below.len() < 2 * rows.len()) {
-            rows = merged(&below, rows);
+        while let Some(below) = runs.pop_if(|below| below.rows.len() < 2 * rows.len()) {
+            rows = merged(&below.rows, rows);
         }
-        runs.push(Arc::new(rows));
+        runs.push(Arc::new(Run::of(rows)));
         Self { over: self.over, runs, marks, sums: Some(*sums) }
     }
 
@@ -69,7 +104,8 @@ impl Overlay {
         let from = (table.mark(), prefix);
         self.has(table)
             && self.runs.iter().any(|run| {
-                let at = run.partition_point(|(place, _)| order(place, from).is_lt());
+                let run = &run.rows;
+                let at = before(run, |(place, _)| order(place, from).is_lt());
                 run.get(at)
                     .map(|(place, _)| parts(place))
                     .is_some_and(|(mark, key)| mark == table.mark() && key.starts_with(prefix))
@@ -82,9 +118,11 @@ impl Overlay {
             return None;
         }
         let at = (table.mark(), key);
-        self.runs.iter().rev().find_map(|run| {
-            let found = run.binary_search_by(|(place, _)| order(place, at)).ok()?;
-            run.get(found)
+        let number = number(at);
+        self.runs.iter().rev().filter(|run| run.may_have(number)).find_map(|run| {
+            let run = &run.rows;
+            let row = run.get(before(run, |(place, _)| order(place, at).is_lt()))?;
+            (parts(&row.0) == at).then_some(row)
         })
     }
 
@@ -98,7 +136,7 @@ impl Overlay {
     ) -> Option<Near> {
         let (mark, mut from, mut to) = (table.mark(), from, to);
         let mut parts_of = Vec::with_capacity(self.runs.len());
-        for run in &self.runs {
+        for run in self.runs.iter().map(|run| &run.rows) {
             let before =
                 |end: &[u8]| run.partition_point(|(place, _)| order(place, (mark, end)).is_lt());
             let first = before(from);
@@ -138,7 +176,7 @@ impl Overlay {
     pub(super) fn tables(&self) -> Vec<(Table, Vec<Row>)> {
         let mut rows = Vec::new();
         for run in self.runs.iter().rev() {
-            rows = merged(run, rows);
+            rows = merged(&run.rows, rows);
         }
         let mut tables: Vec<(Table, Vec<Row>)> = Vec::new();
         for row in rows {
@@ -161,6 +199,18 @@ fn bit(mark: u8) -> u32 {
 /// The mark of a row's table, and its key.
 fn parts(place: &[u8]) -> (u8, &[u8]) {
     place.split_first().map_or((0, place), |(mark, key)| (*mark, key))
+}
+
+/// A number that stands for a row's place: quick, and even enough for bits.
+fn number((mark, key): (u8, &[u8])) -> u64 {
+    let (whole, rest) = key.as_chunks::<8>();
+    let rest = rest.iter().fold(u64::from(mark), |word, byte| word << 8 | u64::from(*byte));
+    let words = whole.iter().map(|bytes| u64::from_le_bytes(*bytes));
+    let mixed = words.chain([rest]).fold(key.len() as u64, |mixed, word| {
+        (mixed.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
+    // The last bits of a product depend on the last bits only.
+    mixed >> 32
 }
 
 /// How a row's place stands to a table's mark and a key.
@@ -226,6 +276,21 @@ mod tests {
         let told: Vec<_> = tables.iter().map(|(table, rows)| (*table, rows.len())).collect();
         assert_eq!(told, [(Table::Orgs, 50), (Table::Keys, 200)]);
         assert!(tables[0].1.is_sorted());
+    }
+
+    #[test]
+    fn bits_tell_nearly_every_row_that_is_not_there_and_none_that_is() {
+        let key = |n: u32| [&[7; 16][..], &n.to_be_bytes()].concat();
+        let rows: Vec<Row> = (0..2_000)
+            .map(|n| (Table::Orgs.place(&key(2 * n)).into(), Some(Arc::from([]))))
+            .collect();
+        let run = Run::of(rows);
+        let may = |n| run.may_have(number((Table::Orgs.mark(), &key(n))));
+        assert!((0..2_000).all(|n| may(2 * n)));
+        let wrongly = (0..2_000).filter(|n| may(2 * n + 1)).count();
+        assert!(wrongly < 300, "{wrongly}");
+        let other = (0..2_000).filter(|n| run.may_have(number((Table::Keys.mark(), &key(2 * n)))));
+        assert!(other.count() < 300);
     }
 
     #[test]

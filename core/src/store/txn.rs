@@ -195,18 +195,18 @@ impl Snapshot {
             let at = loaded.leaf.seek(prefix);
             Scan { snapshot: self, table, loaded, at, to: None, in_file: true }
         };
-        while let Some((key, value)) = scan.row()? {
-            if !key.get().starts_with(prefix) {
+        while let Some((key, value)) = scan.next()? {
+            if !key.starts_with(prefix) {
                 break;
             }
-            f(key.get(), value.get())?;
+            f(key, value)?;
         }
         Ok(())
     }
 
     /// Whether a table has no row.
     pub(crate) fn is_empty(&self, table: Table) -> Result<bool> {
-        Ok(self.from(table, &[])?.row()?.is_none())
+        Ok(self.from(table, &[])?.next()?.is_none())
     }
 
     /// How many rows a table has; looks at each.
@@ -530,6 +530,11 @@ impl<'s> Writer<'s> {
             }
             let mut added = Added::new(table, self.sums.1.of(table));
             for (key, op) in changes::changes(&parts) {
+                // What stands there already matters to nobody: its leaf need not be read.
+                if let (Op::Put(value), false) = (op, Sums::covers(table)) {
+                    rows.push((table.place(key).into(), Some(value.into())));
+                    continue;
+                }
                 let before = self.base.get(table, key)?;
                 let before = before.as_ref().map(Bytes::get);
                 let after = op.after(before)?;

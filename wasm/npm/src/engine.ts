@@ -124,13 +124,14 @@ export class Engine {
     }
     switch (method) {
       case "record": {
-        const json = core.record(JSON.stringify(args[0]));
+        // The lines as JSON, and how many they are.
+        const json = ascii(core.record(String(args[0])));
         await this.keep();
-        this.own += (args[0] as unknown[]).length;
+        this.own += Number(args[1]);
         return { json, changed: true };
       }
       case "check":
-        return { json: core.check(JSON.stringify(args[0])) };
+        return { json: core.check(String(args[0])) };
       case "member":
         return { json: core.member(String(args[0]), JSON.stringify(args[1] ?? {})) };
       case "entry":
@@ -256,6 +257,11 @@ export class Engine {
     const ids = JSON.parse(this.core.recordedAfter(intent.own)) as string[];
     return JSON.stringify(ids.slice(0, lines));
   }
+}
+
+/** The text of bytes below 128. A decoder costs more to call than a few ids to put together. */
+function ascii(bytes: Uint8Array): string {
+  return bytes.length < 256 ? String.fromCharCode(...bytes) : new TextDecoder().decode(bytes);
 }
 
 /** Takes pages over. What is there can be read without any room left. */

@@ -64,12 +64,13 @@ export class Register {
 
   /** Records events, all of them or none; durable when the promise is kept. Gives their ids. */
   record(lines: EventLine | EventLine[]): Promise<EntryId[]> {
-    return this.ask("record", [several(lines)]);
+    const all = several(lines);
+    return this.ask("record", [JSON.stringify(all), all.length]);
   }
 
   /** What stands against events, without recording them. */
   check(lines: EventLine | EventLine[]): Promise<Refusal[]> {
-    return this.ask("check", [several(lines)]);
+    return this.ask("check", [JSON.stringify(several(lines))]);
   }
 
   // Reading.

@@ -45,6 +45,8 @@ export class Server {
   private isOpen = false;
   private wasOpen = false;
   private own = 0;
+  /** Whether the worker has changed something that others are still to be told. */
+  private untold = false;
   private readonly pending = new Map<number, Pending>();
   private readonly failures: number[] = [];
   private next = 1;
@@ -114,6 +116,7 @@ export class Server {
     this.worker?.terminate();
     this.worker = null;
     this.isOpen = false;
+    if (this.untold) this.tell();
     for (const one of this.pending.values()) one.done({ failure });
     this.pending.clear();
   }
@@ -130,6 +133,7 @@ export class Server {
       case "reply": {
         const one = this.pending.get(message.id);
         this.own = message.own;
+        if (message.changed) this.untold = true;
         this.pending.delete(message.id);
         one?.done(message);
         break;
@@ -138,12 +142,17 @@ export class Server {
         this.pending.get(message.id)?.progress(message.progress);
         break;
       case "changed":
-        this.told.changed();
+        this.tell();
         break;
       case "fatal":
         this.died(message.message, message.id, message.code);
         break;
     }
+  }
+
+  private tell(): void {
+    this.untold = false;
+    this.told.changed();
   }
 
   private opened(opened: Opened): void {
@@ -155,7 +164,7 @@ export class Server {
     this.told.opened(opened, this.restarts);
     for (const { request } of this.pending.values()) this.say({ type: "request", request });
     // What was not kept is not there any more.
-    if (this.wasOpen) this.told.changed();
+    if (this.wasOpen) this.tell();
     this.wasOpen = true;
   }
 
@@ -195,7 +204,7 @@ export class Server {
       return;
     }
     const { own } = this;
-    const lines = (request.args[0] as unknown[]).length;
+    const lines = Number(request.args[1]);
     // Asked first of all when the register is open again.
     one.request = { id: request.id, method: "recordedAfter", args: [own] };
     const { done } = one;

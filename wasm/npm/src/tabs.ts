@@ -131,7 +131,8 @@ export class Tabs {
         opened: (opened, restarts) => void this.opened(opened, restarts),
         failed: (failure) => this.failed(failure),
         changed: () => {
-          this.say({ type: "changed" });
+          // Also by a tab that is being closed: what it recorded last may be untold yet.
+          this.channel.postMessage({ type: "changed" } satisfies BetweenTabs);
           this.changed();
         },
       });
@@ -148,6 +149,8 @@ export class Tabs {
   }
 
   private async opened(opened: Opened, restarts: number): Promise<void> {
+    // The tab that served before may have gone before it told what it recorded last.
+    if (this.open) this.changed();
     this.open = opened;
     this.restarts = restarts;
     if (this.options.persist && restarts === 0) void navigator.storage?.persist?.().then(() => this.measure());
@@ -268,10 +271,11 @@ export class Tabs {
     }
     this.heard = performance.now();
     this.givenUp = null;
+    const isNew = this.by !== message.by;
+    if (isNew && this.open) this.changed();
     this.open = message.opened;
     this.durability = message.durability;
     this.restarts = message.restarts;
-    const isNew = this.by !== message.by;
     this.by = message.by;
     this.isReady();
     const now = this.now();

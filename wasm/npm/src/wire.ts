@@ -46,7 +46,8 @@ export type ToWorker =
 export type FromWorker =
   | { type: "opened"; opened: Opened }
   | { type: "failed"; failure: Failure }
-  | { type: "reply"; id: number; value?: unknown; json?: string; failure?: Failure; own: number }
+  /** `changed`: the register has, and that is told soon. */
+  | { type: "reply"; id: number; value?: unknown; json?: string; failure?: Failure; own: number; changed?: true }
   | { type: "progress"; id: number; progress: unknown }
   | { type: "changed" }
   /** The instance is unusable: a new worker must be started. `quota`: there was no room left, which

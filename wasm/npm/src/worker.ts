@@ -14,8 +14,23 @@ let queue: Promise<void> = Promise.resolve();
 let hand: (module: WebAssembly.Module | null) => void = () => undefined;
 const code = new Promise<WebAssembly.Module | null>((resolve) => (hand = resolve));
 const running = new Map<number, AbortController>();
+let telling = false;
+
+/** Of changes within so long others are told once. To tell other tabs costs as much as to record. */
+const TELL_MS = 10;
 
 const say = (message: FromWorker, transfer: Transferable[] = []): void => self.postMessage(message, transfer);
+
+/** Tells that the register has changed, soon after whoever asked was answered. Here, since a page in the
+ *  background waits long for its timers. */
+function tell(): void {
+  if (telling) return;
+  telling = true;
+  setTimeout(() => {
+    telling = false;
+    say({ type: "changed" });
+  }, TELL_MS);
+}
 
 /** Of an instance that failed nothing can be used any more, not even to close it. */
 function died(error: unknown, id: number | null, code: Code = "stopped"): void {
@@ -42,7 +57,7 @@ const isFatal = (error: unknown): boolean => error instanceof WebAssembly.Runtim
 async function answer(at: Engine, request: Request, asking: Asking): Promise<Answer> {
   const { method, args, token, again } = request;
   if (method === "record" && token) {
-    const lines = (args[0] as unknown[]).length;
+    const lines = Number(args[1]);
     const json = again ? await at.carriedOut(token, lines) : null;
     if (json) return { json };
     await at.intend(token);
@@ -64,9 +79,8 @@ async function serve(request: Request): Promise<void> {
     const answered = await answer(at, request, asking);
     const value = "value" in answered ? answered.value : undefined;
     const transfer = value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [];
-    const reply = "value" in answered ? answered : { json: answered.json };
-    say({ type: "reply", id, own: at.own, ...reply }, transfer);
-    if ("changed" in answered) asking.changed();
+    say({ type: "reply", id, own: at.own, ...answered }, transfer);
+    if ("changed" in answered) tell();
   } catch (error) {
     if (isFatal(error)) return died(error, id);
     const failure = failureOf(error);
