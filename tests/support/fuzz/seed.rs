@@ -128,7 +128,7 @@ fn deltas(seeds: &mut Seeds) {
         info,
         after: last.seq,
         base: *last.digest.0.first_chunk().unwrap(),
-        entries: vec![(recorded, entry.event.into())],
+        entries: vec![(recorded, entry.event)],
         newer: vec![(1, vec![2, 1, 9, 9].into())],
         seals: vec![(1, seal), (2, seal)],
     };

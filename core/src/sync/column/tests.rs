@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::model::{Date, EntryId, Event, MemberFact, MemberId, StreamId, Timestamp};
-use std::sync::Arc;
 
 fn entries(n: u32) -> Vec<(Timestamp, Event)> {
     let member = |seq| MemberId(EntryId { stream: StreamId([(seq % 3) as u8; 16]), seq });
