@@ -142,8 +142,8 @@ fn a_long_stream_is_sent_in_parts_and_goes_on_where_it_was_cut() {
     assert_eq!(digest(&other), digest(&town.db));
 }
 
-#[test]
-fn a_long_history_is_sent_unit_by_unit_as_they_were_founded() {
+/// A town with twenty base cells more.
+fn large() -> (Town, Vec<OrgId>) {
     let town = Town::new();
     let listed = ControlFact::CodeListed {
         list: CodeList::Document,
@@ -156,16 +156,27 @@ fn a_long_history_is_sent_unit_by_unit_as_they_were_founded() {
         let fact = OrgFact::Registered(founding(&name, kind, &format!("cb{n}"), Some(town.bloc)));
         OrgId(town.record(event("31/12/2018", fact)).unwrap())
     };
-    let units: Vec<OrgId> = (0..20).map(found).collect();
+    let units = (0..20).map(found).collect();
+    (town, units)
+}
+
+/// Records so many letters in each unit, and seals.
+fn write_letters(town: &Town, units: &[OrgId], many: usize) {
+    let letters: Vec<_> = units.iter().flat_map(|unit| (0..many).map(|n| (*unit, n))).collect();
     town.db
         .batch(|batch| {
-            let letters = units.iter().flat_map(|unit| (0..3_400).map(|n| (*unit, n)));
-            letters.into_iter().try_for_each(|(unit, n)| {
-                batch.record(Scope::Unit(unit), document(unit, n)).map(drop)
+            letters.iter().try_for_each(|(unit, n)| {
+                batch.record(Scope::Unit(*unit), document(*unit, *n)).map(drop)
             })
         })
         .unwrap();
     town.db.seal(&key(1)).unwrap();
+}
+
+#[test]
+fn a_long_history_is_sent_unit_by_unit_as_they_were_founded() {
+    let (town, units) = large();
+    write_letters(&town, &units, 3_400);
     let reader = town.db.read().unwrap();
     let deltas: Vec<_> =
         reader.export(&Frontier::default()).unwrap().map(|delta| delta.unwrap()).collect();
@@ -184,6 +195,56 @@ fn a_long_history_is_sent_unit_by_unit_as_they_were_founded() {
         assert!(other.verify(&mut |_| {}).unwrap().is_clean());
     }
     assert_eq!(digest(&other), digest(&town.db));
+}
+
+#[test]
+fn a_file_of_many_deltas_is_taken_as_one_by_one() {
+    let (town, units) = large();
+    write_letters(&town, &units, 3_400);
+    let reader = town.db.read().unwrap();
+    let deltas = reader.export(&Frontier::default()).unwrap();
+    let deltas: Vec<Vec<u8>> = deltas.map(|delta| delta.unwrap().encode().unwrap()).collect();
+    let whole = deltas.concat();
+    let entries = reader.export(&Frontier::default()).unwrap().size().entries;
+    assert!(entries > limits::TOGETHER_ENTRIES, "several transactions");
+
+    let fresh = empty(2);
+    let taken = fresh.import(&whole).unwrap();
+    assert_eq!((taken.deltas, taken.new, taken.known), (deltas.len(), entries, 0));
+    assert_eq!(digest(&fresh), digest(&town.db));
+    let again = fresh.import(&whole).unwrap();
+    assert_eq!((again.new, again.known), (0, entries));
+
+    // A copied device has gone another way in a unit that a later delta brings.
+    let copied = || {
+        let (there, same) = large();
+        assert_eq!(same, units);
+        let died = event("10/11/2020", MemberFact::Died { member: there.an });
+        there.db.record(Scope::Unit(units[19]), died).unwrap();
+        there.db.seal(&key(1)).unwrap();
+        there
+    };
+    let (at_once, one_by_one) = (copied(), copied());
+    at_once.db.import(&whole).unwrap();
+    for delta in &deltas {
+        one_by_one.db.import(delta).unwrap();
+    }
+    assert_eq!(digest(&at_once.db), digest(&one_by_one.db));
+    assert_eq!(at_once.db.read().unwrap().forks().unwrap().len(), 1);
+    assert!(at_once.db.verify(&mut |_| {}).unwrap().is_clean());
+
+    // What goes on after something missing is refused with its place, and what stands before it stays.
+    let before = town.db.read().unwrap().frontier().unwrap();
+    write_letters(&town, &units[5..6], 1);
+    let between = town.db.read().unwrap().frontier().unwrap();
+    write_letters(&town, &units[5..6], 2);
+    let gap = [whole.clone(), file(&town.db, &between)].concat();
+    let fresh = empty(2);
+    let error = fresh.import(&gap).unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert!(error.to_string().contains(&format!("the frame at byte {}", whole.len())), "{error}");
+    let now = fresh.read().unwrap().frontier().unwrap();
+    assert_eq!(now, before);
 }
 
 #[test]
