@@ -56,16 +56,14 @@ impl<'s> Timelines<'s> {
         if self.all_missing && stream == self.stream {
             return Ok(Vec::new());
         }
-        if let Some(bytes) = self.snapshot.get(Table::Timelines, subject)? {
-            return of(Table::Timelines, value::decode_ids(bytes.get()));
-        }
+        let ids = self.snapshot.timeline_at(subject)?;
         // Of a stream that is new here all are missing: one look tells it for a thousand subjects.
-        if stream != self.stream {
+        if ids.is_empty() && stream != self.stream {
             let mut rows = self.snapshot.from(Table::Timelines, stream)?;
             self.all_missing = rows.next()?.is_none_or(|(key, _)| !key.starts_with(stream));
             self.stream = stream.to_vec();
         }
-        Ok(Vec::new())
+        Ok(ids)
     }
 }
 
@@ -233,7 +231,15 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::streams`].
     pub fn timeline_ids(&self, subject: &Subject) -> Result<Vec<EntryId>> {
-        Timelines::of(self).at(&value::encode(subject)?)
+        self.timeline_at(&value::encode(subject)?)
+    }
+
+    /// The same of a subject that is encoded already; none for one that is not there.
+    fn timeline_at(&self, subject: &[u8]) -> Result<Vec<EntryId>> {
+        match self.get(Table::Timelines, subject)? {
+            Some(bytes) => of(Table::Timelines, value::decode_ids(bytes.get())),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Every subject with all its entries, in order of the subjects' bytes.
