@@ -87,6 +87,10 @@ pub const PARALLEL_ENTRIES: usize = 2_000;
 /// The same for what is written, in bytes of memory.
 pub const PARALLEL_BYTES: usize = 1024 * 1024;
 
+/// From so many entries on the streams that a batch brings stand on a shelf of their own in the file. (Few in
+/// this crate's own tests, so that all of them try it.)
+pub const SHELF_ENTRIES: usize = if cfg!(test) { 8 } else { PARALLEL_ENTRIES };
+
 /// Deltas that come together are taken in one transaction up to so many entries. An entry takes about
 /// 1.1 KB of memory until it is committed, so that a transaction of the most takes about 70 MB.
 pub const TOGETHER_ENTRIES: usize = DELTA_ENTRIES_MAX;

@@ -316,6 +316,11 @@ impl<'a> Batch<'a> {
                 None => changes.remove(Table::Vouched, units),
             }
         }
+        if self.fresh.len() >= limits::SHELF_ENTRIES {
+            let new = self.fresh.runs().filter(|(_, first, _)| *first == 1).map(|(id, ..)| id);
+            let new: Vec<StreamId> = new.filter(|id| !self.trees.contains_key(id)).collect();
+            self.writer.open_shelf(new.into_iter())?;
+        }
         if self.fresh.len() >= limits::PARALLEL_ENTRIES {
             self.writer.leave_behind(Box::new(self.fresh));
         }

@@ -256,6 +256,9 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// The places of all sorts.
+    pub(crate) const SORTS: std::ops::RangeInclusive<u8> = 0..=5;
+
     /// The place of its sort among all sorts, as subjects are ordered.
     pub(crate) fn sort(&self) -> u8 {
         match self {

@@ -5,7 +5,7 @@
 //! thrown away when something is written, and snapshots of different commits share what is alike.
 
 use super::leaf::Leaf;
-use super::schema::Table;
+use super::shelf::Shelf;
 use crate::error::Result;
 use crate::sorted::Map;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +16,8 @@ const LEAVES_MAX: usize = 512;
 /// Largest packed leaf that is kept: a usual one has 1 to 2 KiB.
 const BYTES_MAX: usize = 16 * 1024;
 
-/// Packed leaves and what they hold, by their tables and fences.
-type Known = Map<(u8, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
+/// Packed leaves and what they hold, by their shelves and fences.
+type Known = Map<(Shelf, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
 
 /// Unpacked leaves.
 #[derive(Default)]
@@ -28,8 +28,8 @@ impl Cache {
     ///
     /// # Errors
     /// `is_corrupt` when they are none.
-    pub(super) fn leaf(&self, table: Table, fence: &[u8], bytes: &[u8]) -> Result<Arc<Leaf>> {
-        let key = (table.mark(), Box::from(fence));
+    pub(super) fn leaf(&self, shelf: Shelf, fence: &[u8], bytes: &[u8]) -> Result<Arc<Leaf>> {
+        let key = (shelf, Box::from(fence));
         if let Some((known, leaf)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
             && **known == *bytes
         {
@@ -51,6 +51,7 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Table;
     use crate::store::leaf::pack;
 
     fn packed(value: u8) -> Vec<u8> {
@@ -60,13 +61,18 @@ mod tests {
     #[test]
     fn other_bytes_are_another_leaf_and_the_same_are_unpacked_once() {
         let cache = Cache::default();
-        let leaf = |bytes: &[u8]| cache.leaf(Table::Orgs, b"f", bytes).unwrap();
+        let leaf = |bytes: &[u8]| cache.leaf(Shelf::first(Table::Orgs), b"f", bytes).unwrap();
         let (one, two) = (packed(1), packed(2));
         let first = leaf(&one);
         assert!(Arc::ptr_eq(&first, &leaf(&one)));
         assert_eq!(leaf(&two).value(0), [2]);
         assert_eq!(leaf(&one).value(0), [1]);
-        assert!(cache.leaf(Table::Orgs, b"f", &[9, 9]).err().is_some_and(|e| e.is_corrupt()));
+        assert!(
+            cache
+                .leaf(Shelf::first(Table::Orgs), b"f", &[9, 9])
+                .err()
+                .is_some_and(|e| e.is_corrupt())
+        );
         assert_eq!(leaf(&one).value(0), [1]);
     }
 
@@ -74,7 +80,7 @@ mod tests {
     fn never_more_are_kept_than_may_be() {
         let cache = Cache::default();
         for i in 0..3 * LEAVES_MAX as u32 {
-            cache.leaf(Table::Orgs, &i.to_be_bytes(), &packed(i as u8)).unwrap();
+            cache.leaf(Shelf::first(Table::Orgs), &i.to_be_bytes(), &packed(i as u8)).unwrap();
             assert!(cache.0.lock().unwrap().len() <= LEAVES_MAX);
         }
     }

@@ -10,6 +10,7 @@ use super::front;
 use super::leaf::Leaf;
 use super::order::{before, compare};
 use super::schema::{self, Table};
+use super::shelf::{Shelf, Shelves};
 use super::sums::Sums;
 use crate::error::Result;
 use redb::{ReadOnlyTable, ReadableDatabase, ReadableTable};
@@ -25,6 +26,8 @@ pub(super) struct Loaded {
     pub(super) leaf: Arc<Leaf>,
     pub(super) fence: Vec<u8>,
     pub(super) next: Option<Vec<u8>>,
+    /// The number of its shelf.
+    pub(super) shelf: u16,
 }
 
 impl Loaded {
@@ -38,20 +41,17 @@ impl Loaded {
 pub(super) fn load(
     leaves: &impl ReadableTable<&'static [u8], &'static [u8]>,
     cache: &Cache,
-    table: Table,
+    shelf: Shelf,
     key: &[u8],
 ) -> Result<Loaded> {
-    let mut loaded = Loaded::default();
-    let place = table.place(key);
-    let own = |key: &[u8]| match key {
-        [mark, fence @ ..] if *mark == table.mark() => Some(fence.to_vec()),
-        _ => None,
-    };
+    let mut loaded = Loaded { shelf: shelf.number, ..Loaded::default() };
+    let place = shelf.place(key);
+    let own = |place: &[u8]| shelf.key(place).map(<[u8]>::to_vec);
     if let Some(found) = leaves.range::<&[u8]>(..=place.as_slice())?.next_back() {
         let (fence, bytes) = found?;
         if let Some(fence) = own(fence.value()) {
-            let leaf = cache.leaf(table, &fence, bytes.value())?;
-            loaded = Loaded { leaf, fence, next: None };
+            loaded.leaf = cache.leaf(shelf, &fence, bytes.value())?;
+            loaded.fence = fence;
         }
     }
     let behind = (Bound::Excluded(place.as_slice()), Bound::Unbounded);
@@ -68,17 +68,26 @@ pub(super) struct Filed {
     pub(super) cache: Arc<Cache>,
     /// Which state it is, as commits of a register with a journal tell it.
     pub(super) state: u64,
-    /// Leaves of each table that were read lately, in order of their fences.
+    /// Which streams stand on which shelf, as of this state or a later one.
+    pub(super) shelves: Arc<Shelves>,
+    /// Leaves of each table that were read lately, in order of their shelves and fences.
     near: [Mutex<Vec<Arc<Loaded>>>; Table::ALL.len()],
 }
 
 impl Filed {
-    fn open(db: &redb::Database, cache: &Arc<Cache>) -> Result<Self> {
+    fn open(
+        db: &redb::Database,
+        cache: &Arc<Cache>,
+        shelves: impl FnOnce() -> Arc<Shelves>,
+    ) -> Result<Self> {
         let txn = db.begin_read()?;
+        // They were told before the state could be seen.
+        let shelves = shelves();
         let told = fault::guarded(|| front::told(&txn)).flatten()?;
         let leaves = fault::guarded(|| txn.open_table(schema::LEAVES))??;
         let (cache, near) = (Arc::clone(cache), std::array::from_fn(|_| Mutex::default()));
-        Ok(Self { txn, leaves, cache, state: told.map_or(0, |mark| mark.taken), near })
+        let state = told.map_or(0, |mark| mark.taken);
+        Ok(Self { txn, leaves, cache, state, shelves, near })
     }
 
     /// The sums of the derived tables' rows.
@@ -86,19 +95,25 @@ impl Filed {
         Sums::read(&fault::guarded(|| self.txn.open_table(schema::META))??)
     }
 
-    /// The leaf that answers for a key.
-    pub(super) fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        let near = self.near.get(usize::from(table.mark()));
+    /// The leaf of a shelf that answers for a key.
+    pub(super) fn leaf(&self, shelf: Shelf, key: &[u8]) -> Result<Arc<Loaded>> {
+        let near = self.near.get(usize::from(shelf.table.mark()));
         let near = || near.map(|near| near.lock().unwrap_or_else(PoisonError::into_inner));
-        let at = |near: &[Arc<Loaded>]| before(near, |loaded| compare(&loaded.fence, key).is_le());
+        let at = |near: &[Arc<Loaded>]| {
+            before(near, |loaded| {
+                let order = loaded.shelf.cmp(&shelf.number);
+                order.then_with(|| compare(&loaded.fence, key)).is_le()
+            })
+        };
         if let Some(near) = near()
             && let Some(loaded) = at(&near).checked_sub(1).and_then(|at| near.get(at))
+            && loaded.shelf == shelf.number
             && loaded.covers(key)
         {
             return Ok(Arc::clone(loaded));
         }
-        let loaded = fault::guarded(|| load(&self.leaves, &self.cache, table, key))?;
-        let loaded = Arc::new(loaded.map_err(|e| e.at(table.name()))?);
+        let loaded = fault::guarded(|| load(&self.leaves, &self.cache, shelf, key))?;
+        let loaded = Arc::new(loaded.map_err(|e| e.at(shelf.table.name()))?);
         if let Some(mut near) = near() {
             if near.len() >= NEAR_MAX {
                 // Simpler than to remember which was asked for last.
@@ -119,6 +134,7 @@ pub(super) struct Shared(Mutex<State>);
 #[derive(Default)]
 struct State {
     filed: Option<Arc<Filed>>,
+    shelves: Arc<Shelves>,
     /// How many transactions have written to the file, and whether one does now.
     ended: u64,
     writing: bool,
@@ -141,13 +157,25 @@ impl Shared {
             }
             state.ended
         };
-        let filed = Arc::new(Filed::open(db, cache)?);
+        let filed = Arc::new(Filed::open(db, cache, || self.shelves())?);
         let mut state = self.state();
         // Whether it is from before or after a commit that has come meanwhile, nobody knows.
         if !state.writing && state.ended == ended {
             state.filed = Some(Arc::clone(&filed));
         }
         Ok(filed)
+    }
+
+    /// Which streams stand on which shelf.
+    pub(super) fn shelves(&self) -> Arc<Shelves> {
+        Arc::clone(&self.state().shelves)
+    }
+
+    /// Says it as it is in the file, or will be: before a state can be seen that has more shelves. In
+    /// earlier ones nothing stands on those. Until it is told to hold, it falls back when it is dropped.
+    pub(super) fn tell(&self, shelves: &Arc<Shelves>) -> Told<'_> {
+        let before = std::mem::replace(&mut self.state().shelves, Arc::clone(shelves));
+        Told { shared: self, before: Some(before) }
     }
 
     /// Holds no state any more, so that the engine can give its pages away.
@@ -160,6 +188,27 @@ impl Shared {
         let mut state = self.state();
         (state.filed, state.writing) = (None, true);
         Writing(self)
+    }
+}
+
+/// Shelves of a state that is not committed yet.
+pub(super) struct Told<'s> {
+    shared: &'s Shared,
+    before: Option<Arc<Shelves>>,
+}
+
+impl Told<'_> {
+    /// They stand in the file.
+    pub(super) fn holds(mut self) {
+        self.before = None;
+    }
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if let Some(before) = self.before.take() {
+            self.shared.state().shelves = before;
+        }
     }
 }
 
@@ -196,8 +245,8 @@ mod tests {
         put(&store, 1);
         let second = shared();
         assert!(!Arc::ptr_eq(&first, &second));
-        assert!(first.leaf(Table::Orgs, &[1]).unwrap().leaf.find(&[1]).is_none());
-        assert!(second.leaf(Table::Orgs, &[1]).unwrap().leaf.find(&[1]).is_some());
+        assert!(first.leaf(Shelf::first(Table::Orgs), &[1]).unwrap().leaf.find(&[1]).is_none());
+        assert!(second.leaf(Shelf::first(Table::Orgs), &[1]).unwrap().leaf.find(&[1]).is_some());
     }
 
     #[test]
@@ -224,7 +273,7 @@ mod tests {
         store.writer().unwrap().commit(changes, None).unwrap();
         let filed = store.filed.read(&store.db, &store.cache).unwrap();
         for n in (0..5_000_u16).chain((0..5_000).rev()) {
-            let loaded = filed.leaf(Table::Orgs, &n.to_be_bytes()).unwrap();
+            let loaded = filed.leaf(Shelf::first(Table::Orgs), &n.to_be_bytes()).unwrap();
             assert!(loaded.leaf.find(&n.to_be_bytes()).is_some(), "{n}");
         }
         let near = filed.near[usize::from(Table::Orgs.mark())].lock().unwrap();

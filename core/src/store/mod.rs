@@ -21,7 +21,10 @@ mod open;
 mod order;
 mod overlay;
 mod read;
+mod replace;
+mod scan;
 mod schema;
+mod shelf;
 mod sum;
 mod sums;
 mod turn;
@@ -44,6 +47,7 @@ pub(crate) use key::{
     append_natural, contribution, month_of, natural, natural_table, retraction, tally,
 };
 pub(crate) use read::{EntryScan, Timelines, split_waiting};
+pub(crate) use scan::Scan;
 pub(crate) use schema::{ROOT_KEY, Table};
 pub(crate) use sum::Summands;
-pub(crate) use txn::{Bytes, Scan, Writer};
+pub(crate) use txn::{Bytes, Writer};

@@ -3,10 +3,12 @@
 
 use super::cache::Cache;
 use super::changes::Changes;
+use super::fault;
 use super::filed::Shared;
 use super::front::{Front, Place};
-use super::migrate::{OLDEST, migrate};
+use super::migrate::{OLDEST, ROWS_AS_NOW, migrate};
 use super::schema;
+use super::shelf::Shelves;
 use super::turn::Turn;
 use super::txn::{Snapshot, Writer};
 use super::unfinished::Unfinished;
@@ -62,7 +64,7 @@ pub struct Store {
     pub(super) filed: Shared,
     pub(super) turn: Turn,
     pub(super) front: Front,
-    /// Whether the file was of an earlier format until now.
+    /// Whether the file was of an earlier format until now, in which rows stood otherwise.
     migrated: bool,
     /// Where the file lies; `None` for a storage of the user's own.
     #[cfg(not(target_family = "wasm"))]
@@ -338,19 +340,21 @@ impl StoreOptions {
 
     /// Takes a database that says it is a register.
     fn known(self, db: redb::Database, journal: Place) -> Result<Store> {
-        let migrated = format_of(&db)? < schema::FORMAT;
+        let format = format_of(&db)?;
+        let shelves = fault::guarded(|| Shelves::read(&db)).flatten()?;
         let store = Store {
             front: Front::open(&db, journal, self.journal_bytes)?,
             db,
             cache: Arc::default(),
             filed: Shared::default(),
             turn: Turn::default(),
-            migrated,
+            migrated: format < ROWS_AS_NOW,
             #[cfg(not(target_family = "wasm"))]
             path: None,
         };
-        if migrated {
-            migrate(&store)?;
+        store.filed.tell(&Arc::new(shelves)).holds();
+        if format < schema::FORMAT {
+            migrate(&store, format)?;
         }
         store.snapshot()?;
         Ok(store)

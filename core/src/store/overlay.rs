@@ -127,12 +127,13 @@ impl Overlay {
     }
 
     /// The rows of a leaf that answers for keys from one up to but without another, as they are with
-    /// those here, around a key; `None` when they are the leaf's own. Where many rows lie here,
-    /// the bounds are drawn closer.
+    /// those here that are `its` own, around a key; `None` when they are the leaf's own. Where many rows
+    /// lie here, the bounds are drawn closer.
     pub(super) fn near(
         &self,
         (table, key): (Table, &[u8]),
         (leaf, from, to): (&Leaf, &[u8], Option<&[u8]>),
+        its: &dyn Fn(&[u8]) -> bool,
     ) -> Option<Near> {
         let (mark, mut from, mut to) = (table.mark(), from, to);
         let mut parts_of = Vec::with_capacity(self.runs.len());
@@ -153,16 +154,19 @@ impl Overlay {
             to = cut.map_or(to, |cut| Some(to.map_or(cut, |to| to.min(cut))));
             parts_of.push(run.get(begin..stop).unwrap_or_default());
         }
-        let mut rows: Map<&[u8], Option<&[u8]>> = Map::new();
+        let (mut rows, mut any): (Map<&[u8], Option<&[u8]>>, _) = (Map::new(), false);
         let inside = |key: &[u8]| from <= key && to.is_none_or(|to| key < to);
         for (place, value) in parts_of.into_iter().flatten() {
             let (_, key) = parts(place);
             if inside(key) {
-                rows.insert(key, value.as_deref());
+                any = true;
+                if its(key) {
+                    rows.insert(key, value.as_deref());
+                }
             }
         }
         // Bounds are only drawn closer where rows stand inside.
-        if rows.is_empty() {
+        if !any {
             return None;
         }
         let kept = leaf.iter().filter(|(key, _)| inside(key) && !rows.contains_key(key));
@@ -299,13 +303,13 @@ mod tests {
         let rows = rows.map(|(key, value)| row(Table::Orgs, key, value)).to_vec();
         let overlay = Overlay::default().with(rows, &Sums::default());
         let old = leaf(&[3, 4, 5, 6]);
-        let near = |from: &[u8], to| overlay.near((Table::Orgs, &[4]), (&old, from, to));
+        let near = |from: &[u8], to| overlay.near((Table::Orgs, &[4]), (&old, from, to), &|_| true);
         let found = near(&[2], Some(&[7])).unwrap();
         assert_eq!(shown(&found), [(3, 0), (5, 9), (6, 0)]);
         assert_eq!((found.from, found.to), (vec![2], Some(vec![7])));
         assert_eq!(shown(&near(&[], None).unwrap()).len(), 5);
         assert!(near(&[6], Some(&[8])).is_none());
-        let other = overlay.near((Table::Keys, &[4]), (&old, &[], None));
+        let other = overlay.near((Table::Keys, &[4]), (&old, &[], None), &|_| true);
         assert!(other.is_none());
     }
 
@@ -318,7 +322,7 @@ mod tests {
         let old = leaf(&[250]);
         let (mut at, mut seen, mut windows) = (vec![0], Vec::new(), 0);
         loop {
-            let near = overlay.near((Table::Orgs, &at), (&old, &[], None)).unwrap();
+            let near = overlay.near((Table::Orgs, &at), (&old, &[], None), &|_| true).unwrap();
             assert!(near.from <= at && near.leaf.len() < 200);
             seen.extend(shown(&near).into_iter().filter(|(key, _)| vec![*key] >= at));
             windows += 1;

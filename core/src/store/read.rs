@@ -1,7 +1,8 @@
 //! Typed reads of a snapshot. Knows nothing of which entries count: it gives what the tables hold.
 
+use super::scan::Scan;
 use super::schema::Table;
-use super::txn::{Bytes, Scan, Snapshot};
+use super::txn::{Bytes, Snapshot};
 use super::value::Readable;
 use super::{key, value};
 use crate::error::{Error, Result};
@@ -59,7 +60,7 @@ impl<'s> Timelines<'s> {
         let ids = self.snapshot.timeline_at(subject)?;
         // Of a stream that is new here all are missing: one look tells it for a thousand subjects.
         if ids.is_empty() && stream != self.stream {
-            let mut rows = self.snapshot.from(Table::Timelines, stream)?;
+            let mut rows = self.snapshot.of_stream(Table::Timelines, stream)?;
             self.all_missing = rows.next()?.is_none_or(|(key, _)| !key.starts_with(stream));
             self.stream = stream.to_vec();
         }
@@ -113,11 +114,30 @@ impl Snapshot {
     /// As [`Snapshot::streams`].
     pub(crate) fn streams_beginning(&self, bytes: [u8; 8]) -> Result<Vec<StreamRow>> {
         let mut found = Vec::new();
-        self.prefix(Table::Streams, &bytes, &mut |_, row| {
+        self.prefix_on_first(Table::Streams, &bytes, &mut |_, row| {
             found.push(of(Table::Streams, value::read(row))?);
             Ok(())
         })?;
+        for id in self.shelves().beginning(bytes) {
+            found.extend(self.stream(id)?);
+        }
         Ok(found)
+    }
+
+    /// Whether anything is here of a stream, or of a subject that an entry of it founded. (Whatever else
+    /// names a stream that is not here has no row that stands on a shelf.)
+    pub(super) fn is_mentioned(&self, id: StreamId) -> Result<bool> {
+        if self.get(Table::Streams, &id.0)?.is_some() {
+            return Ok(true);
+        }
+        for sort in Subject::SORTS {
+            let prefix = [&[sort], id.0.as_slice()].concat();
+            let mut rows = self.of_stream(Table::Timelines, &prefix)?;
+            if rows.next()?.is_some_and(|(key, _)| key.starts_with(&prefix)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// When an entry was recorded, and its event; also of one that is here as an excerpt only.
@@ -159,7 +179,7 @@ impl Snapshot {
     /// The values of a stream's entries from a number on.
     pub(crate) fn entry_rows(&self, stream: StreamId, from: u32) -> Result<EntryScan<'_>> {
         let first = EntryId { stream, seq: from };
-        Ok(EntryScan { scan: self.from(Table::Entries, &first.to_bytes())?, stream })
+        Ok(EntryScan { scan: self.of_stream(Table::Entries, &first.to_bytes())?, stream })
     }
 
     /// The values of a stream's waiting entries from a number on, each behind the digest of the

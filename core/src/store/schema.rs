@@ -173,20 +173,34 @@ impl Table {
         }
     }
 
-    /// What every key of the table begins with in the engine's one table.
+    /// How many first bytes of a key tell on which shelf its row stands (`shelf`): the stream is their
+    /// end. 0 where all stand on one: where a stream has few rows, or they do not stand by streams.
+    pub(super) const fn shelf_bytes(self) -> usize {
+        match self {
+            Self::Streams | Self::Entries | Self::Seals => 16,
+            Self::Timelines | Self::Names | Self::Problems => 17,
+            _ => 0,
+        }
+    }
+
+    /// What every key of the table begins with in the engine's one table, but for further shelves.
     pub(super) const fn mark(self) -> u8 {
         self as u8
     }
 
-    /// Where a key of the table stands in the engine's one table.
+    /// A key among those of all tables.
     pub(super) fn place(self, key: &[u8]) -> Vec<u8> {
         [&[self.mark()], key].concat()
     }
 }
 
 /// The leaves of all tables: the table's mark and the leaf's fence -> the leaf. One tree instead of
-/// ten saves half of the pages that a small commit writes.
+/// ten saves half of the pages that a small commit writes. On a further shelf: the mark with its highest
+/// bit set, the shelf's number(2 BE) and the fence.
 pub(super) const LEAVES: Definition = TableDefinition::new("leaves.v2");
+/// Which streams stand on which further shelf: its number(2 BE), from 1 on -> their ids, 16 bytes each.
+/// No table while there is none.
+pub(super) const SHELVES: Definition = TableDefinition::new("shelves.v1");
 /// What the file is: `"magic"` -> `"sobo"`, `"format"` -> u32 BE, `"sums.v2"` -> the sums of the derived
 /// tables' rows, each its table's mark(1) and 16 bytes; no row while all are 0; `"journal"` -> which
 /// journal goes with the file(16), the number of the last of its frames that the file holds(8 BE), and
@@ -208,7 +222,7 @@ pub(super) const OLD_SUMS_KEY: &[u8] = b"sums";
 /// Key of what the file says of its journal.
 pub(super) const JOURNAL_KEY: &[u8] = b"journal";
 /// The version that this software writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 7;
+pub(super) const FORMAT: u32 = 8;
 
 #[cfg(test)]
 mod tests {

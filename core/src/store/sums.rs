@@ -3,6 +3,7 @@
 
 use super::leaf::Leaf;
 use super::schema::{self, Table};
+use super::shelf::Shelf;
 use super::txn::Snapshot;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
@@ -77,8 +78,9 @@ impl Sums {
         for row in leaves.iter()? {
             let (place, bytes) = row?;
             let mark = place.value().first().copied();
-            let Some(table) = Table::PROJECTIONS.into_iter().find(|t| Some(t.mark()) == mark)
-            else {
+            let Some(table) = mark.and_then(|mark| {
+                Table::PROJECTIONS.into_iter().find(|table| Shelf::marks(*table).contains(&mark))
+            }) else {
                 continue;
             };
             let mut sum = sums.of(table);

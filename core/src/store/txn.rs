@@ -1,20 +1,23 @@
 //! Transactions: a consistent view to read from, and one writer. Every table is opened once. Knows
 //! nothing of what the rows mean.
 
-use super::changes::{self, Added, Change, Changes, NewLeaves, Op, Words};
+use super::changes::{self, Added, Change, Changes, Op, Words};
 use super::fault;
 use super::filed::{Filed, Loaded, Writing, load};
 use super::front::Safe;
 use super::leaf::Leaf;
 use super::open::Store;
 use super::overlay::{Overlay, Row};
+use super::replace::{Find, Leaves, Prepared, Said, prepared, put, replaced};
+use super::scan::{Range, Scan};
 use super::schema::{self, Table};
+use super::shelf::{self, Shelf, Shelves};
 use super::sums::Sums;
 use super::turn::Held;
 use crate::digest::RowSum;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::model::Timestamp;
+use crate::model::{StreamId, Timestamp};
 use crate::parallel;
 use crate::sorted::Set;
 use redb::Durability;
@@ -22,8 +25,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What takes rows one by one: key and value.
 pub(super) type EachRow<'f> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'f;
-
-type Leaves<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
 /// Where no leaf ever stands: no table has such a mark.
 const NO_PLACE: &[u8] = &[u8::MAX];
@@ -62,58 +63,17 @@ enum Part {
 }
 
 impl Bytes {
+    /// Key and value of a row.
+    pub(super) fn both(loaded: &Arc<Loaded>, at: usize) -> (Self, Self) {
+        let bytes = |part| Self { loaded: Arc::clone(loaded), at, part };
+        (bytes(Part::Key), bytes(Part::Value))
+    }
+
     pub(crate) fn get(&self) -> &[u8] {
         match self.part {
             Part::Key => self.loaded.leaf.key(self.at),
             Part::Value => self.loaded.leaf.value(self.at),
         }
-    }
-}
-
-/// Rows of a table in order of their keys.
-pub(crate) struct Scan<'s> {
-    snapshot: &'s Snapshot,
-    table: Table,
-    loaded: Arc<Loaded>,
-    at: usize,
-    to: Option<Vec<u8>>,
-    /// Whether none of its rows lies over the file.
-    in_file: bool,
-}
-
-impl Scan<'_> {
-    /// The next row: key and value.
-    pub(crate) fn row(&mut self) -> Result<Option<(Bytes, Bytes)>> {
-        if self.next()?.is_none() {
-            return Ok(None);
-        }
-        let at = self.at.saturating_sub(1);
-        let bytes = |part| Bytes { loaded: Arc::clone(&self.loaded), at, part };
-        Ok(Some((bytes(Part::Key), bytes(Part::Value))))
-    }
-
-    /// The next row, for as long as nothing else is asked: half as dear where rows are many.
-    pub(crate) fn next(&mut self) -> Result<Option<(&[u8], &[u8])>> {
-        while self.at >= self.loaded.leaf.len() {
-            let Some(next) = &self.loaded.next else {
-                return Ok(None);
-            };
-            let loaded = if self.in_file {
-                self.snapshot.filed(self.table, next)
-            } else {
-                self.snapshot.leaf(self.table, next)
-            }?;
-            // What answers for a key may begin before it, where rows lie over the file.
-            self.at = loaded.leaf.seek(next);
-            self.loaded = loaded;
-        }
-        let key = self.loaded.leaf.key(self.at);
-        if self.to.as_deref().is_some_and(|to| key >= to) {
-            return Ok(None);
-        }
-        let value = self.loaded.leaf.value(self.at);
-        self.at += 1;
-        Ok(Some((key, value)))
     }
 }
 
@@ -137,27 +97,30 @@ impl Snapshot {
         }
     }
 
-    /// The leaf that answers for a key.
-    fn leaf(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        if !self.overlay.has(table) {
-            return self.filed(table, key);
+    /// Which streams stand on which shelf.
+    pub(super) fn shelves(&self) -> &Shelves {
+        &self.filed.shelves
+    }
+
+    /// The leaf of a shelf that answers for a key, without what lies over the file where that is
+    /// wished.
+    pub(super) fn leaf_on(&self, shelf: Shelf, key: &[u8], in_file: bool) -> Result<Arc<Loaded>> {
+        let table = shelf.table;
+        if in_file || !self.overlay.has(table) {
+            return self.filed.leaf(shelf, key);
         }
-        read_last(&self.last, table, key, || {
-            let filed = self.filed(table, key)?;
+        read_last(&self.last, shelf, key, || {
+            let filed = self.filed.leaf(shelf, key)?;
             let bounds = (&*filed.leaf, filed.fence.as_slice(), filed.next.as_deref());
-            Ok(match self.overlay.near((table, key), bounds) {
+            let its = |key: &[u8]| self.shelves().of(table, key) == shelf;
+            Ok(match self.overlay.near((table, key), bounds, &its) {
                 None => filed,
                 Some(near) => {
                     let (leaf, fence, next) = (Arc::new(near.leaf), near.from, near.to);
-                    Arc::new(Loaded { leaf, fence, next })
+                    Arc::new(Loaded { leaf, fence, next, shelf: shelf.number })
                 }
             })
         })
-    }
-
-    /// The leaf of the file that answers for a key.
-    fn filed(&self, table: Table, key: &[u8]) -> Result<Arc<Loaded>> {
-        self.filed.leaf(table, key)
     }
 
     /// One value.
@@ -169,39 +132,51 @@ impl Snapshot {
                 Bytes { loaded, at: 0, part: Part::Value }
             }));
         }
-        let loaded = self.filed(table, key)?;
+        let loaded = self.filed.leaf(self.shelves().of(table, key), key)?;
         let found = loaded.leaf.find(key);
         Ok(found.map(|at| Bytes { loaded, at, part: Part::Value }))
     }
 
     /// The rows from a key on.
     pub(crate) fn from(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
-        let loaded = self.leaf(table, key)?;
-        let at = loaded.leaf.seek(key);
-        Ok(Scan { snapshot: self, table, loaded, at, to: None, in_file: false })
+        let range = Range { from: key, to: None, of_one_stream: false, in_file: false };
+        Scan::begin(self, table, range)
+    }
+
+    /// The rows from a key on as far as they are of the same stream; others may follow.
+    pub(crate) fn of_stream(&self, table: Table, key: &[u8]) -> Result<Scan<'_>> {
+        let range = Range { from: key, to: None, of_one_stream: true, in_file: false };
+        Scan::begin(self, table, range)
     }
 
     /// The rows from a key on, up to but without another.
     pub(crate) fn between(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Scan<'_>> {
-        Ok(Scan { to: Some(to.to_vec()), ..self.from(table, from)? })
+        let stream = from.get(..table.shelf_bytes());
+        let of_one_stream = stream.is_some_and(|stream| to.starts_with(stream));
+        Scan::begin(
+            self,
+            table,
+            Range { from, to: Some(to.to_vec()), of_one_stream, in_file: false },
+        )
     }
 
     /// The rows whose key begins with the prefix.
     pub(crate) fn prefix(&self, table: Table, prefix: &[u8], f: &mut EachRow<'_>) -> Result<()> {
-        let mut scan = if self.overlay.has_prefix(table, prefix) {
-            self.from(table, prefix)?
-        } else {
-            let loaded = self.filed(table, prefix)?;
-            let at = loaded.leaf.seek(prefix);
-            Scan { snapshot: self, table, loaded, at, to: None, in_file: true }
-        };
-        while let Some((key, value)) = scan.next()? {
-            if !key.starts_with(prefix) {
-                break;
-            }
-            f(key, value)?;
-        }
-        Ok(())
+        let in_file = !self.overlay.has_prefix(table, prefix);
+        let of_one_stream = prefix.len() >= table.shelf_bytes();
+        let range = Range { from: prefix, to: None, of_one_stream, in_file };
+        each(Scan::begin(self, table, range)?, prefix, f)
+    }
+
+    /// The same of those that stand on the first shelf.
+    pub(super) fn prefix_on_first(
+        &self,
+        table: Table,
+        prefix: &[u8],
+        f: &mut EachRow<'_>,
+    ) -> Result<()> {
+        let range = Range { from: prefix, to: None, of_one_stream: true, in_file: false };
+        each(Scan::begin(self, table, range)?, prefix, f)
     }
 
     /// Whether a table has no row.
@@ -220,6 +195,17 @@ impl Snapshot {
     }
 }
 
+/// Gives the rows of a scan as long as their keys begin so.
+fn each(mut scan: Scan<'_>, prefix: &[u8], f: &mut EachRow<'_>) -> Result<()> {
+    while let Some((key, value)) = scan.next()? {
+        if !key.starts_with(prefix) {
+            break;
+        }
+        f(key, value)?;
+    }
+    Ok(())
+}
+
 /// A row that lay over the file, as a change of it.
 fn as_change((place, value): &Row) -> Change<'_> {
     let key = place.get(1..).unwrap_or_default();
@@ -230,13 +216,14 @@ fn as_change((place, value): &Row) -> Change<'_> {
 /// on.
 fn read_last(
     last: &Last,
-    table: Table,
+    shelf: Shelf,
     key: &[u8],
     read: impl FnOnce() -> Result<Arc<Loaded>>,
 ) -> Result<Arc<Loaded>> {
-    let last = last.get(usize::from(table.mark()));
+    let last = last.get(usize::from(shelf.table.mark()));
     let last = || last.map(|last| last.lock().unwrap_or_else(PoisonError::into_inner));
-    if let Some(loaded) = last().and_then(|last| last.clone()).filter(|loaded| loaded.covers(key)) {
+    let answers = |loaded: &Arc<Loaded>| loaded.shelf == shelf.number && loaded.covers(key);
+    if let Some(loaded) = last().and_then(|last| last.clone()).filter(answers) {
         return Ok(loaded);
     }
     let loaded = read()?;
@@ -259,6 +246,8 @@ pub(crate) struct Writer<'s> {
     written: Set<Table>,
     /// The sums of rows as they were, and as they are with what was written.
     sums: (Sums, Sums),
+    /// Which streams stand on which shelf after this commit, and the shelf that it adds.
+    shelves: (Arc<Shelves>, Option<shelf::Row>),
     /// Whether the register is being closed: no frame comes after this commit.
     closing: bool,
     /// Memory that nobody needs any more, so large that giving it back takes its time.
@@ -280,6 +269,7 @@ impl<'s> Writer<'s> {
         let sums = base.sums()?;
         let (file, writing, written, sums) = (None, None, Set::new(), (sums, sums));
         let (prepares_repair, closing, behind) = (false, false, None);
+        let shelves = (Arc::clone(&base.filed.shelves), None);
         Ok(Self {
             store,
             base,
@@ -288,6 +278,7 @@ impl<'s> Writer<'s> {
             prepares_repair,
             written,
             sums,
+            shelves,
             closing,
             behind,
             turn,
@@ -315,9 +306,9 @@ impl<'s> Writer<'s> {
         txn.set_durability(Durability::Immediate).map_err(refused)?;
         for (table, rows) in self.base.overlay.tables() {
             let changes: Vec<Change<'_>> = rows.iter().map(as_change).collect();
-            let find: &Find<'_> = &|table, key| self.base.filed(table, key);
-            let new = replaced(table, &changes, &mut Added::nothing(), find)?;
-            put(&mut txn.open_table(schema::LEAVES)?, table, new)?;
+            let find: &Find<'_> = &|shelf, key| self.base.filed.leaf(shelf, key);
+            let new = replaced((table, &self.shelves.0), &changes, &mut Added::nothing(), find)?;
+            put(&mut txn.open_table(schema::LEAVES)?, new)?;
             self.written.insert(table);
         }
         self.file = Some(txn);
@@ -333,8 +324,10 @@ impl<'s> Writer<'s> {
     pub(crate) fn clear(&mut self, tables: &[Table]) -> Result<()> {
         fault::guarded(|| self.begin_file()).flatten()?;
         for table in tables {
-            let (first, end) = ([table.mark()], [table.mark() + 1]);
-            self.leaves()?.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
+            for mark in Shelf::marks(*table) {
+                let (first, end) = ([mark], [mark + 1]);
+                self.leaves()?.retain_in::<&[u8], _>(&first[..]..&end[..], |_, _| false)?;
+            }
             self.written.insert(*table);
             self.sums.1.set(*table, RowSum::default());
         }
@@ -351,11 +344,12 @@ impl<'s> Writer<'s> {
             let prepared = if large { self.prepare_in_two(said)? } else { self.prepare(&said)? };
             if large {
                 let leaves = prepared.iter().flat_map(|prepared| &prepared.leaves);
+                let leaves = leaves.flat_map(|(_, leaves)| leaves);
                 let leaves = leaves.filter_map(|(_, leaf)| leaf.as_ref());
                 self.make_room(leaves.map(Vec::len).sum())?;
             }
             for Prepared { table, leaves, sum } in prepared {
-                put(&mut self.leaves()?, table, leaves)?;
+                put(&mut self.leaves()?, leaves)?;
                 self.sums.1.set(table, sum);
                 self.written.insert(table);
             }
@@ -367,14 +361,14 @@ impl<'s> Writer<'s> {
     /// The leaves that hold what was said, for every table.
     fn prepare(&self, said: &[Said]) -> Result<Vec<Prepared>> {
         let leaves = self.leaves()?;
-        let find = |table, key: &[u8]| {
-            if self.written.contains(&table) {
+        let find = |shelf: Shelf, key: &[u8]| {
+            if self.written.contains(&shelf.table) {
                 // What this writer wrote already is not in the view that it began with.
-                return Ok(Arc::new(load(&leaves, &self.base.filed.cache, table, key)?));
+                return Ok(Arc::new(load(&leaves, &self.base.filed.cache, shelf, key)?));
             }
-            self.base.filed(table, key)
+            self.base.filed.leaf(shelf, key)
         };
-        said.iter().map(|said| prepared(said, &self.sums.1, &find)).collect()
+        said.iter().map(|said| prepared(said, &self.sums.1, &self.shelves.0, &find)).collect()
     }
 
     /// The same by two processors. What is in the view can be read from another thread, and what was
@@ -385,10 +379,11 @@ impl<'s> Writer<'s> {
         let (written, said): (Vec<Said>, Vec<Said>) =
             said.into_iter().partition(|(table, _)| self.written.contains(table));
         let mut all = self.prepare(&written)?;
-        let (base, sums) = (&self.base, self.sums.1);
+        let (base, sums, shelves) = (&self.base, self.sums.1, &self.shelves.0);
         // The largest first, so that both have enough to do to the end.
         let make = |each: &mut dyn FnMut(Said) -> Result<()>| said.into_iter().try_for_each(each);
-        let work = |said| prepared(&said, &sums, &|table, key| base.filed(table, key));
+        let work =
+            |said| prepared(&said, &sums, shelves, &|shelf, key| base.filed.leaf(shelf, key));
         all.append(&mut parallel::piped(true, make, work)?);
         Ok(all)
     }
@@ -411,6 +406,22 @@ impl<'s> Writer<'s> {
     #[cfg(test)]
     pub(crate) fn plant_sum(&mut self, table: Table, sum: RowSum) {
         self.sums.1.set(table, sum);
+    }
+
+    /// Streams of which nothing has been here are to stand on a shelf of their own: for batches so large
+    /// that this is worth its while. Those of which something is here stay where they are.
+    pub(crate) fn open_shelf(&mut self, streams: impl Iterator<Item = StreamId>) -> Result<()> {
+        let mut new = Vec::new();
+        for stream in streams {
+            let is_new = self.shelves.0.of(Table::Streams, &stream.0).number == 0;
+            if is_new && !self.base.is_mentioned(stream)? {
+                new.push(stream);
+            }
+        }
+        if let (false, Some((shelves, row))) = (new.is_empty(), self.shelves.0.with(&new)) {
+            self.shelves = (Arc::new(shelves), Some(row));
+        }
+        Ok(())
     }
 
     /// Commits to the file in two phases, with what a later opening needs to skip a repair. It costs a
@@ -510,10 +521,16 @@ impl<'s> Writer<'s> {
                 meta.insert(schema::JOURNAL_KEY, mark.to_bytes().as_slice())?;
             }
         }
+        if let Some((number, streams)) = self.shelves.1.take() {
+            txn.open_table(schema::SHELVES)?.insert(number.as_slice(), streams.as_slice())?;
+        }
+        // Before anybody can see what is committed.
+        let told = self.store.filed.tell(&self.shelves.0);
         match self.behind.take() {
             Some(behind) => parallel::both(move || drop(behind), || txn.commit()).1?,
             None => txn.commit()?,
         }
+        told.holds();
         if let Some(mark) = mark {
             self.store.front.marked(mark);
         }
@@ -548,58 +565,6 @@ impl<'s> Writer<'s> {
         }
         Ok(rows)
     }
-}
-
-/// A table, and what was said about its rows, part by part.
-type Said = (Table, Vec<Words>);
-
-/// A table's new leaves, and the sum of its rows with them.
-struct Prepared {
-    table: Table,
-    leaves: NewLeaves,
-    sum: RowSum,
-}
-
-/// Finds the leaf that answers for a key of a table.
-type Find<'f> = dyn Fn(Table, &[u8]) -> Result<Arc<Loaded>> + 'f;
-
-/// The leaves that hold what was said of a table.
-fn prepared((table, parts): &Said, sums: &Sums, find: &Find<'_>) -> Result<Prepared> {
-    let mut added = Added::new(*table, sums.of(*table));
-    let leaves = replaced(*table, &changes::changes(parts), &mut added, find)?;
-    Ok(Prepared { table: *table, leaves, sum: added.sum })
-}
-
-/// The leaves that stand in the place of those that changes concern.
-fn replaced(
-    table: Table,
-    mut changes: &[Change<'_>],
-    added: &mut Added,
-    find: &Find<'_>,
-) -> Result<NewLeaves> {
-    let mut leaves = Vec::new();
-    while let Some((first, _)) = changes.first() {
-        let old = find(table, first)?;
-        let covered = changes.partition_point(|(key, _)| old.covers(key));
-        let (here, rest) = changes.split_at(covered);
-        let stream = table.stream_bytes();
-        leaves.append(&mut changes::replace(&old.leaf, &old.fence, here, added, stream)?);
-        changes = rest;
-    }
-    Ok(leaves)
-}
-
-fn put(leaves: &mut Leaves<'_>, table: Table, new: NewLeaves) -> Result<()> {
-    let mut place = vec![table.mark()];
-    for (fence, leaf) in new {
-        place.truncate(1);
-        place.extend_from_slice(&fence);
-        match leaf {
-            Some(leaf) => leaves.insert(place.as_slice(), leaf.as_slice())?,
-            None => leaves.remove(place.as_slice())?,
-        };
-    }
-    Ok(())
 }
 
 #[cfg(test)]
