@@ -15,6 +15,11 @@ fn has_two() -> bool {
     !cfg!(target_family = "wasm") && *TWO.get_or_init(ask)
 }
 
+/// Whether so much is shared by two, where from `least` on it is worth its while: never in a browser.
+pub(crate) fn is_worth_it(amount: usize, least: usize) -> bool {
+    !cfg!(target_family = "wasm") && amount >= least
+}
+
 /// Does two pieces of work, at once where that can be, and gives what came of both. A panic of either
 /// goes on here.
 #[cfg(not(target_family = "wasm"))]

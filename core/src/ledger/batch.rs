@@ -12,6 +12,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::model::{EntryId, Problem, StreamId, Subject, Timestamp};
+use crate::parallel;
 use crate::sorted::{Map, Set};
 use crate::store::{Changes, Safe, Snapshot, Store, StreamRow, Table, Writer, value};
 
@@ -321,7 +322,7 @@ impl<'a> Batch<'a> {
             let new: Vec<StreamId> = new.filter(|id| !self.trees.contains_key(id)).collect();
             self.writer.open_shelf(new.into_iter())?;
         }
-        if self.fresh.len() >= limits::PARALLEL_ENTRIES {
+        if parallel::is_worth_it(self.fresh.len(), limits::PARALLEL_ENTRIES) {
             self.writer.leave_behind(Box::new(self.fresh));
         }
         self.writer.commit_as(changes, self.latest, safe)

@@ -121,7 +121,7 @@ struct Touched<'b>(Vec<Move<'b>>);
 
 impl Touched<'_> {
     fn are_many(&self) -> bool {
-        self.0.len() >= limits::PARALLEL_ENTRIES
+        parallel::is_worth_it(self.0.len(), limits::PARALLEL_ENTRIES)
     }
 
     /// The moves, to be put into the order of their subjects, in parts of about the same length where

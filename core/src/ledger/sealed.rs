@@ -155,7 +155,7 @@ impl Batch<'_> {
         let keys = std::mem::take(&mut self.keys);
         let make =
             |each: &mut dyn FnMut(Based) -> Result<()>| read(&mut |run| each(self.based(run)?));
-        let many = entries >= limits::PARALLEL_ENTRIES;
+        let many = parallel::is_worth_it(entries, limits::PARALLEL_ENTRIES);
         let checked = parallel::piped(many, make, |based| based.check(&keys));
         self.keys = keys;
         let mut taken = Taken::default();

@@ -16,8 +16,8 @@ const LEAVES_MAX: usize = 512;
 /// Largest packed leaf that is kept: a usual one has 1 to 2 KiB.
 const BYTES_MAX: usize = 16 * 1024;
 
-/// Packed leaves and what they hold, by their shelves and fences.
-type Known = Map<(Shelf, Box<[u8]>), (Box<[u8]>, Arc<Leaf>)>;
+/// Packed leaves and what they hold, by the places of their fences.
+type Known = Map<Vec<u8>, (Box<[u8]>, Arc<Leaf>)>;
 
 /// Unpacked leaves.
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Cache {
     /// # Errors
     /// `is_corrupt` when they are none.
     pub(super) fn leaf(&self, shelf: Shelf, fence: &[u8], bytes: &[u8]) -> Result<Arc<Leaf>> {
-        let key = (shelf, Box::from(fence));
+        let key = shelf.place(fence);
         if let Some((known, leaf)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
             && **known == *bytes
         {

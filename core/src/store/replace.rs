@@ -8,7 +8,6 @@ use super::shelf::{Shelf, Shelves};
 use super::sums::Sums;
 use crate::digest::RowSum;
 use crate::error::Result;
-use crate::sorted::Map;
 use std::sync::Arc;
 
 /// The engine's one table, to be written to.
@@ -53,16 +52,19 @@ pub(super) fn replaced(
         let shelf = Shelf::first(table);
         return Ok(vec![(shelf, replaced_on(shelf, changes, added, find)?)]);
     }
-    let mut parts: Map<Shelf, Vec<Change<'_>>> = Map::new();
+    let mut parts: Vec<Vec<Change<'_>>> = vec![Vec::new(); shelves.all(table).count()];
     let bytes = table.shelf_bytes();
-    for part in changes.chunk_by(|(a, _), (b, _)| a.get(..bytes) == b.get(..bytes)) {
-        let Some((key, _)) = part.first() else { continue };
-        parts.entry(shelves.of(table, key)).or_default().extend_from_slice(part);
+    for changes in changes.chunk_by(|(a, _), (b, _)| a.get(..bytes) == b.get(..bytes)) {
+        let shelf = changes.first().map(|(key, _)| shelves.of(table, key).number);
+        if let Some(part) = shelf.and_then(|number| parts.get_mut(usize::from(number))) {
+            part.extend_from_slice(changes);
+        }
     }
-    let on = |(shelf, part): (Shelf, Vec<Change<'_>>)| {
-        Ok((shelf, replaced_on(shelf, &part, added, find)?))
-    };
-    parts.into_iter().map(on).collect()
+    let mut leaves = Vec::new();
+    for (shelf, part) in shelves.all(table).zip(parts) {
+        leaves.push((shelf, replaced_on(shelf, &part, added, find)?));
+    }
+    Ok(leaves)
 }
 
 /// The same on one shelf.

@@ -8,6 +8,7 @@
 //! and a stream never moves; rows of all others stand on the first shelf, number 0. Like a leaf, a shelf
 //! is a matter of storage only: whoever reads a table gets its rows in order of their keys.
 
+use super::order;
 use super::schema::{self, Table};
 use crate::error::{Error, Result};
 use crate::model::StreamId;
@@ -86,8 +87,7 @@ impl Shelves {
             shelves.streams.extend(streams.iter().map(|id| (StreamId(*id), number)));
             shelves.last = number;
         }
-        shelves.streams.sort_unstable();
-        Ok(shelves)
+        Ok(shelves.in_order())
     }
 
     /// The same with one more, for these streams, and its row in the file; `None` when there are
@@ -100,8 +100,17 @@ impl Shelves {
         let mut more = self.clone();
         more.last = number;
         more.streams.extend(streams.iter().map(|id| (*id, number)));
-        more.streams.sort_unstable();
-        Some((more, (number.to_be_bytes(), streams.iter().flat_map(|id| id.0).collect())))
+        Some((
+            more.in_order(),
+            (number.to_be_bytes(), streams.iter().flat_map(|id| id.0).collect()),
+        ))
+    }
+
+    fn in_order(mut self) -> Self {
+        let ids: Vec<&[u8]> = self.streams.iter().map(|(id, _)| id.0.as_slice()).collect();
+        let order = order::by_key(&ids).into_iter();
+        self.streams = order.filter_map(|at| self.streams.get(at as usize).copied()).collect();
+        self
     }
 
     /// Whether all rows of a table stand on its first shelf.
@@ -109,7 +118,7 @@ impl Shelves {
         self.last == 0 || table.shelf_bytes() == 0
     }
 
-    /// All shelves of a table.
+    /// All shelves of a table, in order of their numbers.
     pub(super) fn all(&self, table: Table) -> impl Iterator<Item = Shelf> {
         let last = if table.shelf_bytes() > 0 { self.last } else { 0 };
         (0..=last).map(move |number| Shelf { table, number })

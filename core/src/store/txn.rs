@@ -338,7 +338,7 @@ impl<'s> Writer<'s> {
     pub(crate) fn write(&mut self, mut changes: Changes) -> Result<()> {
         fault::guarded(|| {
             self.begin_file()?;
-            let large = changes.bytes() >= limits::PARALLEL_BYTES;
+            let large = parallel::is_worth_it(changes.bytes(), limits::PARALLEL_BYTES);
             let said = Table::ALL.map(|table| (table, changes.take(table)));
             let said: Vec<Said> = said.into_iter().filter(|(_, parts)| !parts.is_empty()).collect();
             let prepared = if large { self.prepare_in_two(said)? } else { self.prepare(&said)? };
