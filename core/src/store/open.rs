@@ -538,6 +538,17 @@ mod tests {
     }
 
     #[test]
+    fn a_register_from_before_there_were_shelves_is_one_of_now_when_it_was_opened() {
+        let disk = written(2_000);
+        let rows = |store: &Store| store.snapshot().unwrap().added_up(Table::Orgs).unwrap();
+        let before = rows(&Store::open_with_backend(disk.clone()).unwrap());
+        meta(&disk, schema::FORMAT_KEY, &7_u32.to_be_bytes());
+        let store = Store::open_with_backend(disk.clone()).unwrap();
+        assert!(!store.was_migrated(), "its rows stand as they do now");
+        assert_eq!((rows(&store), format_of(&store.db).unwrap()), (before, schema::FORMAT));
+    }
+
+    #[test]
     fn a_file_cut_off_anywhere_is_refused() {
         let bytes = written(2_000).bytes();
         for len in (1..bytes.len()).step_by(1_021) {

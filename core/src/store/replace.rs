@@ -86,6 +86,7 @@ fn replaced_on(
     Ok(leaves)
 }
 
+/// Puts new leaves where they stand.
 pub(super) fn put(leaves: &mut Leaves<'_>, new: OfShelves) -> Result<()> {
     for (shelf, new) in new {
         let mut place = shelf.place(&[]);
