@@ -320,7 +320,7 @@ impl<'a> Batch<'a> {
         if self.fresh.len() >= limits::SHELF_ENTRIES {
             let new = self.fresh.runs().filter(|(_, first, _)| *first == 1).map(|(id, ..)| id);
             let new: Vec<StreamId> = new.filter(|id| !self.trees.contains_key(id)).collect();
-            self.writer.open_shelf(new.into_iter())?;
+            self.writer.open_shelf(&new)?;
         }
         if parallel::is_worth_it(self.fresh.len(), limits::PARALLEL_ENTRIES) {
             self.writer.leave_behind(Box::new(self.fresh));

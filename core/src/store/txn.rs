@@ -410,9 +410,9 @@ impl<'s> Writer<'s> {
 
     /// Streams of which nothing has been here are to stand on a shelf of their own: for batches so large
     /// that this is worth its while. Those of which something is here stay where they are.
-    pub(crate) fn open_shelf(&mut self, streams: impl Iterator<Item = StreamId>) -> Result<()> {
+    pub(crate) fn open_shelf(&mut self, streams: &[StreamId]) -> Result<()> {
         let mut new = Vec::new();
-        for stream in streams {
+        for stream in streams.iter().copied() {
             let is_new = self.shelves.0.of(Table::Streams, &stream.0).number == 0;
             if is_new && !self.base.is_mentioned(stream)? {
                 new.push(stream);
